@@ -1,0 +1,1 @@
+//! codrive-catalogue: under construction.

@@ -1,0 +1,2 @@
+//! The `codrive` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! codrive-cost: under construction.

@@ -1,0 +1,1 @@
+//! codrive-drive: under construction.

@@ -1,0 +1,1 @@
+//! codrive-family: under construction.

@@ -1,0 +1,1 @@
+//! codrive-field: under construction.

@@ -1,0 +1,1 @@
+//! gear_set: to be written.

@@ -1,0 +1,1 @@
+//! inverter: to be written.

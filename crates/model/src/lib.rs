@@ -1,0 +1,28 @@
+//! The words of codrive as plain data: no algorithm lives here.
+//!
+//! Every other crate speaks in these types. What a person writes is in
+//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`vehicle`] and
+//! [`programme`]; what a stage hands to the next is in [`flux_map`],
+//! [`operating_map`], [`unit`], [`requirement`], [`family`], [`money`] and
+//! [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
+//! [`input`] turns a file into a value or into an error that points at the line.
+//!
+//! Conventions: SI inside, the unit is part of the name; amplitude-invariant dq
+//! transform, peak values, motoring positive, d axis on the magnet.
+
+pub mod family;
+pub mod flux_map;
+pub mod gear_set;
+pub mod input;
+pub mod inverter;
+pub mod machine;
+pub mod material;
+pub mod money;
+pub mod operating_map;
+pub mod programme;
+pub mod requirement;
+pub mod section;
+pub mod summary;
+pub mod unit;
+pub mod units;
+pub mod vehicle;

@@ -1,0 +1,1 @@
+//! unit: to be written.

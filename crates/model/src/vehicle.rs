@@ -1,0 +1,1 @@
+//! vehicle: to be written.

@@ -1,0 +1,1 @@
+//! codrive-numerics: under construction.

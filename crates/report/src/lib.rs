@@ -1,0 +1,1 @@
+//! codrive-report: under construction.

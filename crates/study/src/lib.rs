@@ -1,0 +1,1 @@
+//! codrive-study: under construction.

@@ -1,0 +1,1 @@
+//! codrive-vehicle: under construction.
