@@ -214,9 +214,9 @@ dimension!(/// Torques in N m.
 dimension!(/// Forces in N.
     force, FORCE, "force", "102 N", [("N", 1.0, 0.0), ("kN", 1e3, 0.0), ("lbf", 4.448_221_615_260_5, 0.0)]);
 dimension!(/// Forces over vehicle speed, in N per m/s.
-    force_per_speed, FORCE_PER_SPEED, "force per speed", "3.44 N/(m/s)", [("N/(m/s)", 1.0, 0.0), ("Ns/m", 1.0, 0.0), ("N/(km/h)", 3.6, 0.0), ("lbf/mph", 9.950_193_6, 0.0)]);
+    force_per_speed, FORCE_PER_SPEED, "force per speed", "3.44 N/(m/s)", [("N/(m/s)", 1.0, 0.0), ("Ns/m", 1.0, 0.0), ("N/(km/h)", 3.6, 0.0), ("lbf/mph", 4.448_221_615_260_5 / 0.447_04, 0.0)]);
 dimension!(/// Forces over the square of vehicle speed, in N per (m/s)².
-    force_per_speed2, FORCE_PER_SPEED2, "force per speed squared", "0.362 N/(m/s)2", [("N/(m/s)2", 1.0, 0.0), ("N/(m/s)^2", 1.0, 0.0), ("N/(m/s)²", 1.0, 0.0), ("Ns2/m2", 1.0, 0.0), ("N/(km/h)2", 12.96, 0.0), ("lbf/mph2", 22.257_949, 0.0)]);
+    force_per_speed2, FORCE_PER_SPEED2, "force per speed squared", "0.362 N/(m/s)2", [("N/(m/s)2", 1.0, 0.0), ("N/(m/s)^2", 1.0, 0.0), ("N/(m/s)²", 1.0, 0.0), ("Ns2/m2", 1.0, 0.0), ("N/(km/h)2", 12.96, 0.0), ("lbf/mph2", 4.448_221_615_260_5 / (0.447_04 * 0.447_04), 0.0)]);
 dimension!(/// Vehicle speeds in m/s.
     speed, SPEED, "vehicle speed", "150 km/h", [("km/h", 1.0 / 3.6, 0.0), ("m/s", 1.0, 0.0), ("mph", 0.447_04, 0.0)]);
 dimension!(/// Rotational speeds in rad/s.
