@@ -1,1 +1,124 @@
-//! programme: to be written.
+//! The programme file: partners, candidate modules, rules, dates and money that all partners share.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use crate::unit::Winding;
+
+/// `programme.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// Name for people.
+    pub name: String,
+    /// Partner ids; each names a folder beside this file with `vehicles.toml` and `plants.toml`.
+    pub partners: Vec<Spanned<String>>,
+    /// What is assumed, in words.
+    #[serde(default)]
+    pub assumptions: Vec<String>,
+    /// Candidate modules.
+    pub candidates: Candidates,
+    /// Dates and rates of the money.
+    pub economics: Economics,
+    /// Overhead of sharing.
+    pub sharing: Sharing,
+    /// Optimality gap at which the selection may stop.
+    #[serde(default = "default_gap", deserialize_with = "crate::units::fraction::positive")]
+    pub gap: f64,
+}
+
+fn default_gap() -> f64 {
+    0.01
+}
+
+/// Candidate modules; a configuration is one of each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidates {
+    /// Folder of section files, relative to the programme file.
+    pub sections: Spanned<String>,
+    /// Stack lengths, m.
+    #[serde(deserialize_with = "crate::units::length::list")]
+    pub stacks: Vec<f64>,
+    /// Windings.
+    pub windings: Vec<Winding>,
+    /// Inverters, by id in the shipped catalogue.
+    pub inverters: Vec<Spanned<String>>,
+    /// Gear sets, by id in the shipped catalogue.
+    pub gear_sets: Vec<Spanned<String>>,
+    /// Shares of a two-axle car's targets that its front axle may take.
+    pub front_shares: Vec<f64>,
+}
+
+/// Dates, rates and the value of energy.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Economics {
+    /// Price set, by id in the shipped catalogue.
+    pub prices: String,
+    /// Year to which all money is discounted, in whose prices it is stated.
+    pub base_year: i32,
+    /// First year of spending on development.
+    pub development_start: i32,
+    /// Last year of production that counts.
+    pub last_year: i32,
+    /// Real discount rate per year.
+    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
+    pub discount_rate: f64,
+    /// Value of a unit of battery energy over a car's life in the objective, EUR per J of WLTP consumption
+    /// per metre: zero leaves energy out.
+    #[serde(deserialize_with = "crate::units::price_by_energy::non_negative")]
+    pub energy_price: f64,
+    /// Distance over which energy is valued, m.
+    #[serde(deserialize_with = "crate::units::distance::non_negative")]
+    pub energy_distance: f64,
+}
+
+/// What sharing costs: coordination, interfaces and the added validation of a joint module.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sharing {
+    /// Added to the development cost of each jointly developed module, per partner beyond the first, as a fraction.
+    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
+    pub development_overhead: f64,
+    /// Where the figure comes from.
+    pub source: String,
+}
+
+/// A plant, one of `[[plant]]` in `<partner>/plants.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plant {
+    /// Id, unique in the partner's file.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Where the figures come from, and what is assumed.
+    pub source: String,
+    /// EDUs that the plant can assemble in a year at most.
+    pub capacity_per_year: f64,
+    /// Labour and energy cost relative to the price set's reference country.
+    #[serde(deserialize_with = "crate::units::fraction::positive")]
+    pub cost_factor: f64,
+    /// Logistics of modules that come from elsewhere, EUR per EDU.
+    #[serde(deserialize_with = "crate::units::money::non_negative")]
+    pub inbound_logistics: f64,
+}
+
+/// `<partner>/plants.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlantFile {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// The plants.
+    #[serde(rename = "plant")]
+    pub plants: Vec<Plant>,
+}
+
+/// Yearly volumes, EUR or cars by year; ordered, so that sums do not depend on chance.
+pub type ByYear = BTreeMap<i32, f64>;

@@ -1,1 +1,127 @@
-//! unit: to be written.
+//! Modules and what they make together: machine variants, configurations, evaluated units.
+
+use serde::{Deserialize, Serialize};
+
+use crate::operating_map::OperatingMap;
+
+/// The electric connection of a winding, as candidates list it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Winding {
+    /// Conductors in one slot.
+    pub conductors_per_slot: u32,
+    /// Parallel paths of a phase.
+    pub parallel_paths: u32,
+}
+
+impl Winding {
+    /// Turns in series per phase in a machine of `slots` slots and three phases.
+    #[must_use]
+    pub fn turns(&self, slots: u32) -> f64 {
+        f64::from(slots * self.conductors_per_slot) / f64::from(6 * self.parallel_paths)
+    }
+
+    /// Conductors per slot over parallel paths: the ratio that scales the unit winding of a flux map.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        f64::from(self.conductors_per_slot) / f64::from(self.parallel_paths)
+    }
+}
+
+/// A machine variant: section, stack and winding.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MachineVariant {
+    /// Section id.
+    pub section: String,
+    /// Stack length, mm.
+    pub stack_mm: u32,
+    /// Winding.
+    pub winding: Winding,
+}
+
+impl MachineVariant {
+    /// Stack length, m.
+    #[must_use]
+    pub fn stack_m(&self) -> f64 {
+        f64::from(self.stack_mm) * 1e-3
+    }
+
+    /// A speaking id, such as `bmw-i3 132mm 6x4` (conductors per slot x parallel paths).
+    #[must_use]
+    pub fn id(&self) -> String {
+        let Winding { conductors_per_slot, parallel_paths } = self.winding;
+        format!("{} {}mm {conductors_per_slot}x{parallel_paths}", self.section, self.stack_mm)
+    }
+}
+
+/// A distinct tuple section x stack x winding x inverter x gear set.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Configuration {
+    /// Section, stack and winding.
+    pub machine: MachineVariant,
+    /// Inverter id.
+    pub inverter: String,
+    /// Gear set id.
+    pub gear_set: String,
+}
+
+/// Masses of one EDU, kg. Coolant hoses, mounts and drive shafts are not included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitMass {
+    /// Stator lamination.
+    pub stator_steel_kg: f64,
+    /// Rotor lamination.
+    pub rotor_steel_kg: f64,
+    /// Copper with end windings.
+    pub copper_kg: f64,
+    /// Magnets.
+    pub magnet_kg: f64,
+    /// Rotor shaft.
+    pub shaft_kg: f64,
+    /// Housing (aluminium).
+    pub housing_kg: f64,
+    /// Inverter.
+    pub inverter_kg: f64,
+    /// Gear set with its oil.
+    pub gear_kg: f64,
+}
+
+impl UnitMass {
+    /// Machine alone with its share of the housing, kg.
+    #[must_use]
+    pub fn machine_kg(&self) -> f64 {
+        self.stator_steel_kg
+            + self.rotor_steel_kg
+            + self.copper_kg
+            + self.magnet_kg
+            + self.shaft_kg
+            + self.housing_kg
+    }
+
+    /// The whole EDU, kg.
+    #[must_use]
+    pub fn total_kg(&self) -> f64 {
+        self.machine_kg() + self.inverter_kg + self.gear_kg
+    }
+}
+
+/// An EDU with its physics, at one DC voltage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its modules.
+    pub configuration: Configuration,
+    /// Turns in series per phase.
+    pub turns: f64,
+    /// Ratio of the gear set, motor speed over axle speed.
+    pub gear_ratio: f64,
+    /// Losses and envelopes on the motor shaft.
+    pub motor: OperatingMap,
+    /// Losses and envelopes on the axle.
+    pub axle: OperatingMap,
+    /// Masses.
+    pub mass: UnitMass,
+    /// Moment of inertia seen on the axle, kg·m².
+    pub axle_inertia_kg_m2: f64,
+    /// Line-to-line peak back-EMF at the highest motor speed, V.
+    pub back_emf_at_top_speed_v: f64,
+}
