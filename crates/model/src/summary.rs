@@ -1,1 +1,303 @@
-//! summary: to be written.
+//! The written results: `summary.json`, and what the report draws.
+//!
+//! Field names are the JSON's; SI, or the unit in the name; fractions as fractions.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::flux_map::SectionResult;
+use crate::unit::Unit;
+
+/// Version of the written results.
+pub const RESULT_SCHEMA: u32 = 1;
+
+/// `clean-team/summary.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// [`RESULT_SCHEMA`].
+    pub schema: u32,
+    /// Version of codrive that wrote it.
+    pub codrive: String,
+    /// Name of the programme.
+    pub programme: String,
+    /// Sections with a flux map.
+    pub sections_simulated: usize,
+    /// Field solutions (currents times rotor positions) behind those maps.
+    pub operating_points_solved: usize,
+    /// Configurations by fate.
+    pub configurations: ConfigurationCount,
+    /// What each axle requires.
+    pub requirements: Vec<RequirementRow>,
+    /// Which axles one unit can serve, and by how much it over-serves each.
+    pub overlap: Vec<OverlapRow>,
+    /// The selection.
+    pub family: FamilySummary,
+    /// Money alone and together.
+    pub cost: CostSummary,
+    /// Every vehicle against its targets.
+    pub vehicles: Vec<VehicleRow>,
+}
+
+/// Configurations by fate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigurationCount {
+    /// Distinct tuples for which envelope, continuous limit and energy were computed for at least one axle.
+    pub evaluated: usize,
+    /// Distinct tuples that meet every target of at least one axle (at one share of a two-axle car).
+    pub feasible: usize,
+    /// Distinct tuples left out before evaluation, by reason.
+    pub pruned: BTreeMap<String, usize>,
+}
+
+/// What one axle requires; for a two-axle car at an even share of the targets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequirementRow {
+    /// Partner id.
+    pub partner: String,
+    /// Vehicle id.
+    pub vehicle: String,
+    /// `front` or `rear`.
+    pub axle: String,
+    /// Share of the car's targets that this row stands for.
+    pub share: f64,
+    /// Torque on the axle from standstill, N·m.
+    pub wheel_torque_nm: f64,
+    /// Peak power on the axle, W.
+    pub power_w: f64,
+    /// Highest axle speed, rad/s.
+    pub max_speed_rad_per_s: f64,
+    /// Power that must be held, W.
+    pub continuous_power_w: f64,
+}
+
+/// A unit and the axles that it can serve: the clean team's view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverlapRow {
+    /// Section id.
+    pub section: String,
+    /// Stack length, mm.
+    pub stack_mm: u32,
+    /// Turns in series per phase.
+    pub turns: f64,
+    /// Inverter id.
+    pub inverter: String,
+    /// Gear set id.
+    pub gear_set: String,
+    /// Axles that it can serve.
+    pub serves: Vec<OverServed>,
+}
+
+/// By how much a unit exceeds what an axle requires, as fractions of the requirement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverServed {
+    /// Partner id.
+    pub partner: String,
+    /// Vehicle id.
+    pub vehicle: String,
+    /// `front` or `rear`.
+    pub axle: String,
+    /// Axle torque from standstill over the requirement, minus one.
+    pub torque_excess: f64,
+    /// Peak power over the requirement, minus one.
+    pub power_excess: f64,
+}
+
+/// The selection of modules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FamilySummary {
+    /// Present value of the selection, EUR.
+    pub cost_eur: f64,
+    /// Proven lower bound, EUR.
+    pub lower_bound_eur: f64,
+    /// (cost − bound) / cost.
+    pub gap: f64,
+    /// Modules released.
+    pub modules: ModuleLists,
+    /// Which axle uses what.
+    pub assignment: Vec<Assignment>,
+}
+
+/// Ids of the modules released, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleLists {
+    /// Sections.
+    pub sections: Vec<String>,
+    /// Machine variants (section, stack, winding).
+    pub machines: Vec<String>,
+    /// Inverters.
+    pub inverters: Vec<String>,
+    /// Gear sets.
+    pub gear_sets: Vec<String>,
+}
+
+/// One axle's EDU as its owner uses it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// Partner id.
+    pub partner: String,
+    /// Vehicle id.
+    pub vehicle: String,
+    /// `front` or `rear`.
+    pub axle: String,
+    /// Share of the car's targets that the axle takes.
+    pub share: f64,
+    /// Section id.
+    pub section: String,
+    /// Stack length, mm.
+    pub stack_mm: u32,
+    /// Turns in series per phase.
+    pub turns: f64,
+    /// Machine variant id.
+    pub machine: String,
+    /// Inverter id.
+    pub inverter: String,
+    /// Gear set id.
+    pub gear_set: String,
+    /// Motor speed over axle speed.
+    pub gear_ratio: f64,
+    /// Which of the four modules are joint: `section`, `machine`, `inverter`, `gear_set`.
+    pub joint: Vec<String>,
+    /// Plant of final assembly, the owner's.
+    pub plant: String,
+    /// Software limit of the axle torque, N·m, at or below the hardware's.
+    pub torque_limit_nm: f64,
+    /// Software limit of the motoring power on the axle, W.
+    pub power_limit_w: f64,
+    /// Software limit of the recuperated power on the axle, W.
+    pub regen_limit_w: f64,
+}
+
+/// Money alone and together, present value, EUR.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostSummary {
+    /// Year whose prices and to which everything is discounted.
+    pub base_year: i32,
+    /// Last year of production that counts.
+    pub last_year: i32,
+    /// Each partner on its own, EUR.
+    pub alone_eur: BTreeMap<String, f64>,
+    /// Proven lower bound of each partner on its own, EUR.
+    pub alone_lower_bound_eur: BTreeMap<String, f64>,
+    /// All together, EUR; equals `family.cost_eur`.
+    pub together_eur: f64,
+    /// What each pays of it by the Shapley value, EUR.
+    pub share_eur: BTreeMap<String, f64>,
+    /// The same under other rules, EUR: rule → partner → share.
+    pub other_shares_eur: BTreeMap<String, BTreeMap<String, f64>>,
+    /// Serial months to start of production, each on its own.
+    pub months_alone: BTreeMap<String, f64>,
+    /// Serial months to start of production together.
+    pub months_together: f64,
+    /// Cost by category: alone (sum over partners) and together, EUR.
+    pub categories: Vec<CostCategory>,
+    /// What the figures mean for the decision, in words.
+    pub statement: String,
+}
+
+/// One category of cost, alone and together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CostCategory {
+    /// `material`, `conversion`, `development`, `tooling and plant`, ...
+    pub category: String,
+    /// Sum over the partners on their own, EUR.
+    pub alone_eur: f64,
+    /// Together, EUR.
+    pub together_eur: f64,
+}
+
+/// One vehicle against its targets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VehicleRow {
+    /// Partner id.
+    pub partner: String,
+    /// Vehicle id.
+    pub vehicle: String,
+    /// Result by name, such as `zero_to_100_s`.
+    pub results: BTreeMap<String, Outcome>,
+}
+
+/// A result beside its target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What the simulation gives.
+    pub value: f64,
+    /// What the partner asks for; absent where it is only reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// How much better than the target, as a fraction of it; negative is a miss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<f64>,
+}
+
+/// Who reads a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// The neutral team that sees everything.
+    CleanTeam,
+    /// One partner, by id.
+    Partner(String),
+}
+
+/// All that a report draws. It computes nothing from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReportData {
+    /// Who reads it.
+    pub audience: Audience,
+    /// The numbers; for a partner only its own rows and the joint modules.
+    pub summary: Summary,
+    /// Requirement envelope of each axle.
+    pub axles: Vec<AxleEnvelope>,
+    /// The chosen EDUs, each once.
+    pub units: Vec<ChosenUnit>,
+    /// The chosen sections.
+    pub sections: Vec<SectionResult>,
+    /// What can be inferred from what a partner is given, in words; empty for the clean team.
+    pub disclosure: Vec<String>,
+    /// Assumptions stated in the input files, in words, as `file: text`.
+    pub assumptions: Vec<String>,
+}
+
+/// What one axle requires over speed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AxleEnvelope {
+    /// Partner id.
+    pub partner: String,
+    /// Vehicle id.
+    pub vehicle: String,
+    /// `front` or `rear`.
+    pub axle: String,
+    /// Axle speed, rad/s.
+    pub speed_rad_per_s: Vec<f64>,
+    /// Peak axle torque, N·m.
+    pub torque_nm: Vec<f64>,
+    /// Continuous points: axle speed (rad/s) and torque (N·m).
+    pub continuous: Vec<[f64; 2]>,
+    /// Index into [`ReportData::units`] of the unit that serves it.
+    pub unit: usize,
+}
+
+/// One EDU that the family uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChosenUnit {
+    /// Short name, such as `EDU A`.
+    pub name: String,
+    /// Its physics.
+    pub unit: Unit,
+    /// Axles that it serves, as `vehicle axle`.
+    pub serves: Vec<String>,
+    /// Where the WLTC's energy lies on the map, summed over the axles served.
+    pub density: EnergyDensity,
+}
+
+/// Energy of a cycle over axle speed and torque: |mechanical energy| by cell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EnergyDensity {
+    /// Cell edges of axle speed, rad/s.
+    pub speed_edges_rad_per_s: Vec<f64>,
+    /// Cell edges of axle torque, N·m.
+    pub torque_edges_nm: Vec<f64>,
+    /// Energy, J; row-major with torque fastest.
+    pub energy_j: Vec<f64>,
+}
