@@ -1,0 +1,123 @@
+//! Writing files so that there is never half a file, readable by their owner only.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file or folder that could not be written or read, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {error}", path.display())]
+pub struct FileError {
+    /// Where.
+    pub path: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+/// Attaches a path to an I/O error.
+pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError + '_ {
+    move |error| FileError { path: path.to_owned(), error }
+}
+
+/// Creates a folder and its parents, for its owner only.
+///
+/// # Errors
+/// The folder cannot be created.
+pub fn create_private_folder(path: &Path) -> Result<(), FileError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(at(path))
+}
+
+/// Writes a file under a temporary name beside it, syncs it, and renames it into place.
+///
+/// # Errors
+/// The file cannot be written; what was there before is untouched.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let partial = PathBuf::from(partial);
+    let written = write_synced(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written.map_err(at(path))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file: File = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Puts the folders of `staged` into `out`, each in the place of the one that was there.
+///
+/// Only folders that codrive wrote (they hold a `manifest.json`) are replaced.
+///
+/// # Errors
+/// A folder of the same name is not codrive's, or a rename fails.
+pub fn publish(staged: &Path, out: &Path, folders: &[String]) -> Result<(), FileError> {
+    create_private_folder(out)?;
+    for folder in folders {
+        let target = out.join(folder);
+        if target.exists() && !target.join("manifest.json").is_file() {
+            let error = io::Error::other("is in the way and was not written by codrive; move it or choose another --out");
+            return Err(FileError { path: target, error });
+        }
+    }
+    for folder in folders {
+        let target = out.join(folder);
+        if target.exists() {
+            let old = staged.join(format!("{folder}.old"));
+            fs::rename(&target, &old).map_err(at(&target))?;
+        }
+        fs::rename(staged.join(folder), &target).map_err(at(&target))?;
+    }
+    fs::remove_dir_all(staged).map_err(at(staged))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("codrive-files-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        create_private_folder(&path).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_private() {
+        let dir = scratch("whole");
+        let file = dir.join("a.json");
+        write_whole(&file, b"one").unwrap();
+        write_whole(&file, b"two").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_foreign_folder_is_not_replaced() {
+        let dir = scratch("foreign");
+        let (staged, out) = (dir.join("staged"), dir.join("out"));
+        create_private_folder(&staged.join("bmw")).unwrap();
+        create_private_folder(&out.join("bmw")).unwrap();
+        write_whole(&out.join("bmw/thesis.tex"), b"precious").unwrap();
+        assert!(publish(&staged, &out, &["bmw".to_owned()]).is_err());
+        assert!(out.join("bmw/thesis.tex").is_file());
+        fs::remove_dir_all(dir).unwrap();
+    }
+}
