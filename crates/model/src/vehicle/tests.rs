@@ -1,0 +1,186 @@
+use super::*;
+use crate::input::{InputError, Source};
+
+const CITY: &str = include_str!("test_vehicle.toml");
+
+fn read(text: &str) -> Result<VehicleFile, InputError> {
+    VehicleFile::read(&Source::shipped("vehicles.toml", text))
+}
+
+/// The line that the error of `CITY` with `from` replaced by `to` points at, and the error.
+fn broken(from: &str, to: &str) -> (String, InputError) {
+    assert!(CITY.contains(from), "{from}");
+    let text = CITY.replacen(from, to, 1);
+    let error = read(&text).expect_err(to);
+    let line = error
+        .line_column()
+        .map_or("", |(line, _)| text.lines().nth(line - 1).unwrap());
+    (line.to_owned(), error)
+}
+
+#[test]
+fn a_vehicle_is_read_into_si_units() {
+    let file = read(CITY).unwrap();
+    let car = &file.vehicles[0];
+    assert!((car.mass.test_kg - 3125.0 * 0.453_592_37).abs() < 1e-9);
+    assert!((car.targets.top_speed_m_s * 3.6 - 150.0).abs() < 1e-9);
+    assert_eq!(car.targets.eighty_to_120_s, Some(5.1));
+    assert_eq!(car.character_of(Axle::Rear).torque, 0.95);
+    assert_eq!(car.volumes.by_year()[&2030], 60_000.0);
+    assert_eq!(car.volumes.total(), 100_000.0);
+}
+
+#[test]
+fn bad_values_are_named_at_their_line() {
+    let cases = [
+        ("id = \"bmw-city-hatch\"", "id = \"i3\"", "is not an id"),
+        (
+            "axles = [\"rear\"]",
+            "axles = [\"rear\", \"rear\"]",
+            "two different",
+        ),
+        ("axles = [\"rear\"]", "axles = [\"middle\"]", "middle"),
+        (
+            "charger_efficiency = \"86 %\"",
+            "charger_efficiency = \"186 %\"",
+            "30 % to 100 %",
+        ),
+        (
+            "auxiliary_power = \"250 W\"",
+            "auxiliary_power = \"250\"",
+            "has no unit",
+        ),
+        ("tyre_friction = 1.0", "tyre_friction = 9.0", "0.05 to 1.8"),
+        (
+            "front_load_share = \"47 %\"",
+            "front_load_share = \"97 %\"",
+            "20 % to 80 %",
+        ),
+        (
+            "gradeability = \"30 %\"",
+            "gradeability = \"300 %\"",
+            "grade from 0 %",
+        ),
+        ("torque = 0.95", "torque = 1.95", "hardware's limit"),
+        ("wheelbase", "wheelbasis", "unknown key `wheelbasis`"),
+        (
+            "zero_to_100 = \"7.2 s\"",
+            "zero_to_100 = \"fast\"",
+            "not a quantity",
+        ),
+    ];
+    for (from, to, message) in cases {
+        let (line, error) = broken(from, to);
+        assert!(error.message.contains(message), "{to}: {}", error.message);
+        assert!(
+            to.contains(line.trim()) || line.contains(to),
+            "{to}: points at `{line}`"
+        );
+    }
+}
+
+#[test]
+fn contradictions_point_at_their_table() {
+    let cases = [
+        (
+            "test = \"3125 lb\"",
+            "test = \"3125 kg\"",
+            "test mass",
+            "mass",
+        ),
+        (
+            "nominal_voltage = \"360 V\"",
+            "nominal_voltage = \"800 V\"",
+            "nominal voltage",
+            "battery",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = \"1 ohm\"",
+            "can deliver",
+            "battery",
+        ),
+        (
+            "none_below = \"3 km/h\"",
+            "none_below = \"30 km/h\"",
+            "fade out",
+            "regeneration",
+        ),
+        (
+            "top_speed = \"150 km/h\"",
+            "top_speed = \"110 km/h\"",
+            "120 km/h",
+            "targets",
+        ),
+        (
+            "axle = \"rear\"",
+            "axle = \"front\"",
+            "not driven",
+            "vehicle",
+        ),
+        (
+            "shape = {",
+            "coast_down = { a = \"1 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n#",
+            "drive_drag",
+            "road_load",
+        ),
+        (
+            "cars_per_year = [40000, 60000]",
+            "cars_per_year = [-1]",
+            "-1 cars",
+            "volumes",
+        ),
+    ];
+    for (from, to, message, table) in cases {
+        let (line, error) = broken(from, to);
+        assert!(error.message.contains(message), "{to}: {}", error.message);
+        assert!(
+            line.contains(table),
+            "{to}: points at `{line}` ({:?})",
+            error.line_column()
+        );
+    }
+}
+
+#[test]
+fn a_file_needs_vehicles_with_different_ids_and_volumes() {
+    let block = CITY.replacen("schema = 1", "", 1);
+    assert!(
+        read(&format!("{CITY}\n{block}"))
+            .unwrap_err()
+            .message
+            .contains("used twice")
+    );
+    let (_, error) = broken("volumes = {", "#");
+    assert!(error.message.contains("no `volumes`") && error.hint.is_some());
+    assert!(
+        read("schema = 1\nvehicle = []\n")
+            .unwrap_err()
+            .message
+            .contains("no [[vehicle]]")
+    );
+}
+
+#[test]
+fn a_car_file_has_a_unit_on_each_driven_axle() {
+    let text = CITY.replace("[[vehicle]]", "[vehicle]");
+    let unit = "\n[[unit]]\naxle = \"rear\"\nmachine = \"bmw-i3\"\ninverter = \"i3-igbt\"\ngear_set = \"i3-two-stage-9.7\"\n";
+    let read = |text: &str| CarFile::read(&Source::shipped("car.toml", text));
+    let car = read(&format!("{text}{unit}")).unwrap();
+    assert_eq!(car.units[0].machine.get_ref(), "bmw-i3");
+    assert!(
+        read(&format!("{text}{unit}{unit}"))
+            .unwrap_err()
+            .message
+            .contains("second unit")
+    );
+    let front = unit.replace("rear", "front");
+    assert!(
+        read(&format!("{text}{front}"))
+            .unwrap_err()
+            .message
+            .contains("not driven")
+    );
+    let without = text.replacen("schema = 1", "schema = 1\nunit = []", 1);
+    assert!(read(&without).unwrap_err().message.contains("no [[unit]]"));
+}
