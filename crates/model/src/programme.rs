@@ -26,9 +26,30 @@ pub struct Programme {
     pub economics: Economics,
     /// Overhead of sharing.
     pub sharing: Sharing,
+    /// How finely sections are simulated.
+    #[serde(default)]
+    pub field: FieldPlan,
     /// Optimality gap at which the selection may stop.
     #[serde(default = "default_gap", deserialize_with = "crate::units::fraction::positive")]
     pub gap: f64,
+}
+
+/// How finely sections are simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldPlan {
+    /// Direct-axis currents of a flux map.
+    pub currents_d: usize,
+    /// Quadrature-axis currents of a flux map.
+    pub currents_q: usize,
+    /// Rotor positions over 60 electrical degrees; fewer than 12 alias torque ripple.
+    pub positions: usize,
+}
+
+impl Default for FieldPlan {
+    fn default() -> Self {
+        Self { currents_d: 11, currents_q: 11, positions: 12 }
+    }
 }
 
 fn default_gap() -> f64 {

@@ -1,0 +1,274 @@
+//! A programme with everything it names, read and checked.
+
+use std::path::{Path, PathBuf};
+
+use codrive_catalogue::{Kind, get, names};
+use codrive_model::gear_set::GearSet;
+use codrive_model::input::{InputError, Source, nearest};
+use codrive_model::inverter::Inverter;
+use codrive_model::material::{MagnetGrade, Steel};
+use codrive_model::programme::{Plant, PlantFile, Programme};
+use codrive_model::section::{Section, span_of};
+use codrive_model::vehicle::{Vehicle, VehicleFile};
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::error::StudyError;
+
+/// The name of the folder that is the clean team's.
+pub const CLEAN_TEAM: &str = "clean-team";
+
+/// Everything a run reads.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The programme.
+    pub programme: Programme,
+    /// Its file.
+    pub source: Source,
+    /// The partners, in the programme's order.
+    pub partners: Vec<Partner>,
+    /// Candidate sections, by file name.
+    pub sections: Vec<SectionInput>,
+    /// Candidate inverters.
+    pub inverters: Vec<Inverter>,
+    /// Candidate gear sets.
+    pub gear_sets: Vec<GearSet>,
+}
+
+/// One partner's own files.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    /// Id.
+    pub id: String,
+    /// Its vehicles.
+    pub vehicles: Vec<Vehicle>,
+    /// Its plants.
+    pub plants: Vec<Plant>,
+    /// `vehicles.toml`.
+    pub vehicle_source: Source,
+    /// `plants.toml`.
+    pub plant_source: Source,
+}
+
+/// A section with its materials.
+#[derive(Clone, Debug)]
+pub struct SectionInput {
+    /// The section.
+    pub section: Section,
+    /// Its file.
+    pub source: Source,
+    /// Its lamination.
+    pub steel: Steel,
+    /// Its magnets.
+    pub magnet: MagnetGrade,
+}
+
+/// Reads a programme: its folder, or its `programme.toml`.
+///
+/// # Errors
+/// Every fault of the files, so that all can be mended in one go.
+pub fn read(path: &Path) -> Result<Inputs, StudyError> {
+    let file = if path.is_dir() { path.join("programme.toml") } else { path.to_owned() };
+    let source = Source::read(&file)?;
+    let programme: Programme = source.parse()?;
+    check_programme(&programme, &source)?;
+    let root = file.parent().map(Path::to_owned).unwrap_or_default();
+    let mut faults = Faults::default();
+    let partners: Vec<Partner> = programme
+        .partners
+        .iter()
+        .filter_map(|id| faults.keep(read_partner(&root, id, &source)))
+        .collect();
+    faults.extend(cross_check(&partners));
+    let sections = faults.keep(read_sections(&root, &programme, &source)).unwrap_or_default();
+    let candidates = &programme.candidates;
+    let inverters =
+        faults.keep_all(candidates.inverters.iter().map(|id| shipped(Kind::Inverter, id, &source)));
+    let gear_sets =
+        faults.keep_all(candidates.gear_sets.iter().map(|id| shipped(Kind::GearSet, id, &source)));
+    faults.or(Inputs { programme, source, partners, sections, inverters, gear_sets })
+}
+
+/// Collects every fault instead of stopping at the first.
+#[derive(Default)]
+struct Faults(Vec<InputError>);
+
+impl Faults {
+    fn keep<T>(&mut self, result: Result<T, Vec<InputError>>) -> Option<T> {
+        result.map_err(|errors| self.0.extend(errors)).ok()
+    }
+
+    fn keep_all<T>(&mut self, results: impl Iterator<Item = Result<T, Vec<InputError>>>) -> Vec<T> {
+        results.filter_map(|result| self.keep(result)).collect()
+    }
+
+    fn extend(&mut self, errors: Vec<InputError>) {
+        self.0.extend(errors);
+    }
+
+    fn or<T>(self, value: T) -> Result<T, StudyError> {
+        if self.0.is_empty() { Ok(value) } else { Err(StudyError::Input(self.0)) }
+    }
+}
+
+fn check_programme(programme: &Programme, source: &Source) -> Result<(), InputError> {
+    let at = |place: &str, message: &str| Err(source.error(span_of(&source.text, place), message));
+    let candidates = &programme.candidates;
+    if programme.partners.is_empty() {
+        return at("partners", "must name at least one partner");
+    }
+    for (place, empty) in [
+        ("candidates.stacks", candidates.stacks.is_empty()),
+        ("candidates.windings", candidates.windings.is_empty()),
+        ("candidates.inverters", candidates.inverters.is_empty()),
+        ("candidates.gear_sets", candidates.gear_sets.is_empty()),
+        ("candidates.front_shares", candidates.front_shares.is_empty()),
+    ] {
+        if empty {
+            return at(place, "is empty: must list at least one candidate");
+        }
+    }
+    if candidates.stacks.iter().any(|stack| !(0.02..=0.5).contains(stack)) {
+        return at("candidates.stacks", "stacks must lie between 20 mm and 500 mm");
+    }
+    if candidates.windings.iter().any(|w| w.conductors_per_slot == 0 || w.parallel_paths == 0) {
+        return at("candidates.windings", "conductors per slot and parallel paths must be 1 or more");
+    }
+    if candidates.front_shares.iter().any(|share| !(0.05..=0.95).contains(share)) {
+        return at("candidates.front_shares", "shares must lie between 0.05 and 0.95");
+    }
+    let economics = &programme.economics;
+    if economics.last_year < economics.development_start {
+        return at("economics.last_year", "must not be before `development_start`");
+    }
+    Ok(())
+}
+
+fn read_partner(root: &Path, id: &Spanned<String>, programme: &Source) -> Result<Partner, Vec<InputError>> {
+    let name = id.get_ref();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) || name == CLEAN_TEAM {
+        let message = format!("`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`");
+        return Err(vec![programme.error(Some(id.span()), &message)]);
+    }
+    let folder = root.join(name);
+    if !folder.is_dir() {
+        let message = format!("partner `{name}` has no folder {}", folder.display());
+        let hint = "make it, with vehicles.toml and plants.toml in it";
+        return Err(vec![programme.error(Some(id.span()), &message).with_hint(hint)]);
+    }
+    let mut faults = Faults::default();
+    let vehicles = faults.keep(one(read_vehicles(&folder.join("vehicles.toml"))));
+    let plants = faults.keep(one(read_plants(&folder.join("plants.toml"))));
+    match (vehicles, plants) {
+        (Some((vehicles, vehicle_source)), Some((plants, plant_source))) => {
+            Ok(Partner { id: name.clone(), vehicles, plants, vehicle_source, plant_source })
+        }
+        _ => Err(faults.0),
+    }
+}
+
+fn one<T>(result: Result<T, InputError>) -> Result<T, Vec<InputError>> {
+    result.map_err(|error| vec![error])
+}
+
+fn read_vehicles(file: &Path) -> Result<(Vec<Vehicle>, Source), InputError> {
+    let source = Source::read(file)?;
+    Ok((VehicleFile::read(&source)?.vehicles, source))
+}
+
+fn read_plants(file: &Path) -> Result<(Vec<Plant>, Source), InputError> {
+    let source = Source::read(file)?;
+    let plants = source.parse::<PlantFile>()?.plants;
+    if plants.is_empty() {
+        return Err(source.error(None, "holds no [[plant]]").with_hint("each partner needs at least one plant"));
+    }
+    for (i, plant) in plants.iter().enumerate() {
+        if plants[..i].iter().any(|other| other.id == plant.id) {
+            return Err(source.error(span_of(&source.text, &format!("plant[{i}].id")), "plant id is used twice"));
+        }
+    }
+    Ok((plants, source))
+}
+
+/// Checks between partners: ids are unique, and no private file names another partner.
+fn cross_check(partners: &[Partner]) -> Vec<InputError> {
+    let mut errors = Vec::new();
+    for (i, partner) in partners.iter().enumerate() {
+        for other in &partners[..i] {
+            if other.id == partner.id {
+                let message = format!("partner `{}` is named twice", partner.id);
+                errors.push(partner.vehicle_source.error(None, &message));
+            }
+            for vehicle in &partner.vehicles {
+                if other.vehicles.iter().any(|o| o.id == vehicle.id) {
+                    let message = format!("vehicle id `{}` is taken", vehicle.id);
+                    let hint = "ids are unique in the programme; begin them with the firm's name";
+                    errors.push(partner.vehicle_source.error(None, &message).with_hint(hint));
+                }
+            }
+        }
+    }
+    errors
+}
+
+fn read_sections(root: &Path, programme: &Programme, source: &Source) -> Result<Vec<SectionInput>, Vec<InputError>> {
+    let folder = root.join(programme.candidates.sections.get_ref());
+    let files = toml_files(&folder);
+    if files.is_empty() {
+        let message = format!("no section file (*.toml) in {}", folder.display());
+        return Err(vec![source.error(Some(programme.candidates.sections.span()), &message)]);
+    }
+    let mut faults = Faults::default();
+    let sections: Vec<SectionInput> =
+        faults.keep_all(files.iter().map(|file| one(Source::read(file)).and_then(|s| one(read_section(s)))));
+    for (i, input) in sections.iter().enumerate() {
+        if sections[..i].iter().any(|other| other.section.id == input.section.id) {
+            let span = span_of(&input.source.text, "id");
+            faults.extend(vec![input.source.error(span, "section id is used twice")]);
+        }
+    }
+    if faults.0.is_empty() { Ok(sections) } else { Err(faults.0) }
+}
+
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    files.sort();
+    files
+}
+
+/// Reads a section and looks its materials up.
+///
+/// # Errors
+/// Not a section, or a material that is not shipped.
+pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
+    let section = Section::read(&source)?;
+    let steel = material(Kind::Steel, "steel", &section.steel, &source)?;
+    let magnet = material(Kind::Magnet, "magnet", &section.magnet, &source)?;
+    Ok(SectionInput { section, source, steel, magnet })
+}
+
+fn material<T: DeserializeOwned>(kind: Kind, key: &str, name: &str, source: &Source) -> Result<T, InputError> {
+    get(kind, name).map_err(|_| unknown(kind, name, span_of(&source.text, key), source))
+}
+
+fn shipped<T: DeserializeOwned>(kind: Kind, id: &Spanned<String>, source: &Source) -> Result<T, Vec<InputError>> {
+    get(kind, id.get_ref()).map_err(|error| match error {
+        codrive_catalogue::CatalogueError::Unknown(_) => {
+            vec![unknown(kind, id.get_ref(), Some(id.span()), source)]
+        }
+        codrive_catalogue::CatalogueError::Input(error) => vec![error],
+    })
+}
+
+fn unknown(kind: Kind, name: &str, span: Option<std::ops::Range<usize>>, source: &Source) -> InputError {
+    let all = names(kind);
+    let message = format!("`{name}` is not in the catalogue");
+    let hint = match nearest(name, &all) {
+        Some(near) => format!("did you mean `{near}`? shipped: {}", all.join(", ")),
+        None => format!("shipped: {}", all.join(", ")),
+    };
+    source.error(span, &message).with_hint(hint)
+}
