@@ -106,12 +106,15 @@ pub struct OverServed {
 /// The selection of modules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilySummary {
-    /// Present value of the selection, EUR.
-    pub cost_eur: f64,
-    /// Proven lower bound, EUR.
-    pub lower_bound_eur: f64,
-    /// (cost − bound) / cost.
-    pub gap: f64,
+    /// Present value of the selection, EUR; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_eur: Option<f64>,
+    /// Proven lower bound, EUR; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower_bound_eur: Option<f64>,
+    /// (cost − bound) / cost; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap: Option<f64>,
     /// Modules released.
     pub modules: ModuleLists,
     /// Which axle uses what.
@@ -179,10 +182,17 @@ pub struct CostSummary {
     pub alone_eur: BTreeMap<String, f64>,
     /// Proven lower bound of each partner on its own, EUR.
     pub alone_lower_bound_eur: BTreeMap<String, f64>,
-    /// All together, EUR; equals `family.cost_eur`.
-    pub together_eur: f64,
-    /// What each pays of it by the Shapley value, EUR.
+    /// All together, EUR; equals `family.cost_eur`; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together_eur: Option<f64>,
+    /// What each pays of it by the Shapley value, EUR; empty for a partner, who is told a band.
     pub share_eur: BTreeMap<String, f64>,
+    /// A partner's share of the joint cost as a band, fractions from and to; empty for the clean team.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub share_band: BTreeMap<String, [f64; 2]>,
+    /// What a partner pays for its joint modules, rounded; empty for the clean team.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transfer_prices: Vec<TransferPriceRow>,
     /// The same under other rules, EUR: rule → partner → share.
     pub other_shares_eur: BTreeMap<String, BTreeMap<String, f64>>,
     /// Serial months to start of production, each on its own.
@@ -202,8 +212,24 @@ pub struct CostCategory {
     pub category: String,
     /// Sum over the partners on their own, EUR.
     pub alone_eur: f64,
-    /// Together, EUR.
-    pub together_eur: f64,
+    /// Together, EUR; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub together_eur: Option<f64>,
+}
+
+/// What a partner pays for one module, rounded to the release step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TransferPriceRow {
+    /// `section`, `machine`, `inverter` or `gear set`.
+    pub kind: String,
+    /// Module id.
+    pub module: String,
+    /// Plant or partner that makes it.
+    pub made_in: String,
+    /// For one unit, without material, EUR.
+    pub unit_eur: f64,
+    /// Once, towards development and tooling, EUR.
+    pub once_eur: f64,
 }
 
 /// One vehicle against its targets.
