@@ -1,1 +1,132 @@
-//! gear_set: to be written.
+//! Gear sets as data: ratio, ratings, teeth, and what losses, mass and cost need.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units;
+
+/// One gear set with its differential, a file of `data/gear_sets/`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GearSet {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// Id by which programmes name it.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Where the figures come from.
+    pub source: String,
+    /// Licence of the figures.
+    pub licence: String,
+    /// What is assumed, one sentence each.
+    #[serde(default)]
+    pub assumptions: Vec<String>,
+    /// Arrangement of the shafts.
+    pub layout: GearLayout,
+    /// Motor speed over axle speed.
+    pub ratio: f64,
+    /// Highest torque at the input, both directions, N·m.
+    #[serde(rename = "rated_input_torque", deserialize_with = "units::torque::positive")]
+    pub rated_input_torque_nm: f64,
+    /// Highest speed of the input, rad/s.
+    #[serde(rename = "max_input_speed", deserialize_with = "units::rotation::positive")]
+    pub max_input_speed_rad_per_s: f64,
+    /// Mass with housing, differential and oil, kg.
+    #[serde(rename = "mass", deserialize_with = "units::mass::positive")]
+    pub mass_kg: f64,
+    /// Moment of inertia seen at the input, kg·m².
+    #[serde(rename = "input_inertia", deserialize_with = "units::inertia::positive")]
+    pub input_inertia_kg_m2: f64,
+    /// Oil temperature at which its losses are stated, K.
+    #[serde(rename = "oil_temperature", deserialize_with = "units::temperature::positive")]
+    pub oil_temperature_k: f64,
+    /// Drag at the input whatever the load that the loss model alone does not explain, N·m.
+    #[serde(rename = "added_drag", deserialize_with = "units::torque::non_negative")]
+    pub added_drag_nm: f64,
+    /// Pitch-line mean diameters of the bearings, by shaft.
+    pub shafts: Vec<GearShaft>,
+    /// The meshes, from motor to axle.
+    pub stages: Vec<GearStage>,
+}
+
+/// Arrangement of the shafts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GearLayout {
+    /// Two spur stages, axle beside the motor.
+    OffsetTwoStage,
+    /// Planetary set with stepped planets, axle through the hollow rotor.
+    CoaxialPlanetary,
+}
+
+/// One mesh: helical, external, or planet in ring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GearStage {
+    /// Teeth of the driving gear (sun, or small planet).
+    pub pinion_teeth: u32,
+    /// Teeth of the driven gear (large planet, or ring).
+    pub wheel_teeth: u32,
+    /// Whether the driven gear is a ring with internal teeth.
+    #[serde(default)]
+    pub internal: bool,
+    /// Meshes that share the torque: 1, or the number of planets.
+    pub meshes: u32,
+    /// Normal module, m.
+    #[serde(rename = "module", deserialize_with = "units::length::positive")]
+    pub module_m: f64,
+    /// Helix angle at the pitch circle, rad.
+    #[serde(rename = "helix_angle", deserialize_with = "units::angle::non_negative")]
+    pub helix_angle_rad: f64,
+    /// Common face width, m.
+    #[serde(rename = "face_width", deserialize_with = "units::length::positive")]
+    pub face_width_m: f64,
+}
+
+/// One shaft on its bearings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GearShaft {
+    /// Speed of the shaft over speed of the input.
+    pub speed_ratio: f64,
+    /// Mean diameter of its bearings, m.
+    #[serde(rename = "bearing_diameter", deserialize_with = "units::length::positive")]
+    pub bearing_diameter_m: f64,
+    /// Bearings on it.
+    pub bearings: u32,
+    /// Radial load of each bearing over torque at the input, N per N·m.
+    pub load_per_torque: f64,
+    /// Diameter of its shaft seals, m; zero without.
+    #[serde(rename = "seal_diameter", deserialize_with = "units::length::non_negative")]
+    pub seal_diameter_m: f64,
+    /// Seals on it.
+    #[serde(default)]
+    pub seals: u32,
+}
+
+impl GearStage {
+    /// Pitch diameter of the driving gear, m.
+    #[must_use]
+    pub fn pinion_diameter_m(&self) -> f64 {
+        f64::from(self.pinion_teeth) * self.module_m / self.helix_angle_rad.cos()
+    }
+
+    /// Pitch diameter of the driven gear, m.
+    #[must_use]
+    pub fn wheel_diameter_m(&self) -> f64 {
+        f64::from(self.wheel_teeth) * self.module_m / self.helix_angle_rad.cos()
+    }
+
+    /// Teeth of the driven over teeth of the driving gear.
+    #[must_use]
+    pub fn tooth_ratio(&self) -> f64 {
+        f64::from(self.wheel_teeth) / f64::from(self.pinion_teeth)
+    }
+
+    /// Distance of the axes, m.
+    #[must_use]
+    pub fn centre_distance_m(&self) -> f64 {
+        let (a, b) = (self.pinion_diameter_m(), self.wheel_diameter_m());
+        if self.internal { 0.5 * (b - a) } else { 0.5 * (a + b) }
+    }
+}

@@ -247,6 +247,10 @@ dimension!(/// Prices by mass, in EUR/kg.
     price_by_mass, PRICE_BY_MASS, "price by mass", "9 EUR/kg", [("EUR/kg", 1.0, 0.0), ("€/kg", 1.0, 0.0)]);
 dimension!(/// Prices by energy, in EUR/J.
     price_by_energy, PRICE_BY_ENERGY, "price by energy", "0.25 EUR/kWh", [("EUR/kWh", 1.0 / 3.6e6, 0.0), ("€/kWh", 1.0 / 3.6e6, 0.0)]);
+dimension!(/// Thermal resistances in K/W.
+    thermal_resistance, THERMAL_RESISTANCE, "thermal resistance", "0.1 K/W", [("K/W", 1.0, 0.0), ("mK/W", 1e-3, 0.0)]);
+dimension!(/// Moments of inertia in kg·m².
+    inertia, INERTIA, "moment of inertia", "0.003 kg m2", [("kgm2", 1.0, 0.0), ("kgm²", 1.0, 0.0), ("kgcm2", 1e-4, 0.0), ("kgcm²", 1e-4, 0.0)]);
 dimension!(/// Densities in kg/m³.
     density, DENSITY, "density", "7650 kg/m3", [("kg/m3", 1.0, 0.0), ("kg/m³", 1.0, 0.0), ("g/cm3", 1e3, 0.0)]);
 
