@@ -1,0 +1,80 @@
+//! The field stage: every section's flux map, from the cache or solved.
+
+use codrive_field::MapPlan;
+use codrive_model::flux_map::SectionResult;
+use codrive_model::programme::FieldPlan;
+
+use crate::cache::{Cache, Found, hash};
+use crate::error::StudyError;
+use crate::inputs::SectionInput;
+use crate::progress::Progress;
+
+/// Changes whenever the field solver's results change, so that old cache entries are not used.
+const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
+
+/// Solves every section; finished ones are kept in the cache at once.
+///
+/// # Errors
+/// A section that cannot be solved or does not converge, a file that cannot be written, a stop.
+pub fn solve_all(
+    inputs: &[SectionInput],
+    plan: FieldPlan,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Vec<SectionResult>, StudyError> {
+    progress.stage("sections", inputs.len());
+    let mut results = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        if progress.cancelled() {
+            return Err(StudyError::Cancelled);
+        }
+        results.push(solve_or_find(input, plan, cache, progress)?);
+        progress.done(1);
+    }
+    Ok(results)
+}
+
+/// One section, from the cache or solved and kept.
+///
+/// # Errors
+/// As [`solve_all`].
+pub fn solve_or_find(
+    input: &SectionInput,
+    plan: FieldPlan,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<SectionResult, StudyError> {
+    let key = key(input, plan);
+    match cache.find("section", &key) {
+        Found::Whole(result) => return Ok(result),
+        Found::Damaged(path) => {
+            progress.note(&format!("{} is damaged and is computed again", path.display()));
+        }
+        Found::Nothing => {}
+    }
+    let result = solve(input, plan)?;
+    cache.keep("section", &key, &result)?;
+    Ok(result)
+}
+
+fn key(input: &SectionInput, plan: FieldPlan) -> String {
+    let materials = format!("{:?}{:?}{plan:?}", input.steel, input.magnet);
+    hash(&[FIELD_REVISION.as_bytes(), input.source.text.as_bytes(), materials.as_bytes()])
+}
+
+fn solve(input: &SectionInput, plan: FieldPlan) -> Result<SectionResult, StudyError> {
+    let failed = |reason: String| StudyError::Section { section: input.section.id.clone(), reason };
+    let plan = MapPlan {
+        n_d: plan.currents_d,
+        n_q: plan.currents_q,
+        positions: plan.positions,
+        ..MapPlan::default()
+    };
+    let result =
+        codrive_field::solve_section(&input.section, &input.steel, &input.magnet, &plan, &|_, _| {})
+            .map_err(|error| failed(error.to_string()))?;
+    match result.flux_map.health.not_converged {
+        0 => Ok(result),
+        points => Err(failed(format!("{points} operating points did not converge"))),
+    }
+}

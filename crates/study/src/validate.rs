@@ -1,0 +1,124 @@
+//! Recomputes every validation case and writes the page of results.
+//!
+//! A case lives in `validation/<id>/`: `case.toml` says what is compared, with citation, tolerance
+//! and why; reference data lies beside it. The code here recomputes ours and compares.
+
+mod cars;
+mod case;
+mod cycles;
+mod field;
+mod units;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::error::StudyError;
+use crate::progress::Progress;
+
+pub use case::{CaseResult, Check};
+
+type CaseFn = fn(&Path, &dyn Progress) -> Result<CaseResult, StudyError>;
+
+/// Every case, in the order of the page.
+const CASES: &[CaseFn] = &[
+    field::slotless_magnet,
+    field::convergence,
+    field::prius_point,
+    field::prius_torque_over_angle,
+    field::bmw_i3,
+    units::bmw_i3_unit,
+    units::jaguar_i_pace_unit,
+    cycles::lengths,
+    cars::acceleration,
+    cars::epa_consumption,
+];
+
+/// Recomputes every case.
+///
+/// # Errors
+/// A case cannot be computed at all, or the user stopped.
+pub fn validate(cache: &Path, progress: &dyn Progress) -> Result<Vec<CaseResult>, StudyError> {
+    progress.stage("validation", CASES.len());
+    let mut results = Vec::with_capacity(CASES.len());
+    for case in CASES {
+        if progress.cancelled() {
+            return Err(StudyError::Cancelled);
+        }
+        results.push(case(cache, progress)?);
+        progress.done(1);
+    }
+    Ok(results)
+}
+
+/// One line per check, for a terminal.
+#[must_use]
+pub fn lines(results: &[CaseResult]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for case in results {
+        lines.push(format!("{} {}", case.verdict(), case.file.title));
+        for check in &case.checks {
+            lines.push(format!(
+                "    {:<5} {:<44} published {:>12} ours {:>12} ({}, allowed {})",
+                check.verdict(),
+                check.what,
+                number(check.reference, &check.unit),
+                number(check.ours, &check.unit),
+                check.deviation_text(),
+                check.allowed_text(),
+            ));
+        }
+    }
+    lines
+}
+
+/// The page `docs/validation.md`: rounded, without timings, so that it changes only with results.
+#[must_use]
+pub fn page(results: &[CaseResult]) -> String {
+    let mut page = String::from(
+        "# Validation\n\nWritten by `codrive validate`; do not edit. Each row compares a published figure, \
+         or a solution by another program, with what this version computes. A row outside its tolerance \
+         is printed as it is; the case then says why, as far as known.\n",
+    );
+    let passed = results.iter().flat_map(|case| &case.checks).filter(|check| check.passed()).count();
+    let all = results.iter().map(|case| case.checks.len()).sum::<usize>();
+    let _ = write!(page, "\n{passed} of {all} rows lie within their tolerance.\n");
+    for case in results {
+        write_case(&mut page, case);
+    }
+    page
+}
+
+fn write_case(page: &mut String, case: &CaseResult) {
+    let file = &case.file;
+    let _ = write!(
+        page,
+        "\n## {}\n\n{}\n\nSource: {}\n\nTolerance: {} Why: {}\n\n\
+         | | Reference | Ours | Deviation | Allowed | |\n|---|---:|---:|---:|---:|---|\n",
+        file.title, file.quantity, file.citation, file.tolerance, file.reason
+    );
+    for check in &case.checks {
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {} | {} | {} |",
+            check.what,
+            number(check.reference, &check.unit),
+            number(check.ours, &check.unit),
+            check.deviation_text(),
+            check.allowed_text(),
+            check.verdict()
+        );
+    }
+    if let Some(reason) = &file.declared_miss {
+        let _ = write!(page, "\nDeclared miss: {reason}\n");
+    }
+}
+
+/// Four significant digits and the unit.
+fn number(value: f64, unit: &str) -> String {
+    if value == 0.0 {
+        return format!("0 {unit}").trim().to_owned();
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let decimals = (3.0 - value.abs().log10().floor()).clamp(0.0, 9.0) as usize;
+    format!("{value:.decimals$} {unit}").trim().to_owned()
+}

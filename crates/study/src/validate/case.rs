@@ -1,0 +1,176 @@
+//! A validation case: what is compared, how closely, and how it came out.
+
+use codrive_model::input::Source;
+use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
+
+use crate::error::StudyError;
+
+static VALIDATION: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../validation");
+
+/// `validation/<id>/case.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// Id, the folder's name.
+    pub id: String,
+    /// What is validated.
+    pub title: String,
+    /// Where the truth comes from.
+    pub citation: String,
+    /// Licence of the reference data.
+    pub licence: String,
+    /// What is compared, in words.
+    pub quantity: String,
+    /// How closely, in words.
+    pub tolerance: String,
+    /// Why that closely.
+    pub reason: String,
+    /// Why the case misses, as far as known; a case that passes has none.
+    #[serde(default)]
+    pub declared_miss: Option<String>,
+}
+
+/// A case with its results.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseResult {
+    /// The case.
+    pub file: CaseFile,
+    /// One row per figure.
+    pub checks: Vec<Check>,
+}
+
+/// One figure against its reference.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// What.
+    pub what: String,
+    /// Unit of both figures.
+    pub unit: String,
+    /// The reference.
+    pub reference: f64,
+    /// What this version computes.
+    pub ours: f64,
+    /// How far apart they may be.
+    pub allowed: Allowed,
+}
+
+/// How far apart a figure and its reference may be.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowed {
+    /// |ours − reference| at most this, in the unit.
+    Absolute(f64),
+    /// |ours − reference| / |reference| at most this.
+    Relative(f64),
+    /// |ours − reference| at most this fraction of the given scale.
+    OfScale(f64, f64),
+    /// Ours at least the reference, and at most this fraction above it.
+    AtLeast(f64),
+}
+
+impl CaseResult {
+    /// Reads the case's file.
+    ///
+    /// # Errors
+    /// The file is missing or does not read.
+    pub fn new(id: &str, checks: Vec<Check>) -> Result<Self, StudyError> {
+        let file: CaseFile = reference(id, "case.toml")?.parse()?;
+        Ok(Self { file, checks })
+    }
+
+    /// Whether every figure is within its tolerance.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.checks.iter().all(Check::passed)
+    }
+
+    /// Whether the case passes, or declares why it does not.
+    #[must_use]
+    pub fn acceptable(&self) -> bool {
+        self.passed() || self.file.declared_miss.is_some()
+    }
+
+    /// A word for tables.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        match (self.passed(), self.file.declared_miss.is_some()) {
+            (true, _) => "pass",
+            (false, true) => "miss (declared)",
+            (false, false) => "FAIL",
+        }
+    }
+}
+
+impl Check {
+    /// A row.
+    #[must_use]
+    pub fn new(what: impl Into<String>, unit: &str, reference: f64, ours: f64, allowed: Allowed) -> Self {
+        Self { what: what.into(), unit: unit.to_owned(), reference, ours, allowed }
+    }
+
+    /// Whether it is within its tolerance.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        let difference = self.ours - self.reference;
+        match self.allowed {
+            Allowed::Absolute(limit) => difference.abs() <= limit,
+            Allowed::Relative(limit) => difference.abs() <= limit * self.reference.abs(),
+            Allowed::OfScale(limit, scale) => difference.abs() <= limit * scale,
+            Allowed::AtLeast(above) => (0.0..=above * self.reference.abs()).contains(&difference),
+        }
+    }
+
+    /// A word for tables.
+    #[must_use]
+    pub fn verdict(&self) -> &'static str {
+        if self.passed() { "pass" } else { "miss" }
+    }
+
+    /// How far ours is from the reference.
+    #[must_use]
+    pub fn deviation_text(&self) -> String {
+        let difference = self.ours - self.reference;
+        match self.allowed {
+            Allowed::Absolute(_) => super::number(difference, &self.unit),
+            Allowed::OfScale(_, scale) => format!("{:+.2} % of max", 100.0 * difference / scale),
+            _ => format!("{:+.1} %", 100.0 * difference / self.reference.abs()),
+        }
+    }
+
+    /// How far it may be.
+    #[must_use]
+    pub fn allowed_text(&self) -> String {
+        match self.allowed {
+            Allowed::Absolute(limit) => format!("±{}", super::number(limit, &self.unit)),
+            Allowed::Relative(limit) => format!("±{:.2} %", 100.0 * limit),
+            Allowed::OfScale(limit, _) => format!("±{:.2} % of max", 100.0 * limit),
+            Allowed::AtLeast(above) => format!("0 to +{:.0} %", 100.0 * above),
+        }
+    }
+}
+
+/// A file of a case.
+///
+/// # Errors
+/// It is not there.
+pub fn reference(id: &str, file: &str) -> Result<Source, StudyError> {
+    let path = format!("{id}/{file}");
+    let text = VALIDATION.get_file(&path).and_then(include_dir::File::contents_utf8);
+    text.map(|text| Source::shipped(&format!("validation/{path}"), text)).ok_or_else(|| StudyError::Model {
+        what: format!("validation/{path}"),
+        reason: "is missing from this build".to_owned(),
+    })
+}
+
+/// The numeric columns of a CSV file with a header line; text columns come as NaN.
+///
+/// # Errors
+/// The file is missing.
+pub fn table(id: &str, file: &str) -> Result<Vec<Vec<f64>>, StudyError> {
+    let source = reference(id, file)?;
+    let rows = source.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).skip(1);
+    Ok(rows.map(|row| row.split(',').map(|cell| cell.trim().parse().unwrap_or(f64::NAN)).collect()).collect())
+}

@@ -1,0 +1,1 @@
+//! Field cases: closed forms and other programs' solutions.
