@@ -1,1 +1,4 @@
 //! codrive-field: under construction.
+pub mod error;
+pub mod geometry;
+pub mod mesh;

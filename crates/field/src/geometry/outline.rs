@@ -1,0 +1,192 @@
+//! Closed polygons, with arcs already cut into chords, and the plane geometry they need.
+
+/// A point, m.
+pub type Point = [f64; 2];
+
+/// Corners of a closed polygon, m; the last joins the first.
+pub type Outline = Vec<Point>;
+
+/// Largest angle of one chord of an arc, rad.
+const CHORD_RAD: f64 = 0.27;
+
+/// Difference of two points.
+#[must_use]
+pub fn sub(a: Point, b: Point) -> Point {
+    [a[0] - b[0], a[1] - b[1]]
+}
+
+/// Distance between two points.
+#[must_use]
+pub fn distance(a: Point, b: Point) -> f64 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+/// z component of the cross product.
+#[must_use]
+pub fn cross(a: Point, b: Point) -> f64 {
+    a[0] * b[1] - a[1] * b[0]
+}
+
+/// `p + s · d`.
+#[must_use]
+pub fn along(p: Point, d: Point, s: f64) -> Point {
+    [p[0] + s * d[0], p[1] + s * d[1]]
+}
+
+/// A point turned about the origin.
+#[must_use]
+pub fn turn(p: Point, angle_rad: f64) -> Point {
+    let (s, c) = angle_rad.sin_cos();
+    [c * p[0] - s * p[1], s * p[0] + c * p[1]]
+}
+
+/// A point from polar coordinates.
+#[must_use]
+pub fn polar(radius: f64, angle_rad: f64) -> Point {
+    [radius * angle_rad.cos(), radius * angle_rad.sin()]
+}
+
+/// Distance from the origin.
+#[must_use]
+pub fn radius(p: Point) -> f64 {
+    p[0].hypot(p[1])
+}
+
+/// Area, positive for counter-clockwise outlines (shoelace formula).
+#[must_use]
+pub fn signed_area(outline: &[Point]) -> f64 {
+    let n = outline.len();
+    (0..n).map(|i| cross(outline[i], outline[(i + 1) % n])).sum::<f64>() / 2.0
+}
+
+/// Centroid of a polygon.
+#[must_use]
+pub fn centroid(outline: &[Point]) -> Point {
+    let n = outline.len();
+    let mut sum = [0.0; 2];
+    for i in 0..n {
+        let (a, b) = (outline[i], outline[(i + 1) % n]);
+        let c = cross(a, b);
+        sum[0] += (a[0] + b[0]) * c;
+        sum[1] += (a[1] + b[1]) * c;
+    }
+    let area6 = 6.0 * signed_area(outline);
+    [sum[0] / area6, sum[1] / area6]
+}
+
+/// The outline, counter-clockwise.
+#[must_use]
+pub fn counter_clockwise(mut outline: Outline) -> Outline {
+    if signed_area(&outline) < 0.0 {
+        outline.reverse();
+    }
+    outline
+}
+
+/// Whether a point lies inside (even-odd rule).
+#[must_use]
+pub fn contains(outline: &[Point], p: Point) -> bool {
+    let n = outline.len();
+    let mut inside = false;
+    for i in 0..n {
+        let (a, b) = (outline[i], outline[(i + 1) % n]);
+        if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0] - a[0]) * (p[1] - a[1]) / (b[1] - a[1]) + a[0] {
+            inside = !inside;
+        }
+    }
+    inside
+}
+
+/// Distance from a point to a segment.
+#[must_use]
+pub fn segment_distance(p: Point, a: Point, b: Point) -> f64 {
+    let d = sub(b, a);
+    let length2 = d[0] * d[0] + d[1] * d[1];
+    let t = if length2 > 0.0 {
+        (((p[0] - a[0]) * d[0] + (p[1] - a[1]) * d[1]) / length2).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    distance(p, along(a, d, t))
+}
+
+/// Whether two segments cross at a point inside both (not where they merely touch).
+#[must_use]
+pub fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let side = |p: Point, q: Point, r: Point| cross(sub(q, p), sub(r, p));
+    let (s1, s2) = (side(a, b, c), side(a, b, d));
+    let (s3, s4) = (side(c, d, a), side(c, d, b));
+    let eps = 1e-9 * distance(a, b).max(distance(c, d)) * distance(a, b).max(distance(c, d));
+    s1 * s2 < 0.0 && s3 * s4 < 0.0 && s1.abs().min(s2.abs()).min(s3.abs()).min(s4.abs()) > eps
+}
+
+/// Appends the inner points and the end of an arc about `centre` from `from` by `sweep_rad`.
+pub fn append_arc(outline: &mut Outline, centre: Point, from: Point, sweep_rad: f64) {
+    let start = sub(from, centre);
+    let pieces = ((sweep_rad.abs() / CHORD_RAD).ceil() as usize).max(2);
+    for i in 1..=pieces {
+        #[allow(clippy::cast_precision_loss)]
+        let part = turn(start, sweep_rad * i as f64 / pieces as f64);
+        outline.push([centre[0] + part[0], centre[1] + part[1]]);
+    }
+}
+
+/// Appends the shorter arc of signed radius `r` (counter-clockwise if positive) from `a` to `b`.
+///
+/// A radius smaller than half the chord is taken as half the chord.
+pub fn append_radius_arc(outline: &mut Outline, a: Point, b: Point, r: f64) {
+    let chord = distance(a, b);
+    if chord == 0.0 {
+        return;
+    }
+    let half = chord / 2.0;
+    let rho = r.abs().max(half);
+    let height = (rho * rho - half * half).max(0.0).sqrt();
+    let d = [(b[0] - a[0]) / chord, (b[1] - a[1]) / chord];
+    let side = r.signum();
+    let centre = [
+        (a[0] + b[0]) / 2.0 - side * height * d[1],
+        (a[1] + b[1]) / 2.0 + side * height * d[0],
+    ];
+    append_arc(outline, centre, a, side * 2.0 * (half / rho).min(1.0).asin());
+    if let Some(last) = outline.last_mut() {
+        *last = b;
+    }
+}
+
+/// Where the ray from `p` along the unit vector `d` leaves the circle of radius `r` about the origin.
+#[must_use]
+pub fn ray_circle(p: Point, d: Point, r: f64) -> Option<Point> {
+    let b = p[0] * d[0] + p[1] * d[1];
+    let c = p[0] * p[0] + p[1] * p[1] - r * r;
+    let disc = b * b - c;
+    if disc <= 0.0 {
+        return None;
+    }
+    let s = -b + disc.sqrt();
+    (s > 0.0).then(|| along(p, d, s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arc_given_by_its_radius_meets_its_ends() {
+        let mut outline = vec![[1.0, 0.0]];
+        append_radius_arc(&mut outline, [1.0, 0.0], [0.0, 1.0], 1.0);
+        assert!(outline.iter().all(|p| (radius(*p) - 1.0).abs() < 1e-12));
+        assert_eq!(outline.last(), Some(&[0.0, 1.0]));
+        let mut inward = vec![[1.0, 0.0]];
+        append_radius_arc(&mut inward, [1.0, 0.0], [0.0, 1.0], -1.0);
+        assert!(inward.iter().all(|p| (distance(*p, [1.0, 1.0]) - 1.0).abs() < 1e-12));
+    }
+
+    #[test]
+    fn area_and_centroid_of_a_rectangle() {
+        let r = vec![[1.0, 1.0], [3.0, 1.0], [3.0, 2.0], [1.0, 2.0]];
+        assert!((signed_area(&r) - 2.0).abs() < 1e-12);
+        assert!(distance(centroid(&r), [2.0, 1.5]) < 1e-12);
+        assert!(contains(&r, [1.5, 1.5]) && !contains(&r, [0.5, 1.5]));
+    }
+}
