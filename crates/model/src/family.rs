@@ -203,12 +203,19 @@ impl FamilySolution {
     /// The same difference over the cost that decisions change: the stricter figure.
     #[must_use]
     pub fn gap_of_avoidable(&self) -> f64 {
-        relative(self.cost_eur - self.lower_bound_eur, self.cost_eur - self.unavoidable_eur)
+        relative(
+            self.cost_eur - self.lower_bound_eur,
+            self.cost_eur - self.unavoidable_eur,
+        )
     }
 }
 
 fn relative(difference: f64, whole: f64) -> f64 {
-    if difference <= 0.0 { 0.0 } else { difference / whole.abs().max(f64::MIN_POSITIVE) }
+    if difference <= 0.0 {
+        0.0
+    } else {
+        difference / whole.abs().max(f64::MIN_POSITIVE)
+    }
 }
 
 /// What a selection took; the same on every machine, so that a slow-down shows in a test.

@@ -35,7 +35,11 @@ impl ScaleCurve {
     /// Conversion cost of one unit at a volume above zero, EUR.
     #[must_use]
     pub fn unit_eur(&self, units: f64) -> f64 {
-        if units <= 0.0 { 0.0 } else { self.total_eur(units) / units }
+        if units <= 0.0 {
+            0.0
+        } else {
+            self.total_eur(units) / units
+        }
     }
 }
 
@@ -136,7 +140,10 @@ impl CostBreakdown {
     /// Sum of all categories, EUR.
     #[must_use]
     pub fn total_eur(&self) -> f64 {
-        Category::ALL.iter().map(|category| self.get(*category)).sum()
+        Category::ALL
+            .iter()
+            .map(|category| self.get(*category))
+            .sum()
     }
 
     /// Category by category, a factor times this.
@@ -227,7 +234,10 @@ impl Months {
     /// Months to the start of production.
     #[must_use]
     pub fn to_production(&self) -> f64 {
-        self.phases.iter().map(|phase| phase.start_month + phase.months).fold(0.0, f64::max)
+        self.phases
+            .iter()
+            .map(|phase| phase.start_month + phase.months)
+            .fold(0.0, f64::max)
     }
 }
 
@@ -271,13 +281,22 @@ impl BandedShare {
     pub fn of(share: f64, bands: u32) -> Self {
         let count = f64::from(bands.max(1));
         let index = (share.clamp(0.0, 1.0) * count).floor().min(count - 1.0);
-        Self { low: index / count, high: (index + 1.0) / count }
+        Self {
+            low: index / count,
+            high: (index + 1.0) / count,
+        }
     }
 
     /// What the whole may be, given one's own exact part, EUR: all that can be inferred.
     #[must_use]
     pub fn inferred_whole_eur(&self, own_eur: f64) -> (f64, f64) {
-        let whole = |share: f64| if share > 0.0 { own_eur / share } else { f64::INFINITY };
+        let whole = |share: f64| {
+            if share > 0.0 {
+                own_eur / share
+            } else {
+                f64::INFINITY
+            }
+        };
         (whole(self.high), whole(self.low))
     }
 
@@ -309,7 +328,11 @@ mod tests {
 
     #[test]
     fn learning_of_0_3_halves_the_unit_cost_at_ten_times_the_volume() {
-        let curve = ScaleCurve { reference_eur: 100.0, reference_units: 2e5, exponent: 0.3 };
+        let curve = ScaleCurve {
+            reference_eur: 100.0,
+            reference_units: 2e5,
+            exponent: 0.3,
+        };
         assert_eq!(curve.total_eur(2e5), 100.0 * 2e5);
         assert!((curve.unit_eur(2e6) / 100.0 - 0.501).abs() < 1e-3);
         assert_eq!(curve.total_eur(0.0), 0.0);
@@ -327,7 +350,11 @@ mod tests {
 
     #[test]
     fn a_waterfall_sums_up() {
-        let alone = CostBreakdown { material_eur: 5.0, development_eur: 4.0, ..Default::default() };
+        let alone = CostBreakdown {
+            material_eur: 5.0,
+            development_eur: 4.0,
+            ..Default::default()
+        };
         let together = CostBreakdown {
             material_eur: 5.5,
             development_eur: 2.0,

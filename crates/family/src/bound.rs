@@ -1,0 +1,142 @@
+//! The bound: every axle pays each module a price for being served; vehicles then choose columns
+//! on their own, modules choose axles on their own, and the sum of their least costs is a lower
+//! bound of the cost of every family, whatever the prices (Lagrangian relaxation).
+
+use codrive_model::family::FamilyProblem;
+
+use crate::compact::{AxleSet, Col, Compact};
+use crate::lines::{Duty, Lines, Market, Offer, Scratch};
+
+/// Prices of modules to axles, EUR over the programme, zero or above.
+#[derive(Clone, Debug)]
+pub(crate) struct Prices {
+    pub values: Vec<f64>,
+    pub modules: usize,
+}
+
+impl Prices {
+    /// What an axle pays for each module.
+    pub(crate) fn of(&self, axle: usize) -> &[f64] {
+        &self.values[axle * self.modules..(axle + 1) * self.modules]
+    }
+
+    /// What an axle pays for a module.
+    pub(crate) fn at(&self, axle: usize, module: usize) -> f64 {
+        self.values[axle * self.modules + module]
+    }
+}
+
+/// A selection with some decisions made.
+#[derive(Clone, Debug)]
+pub(crate) struct Scene<'a> {
+    pub compact: &'a Compact,
+    pub lines: &'a Lines<'a>,
+    /// For each module the axles that may use it.
+    pub users: &'a [AxleSet],
+    /// For each module what is decided.
+    pub duties: &'a [Duty],
+}
+
+/// Direct cost plus prices.
+pub(crate) fn reduced(column: &Col, prices: &[f64]) -> f64 {
+    let [a, b, c, d] = column.modules;
+    column.direct
+        + prices[a as usize]
+        + prices[b as usize]
+        + prices[c as usize]
+        + prices[d as usize]
+}
+
+/// A column as the vehicles chose it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pick {
+    pub split: usize,
+    /// Position in the list of the vehicle's first and second axle.
+    pub columns: [usize; 2],
+}
+
+/// The bound at some prices, and who chose what.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evaluation {
+    pub bound: f64,
+    /// For each vehicle its choice; `None` where nothing serves it (the bound is infinite then).
+    pub picks: Vec<Option<Pick>>,
+    /// For each vehicle the value of its choice.
+    pub vehicle_values: Vec<f64>,
+    /// For each module its offer; unused where no axle can use it.
+    pub offers: Vec<Offer>,
+    scratch: Scratch,
+}
+
+impl Scene<'_> {
+    /// Evaluates the bound.
+    pub(crate) fn evaluate(&self, prices: &Prices, quick: bool, into: &mut Evaluation) {
+        into.picks.clear();
+        into.vehicle_values.clear();
+        into.offers.clear();
+        let mut bound = 0.0;
+        for v in 0..self.compact.vehicles.len() {
+            let (value, pick) = self.vehicle(v, prices);
+            bound += value;
+            into.picks.push(pick);
+            into.vehicle_values.push(value);
+        }
+        for module in 0..self.users.len() {
+            let market = Market {
+                users: self.users[module],
+                duty: self.duties[module],
+                quick,
+            };
+            let pays = |axle: usize| prices.at(axle, module);
+            let offer = self.lines.offer(module, &market, pays, &mut into.scratch);
+            bound += offer.value;
+            into.offers.push(offer);
+        }
+        into.bound = bound;
+    }
+
+    fn vehicle(&self, v: usize, prices: &Prices) -> (f64, Option<Pick>) {
+        let vehicle = &self.compact.vehicles[v];
+        let (mut least, mut best) = (f64::INFINITY, None);
+        for (split, lists) in vehicle.splits.iter().enumerate() {
+            let (mut value, mut columns) = (0.0, [0; 2]);
+            for (offset, list) in lists.iter().enumerate() {
+                let (here, at) = cheapest(list, prices.of(vehicle.first_axle + offset));
+                value += here;
+                columns[offset] = at;
+            }
+            if value < least {
+                (least, best) = (value, Some(Pick { split, columns }));
+            }
+        }
+        (least, best)
+    }
+}
+
+/// The least reduced cost of a list, and where it stands.
+pub(crate) fn cheapest(list: &[Col], prices: &[f64]) -> (f64, usize) {
+    let (mut least, mut at) = (f64::INFINITY, 0);
+    for (index, column) in list.iter().enumerate() {
+        let value = reduced(column, prices);
+        if value < least {
+            (least, at) = (value, index);
+        }
+    }
+    (least, at)
+}
+
+/// Prices to start from: every axle pays its part, by units, of what the module would cost if all
+/// its possible users took it. No module then gains by serving anyone.
+pub(crate) fn first_prices(problem: &FamilyProblem, compact: &Compact, lines: &Lines) -> Prices {
+    let modules = problem.modules.len();
+    let mut values = vec![0.0; compact.axles.len() * modules];
+    for (module, users) in compact.users().into_iter().enumerate() {
+        let units = |axle: usize| compact.axles[axle].units;
+        let total: f64 = crate::compact::members(users).map(units).sum();
+        let cost = lines.cost(module, users);
+        for axle in crate::compact::members(users) {
+            values[axle * modules + module] = cost * units(axle) / total;
+        }
+    }
+    Prices { values, modules }
+}

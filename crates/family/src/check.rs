@@ -1,0 +1,204 @@
+//! Refuses problems that the selection cannot mean anything for.
+
+use codrive_model::family::{FamilyModule, FamilyProblem, FamilyVehicle, Line};
+
+use crate::compact::MAX_AXLES;
+
+/// Most partners: every set of them is looked at.
+pub(crate) const MAX_PARTNERS: usize = 8;
+
+/// Why no family was selected.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FamilyError {
+    /// A number or index that no caller should hand over.
+    #[error("{what} of {whose} is out of range: must be {allowed}")]
+    OutOfRange {
+        /// The number.
+        what: &'static str,
+        /// The vehicle or module.
+        whose: String,
+        /// What it must be.
+        allowed: &'static str,
+    },
+    /// More than the selection can hold.
+    #[error("{count} {what}: at most {most} can be selected for")]
+    TooMany {
+        /// What there are too many of.
+        what: &'static str,
+        /// How many.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// No column meets the vehicle's targets with modules its partner can have.
+    #[error("`{vehicle}`: no configuration serves all its driven axles")]
+    Unserved {
+        /// The vehicle.
+        vehicle: String,
+    },
+    /// The optional solver gave up.
+    #[error("the mixed-integer solver failed: {message}")]
+    Solver {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// Checks sizes, indices and numbers.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub(crate) fn check(problem: &FamilyProblem) -> Result<(), FamilyError> {
+    let axles = problem
+        .vehicles
+        .iter()
+        .map(|vehicle| vehicle.axle_units.len())
+        .sum();
+    at_most("driven axles", axles, MAX_AXLES)?;
+    at_most("partners", problem.partners, MAX_PARTNERS)?;
+    let overhead = problem.development_overhead;
+    require(
+        non_negative(overhead),
+        "development overhead",
+        "sharing",
+        "zero or above",
+    )?;
+    problem
+        .modules
+        .iter()
+        .try_for_each(|module| check_module(module, problem.partners))?;
+    problem
+        .vehicles
+        .iter()
+        .try_for_each(|vehicle| check_vehicle(vehicle, problem))
+}
+
+fn check_module(module: &FamilyModule, partners: usize) -> Result<(), FamilyError> {
+    module
+        .lines
+        .iter()
+        .try_for_each(|line| check_line(line, &module.id, partners))
+}
+
+fn check_line(line: &Line, id: &str, partners: usize) -> Result<(), FamilyError> {
+    require(line.host < partners, "host of a line", id, "a partner")?;
+    for user in &line.users {
+        require(user.partner < partners, "user of a line", id, "a partner")?;
+        require(
+            non_negative(user.logistics_eur_per_unit),
+            "logistics",
+            id,
+            "zero or above",
+        )?;
+    }
+    require(
+        non_negative(line.development_eur),
+        "development cost",
+        id,
+        "zero or above",
+    )?;
+    require(
+        non_negative(line.tooling_eur),
+        "tooling cost",
+        id,
+        "zero or above",
+    )?;
+    let curve = line.conversion;
+    require(
+        non_negative(curve.reference_eur),
+        "conversion cost",
+        id,
+        "zero or above",
+    )?;
+    require(
+        (0.0..1.0).contains(&curve.exponent),
+        "learning exponent",
+        id,
+        "from 0 to below 1",
+    )?;
+    let needs_reference = curve.reference_eur > 0.0 && curve.exponent > 0.0;
+    let has_reference = curve.reference_units.is_finite() && curve.reference_units > 0.0;
+    require(
+        has_reference || !needs_reference,
+        "reference volume",
+        id,
+        "above zero",
+    )
+}
+
+fn check_vehicle(vehicle: &FamilyVehicle, problem: &FamilyProblem) -> Result<(), FamilyError> {
+    let name = &vehicle.name;
+    let axles = vehicle.axle_units.len();
+    require(
+        vehicle.partner < problem.partners,
+        "partner",
+        name,
+        "below their number",
+    )?;
+    require(
+        (1..=2).contains(&axles),
+        "number of driven axles",
+        name,
+        "one or two",
+    )?;
+    for units in &vehicle.axle_units {
+        require(
+            units.is_finite() && *units > 0.0,
+            "volume",
+            name,
+            "above zero",
+        )?;
+    }
+    for split in &vehicle.splits {
+        require(
+            split.columns.len() == axles,
+            "lists of columns",
+            name,
+            "one for each axle",
+        )?;
+        for column in split.columns.iter().flatten() {
+            require(column.direct_eur.is_finite(), "direct cost", name, "finite")?;
+            let known = column
+                .modules
+                .iter()
+                .all(|module| *module < problem.modules.len());
+            require(
+                known,
+                "module of a column",
+                name,
+                "one of the problem's modules",
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn non_negative(value: f64) -> bool {
+    value.is_finite() && value >= 0.0
+}
+
+fn require(
+    holds: bool,
+    what: &'static str,
+    whose: &str,
+    allowed: &'static str,
+) -> Result<(), FamilyError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(FamilyError::OutOfRange {
+            what,
+            whose: whose.into(),
+            allowed,
+        })
+    }
+}
+
+fn at_most(what: &'static str, count: usize, most: usize) -> Result<(), FamilyError> {
+    if count <= most {
+        Ok(())
+    } else {
+        Err(FamilyError::TooMany { what, count, most })
+    }
+}

@@ -1,0 +1,107 @@
+//! Modules that another replaces everywhere at no more cost: no optimum needs them.
+//!
+//! m′ replaces m if every column with m has a twin with m′ in its place and no higher direct cost,
+//! and every line of m has a line of m′ that serves at least the same partners and costs no more
+//! at any volume. Moving all use of m to m′ then costs no more: its lines are subadditive.
+
+use std::collections::BTreeMap;
+
+use codrive_model::family::{FamilyProblem, Line, ModuleKind};
+use codrive_model::money::ScaleCurve;
+
+use crate::compact::Compact;
+
+/// Removes the columns of replaced modules; returns how many.
+pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) -> usize {
+    let before = compact.columns();
+    let mut removed = vec![false; problem.modules.len()];
+    let twins = Twins::new(compact);
+    for kind in [
+        ModuleKind::Machine,
+        ModuleKind::Inverter,
+        ModuleKind::GearSet,
+    ] {
+        let place = ModuleKind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
+        let of_kind = |m: &usize| problem.modules[*m].kind == kind && twins.used(place, *m);
+        let modules: Vec<usize> = (0..problem.modules.len()).filter(of_kind).collect();
+        for old in &modules {
+            let replaces = |new: &&usize| {
+                *new != old
+                    && !removed[**new]
+                    && lines_cost_no_more(
+                        &problem.modules[**new].lines,
+                        &problem.modules[*old].lines,
+                    )
+                    && twins.all_cheaper(place, *old, **new)
+            };
+            removed[*old] = modules.iter().find(replaces).is_some();
+        }
+        compact.retain(|_, _, _, c| !removed[c.modules[place] as usize]);
+    }
+    before - compact.columns()
+}
+
+/// For each list of columns the direct cost by modules.
+struct Twins {
+    lists: Vec<BTreeMap<[u32; 4], f64>>,
+}
+
+impl Twins {
+    fn new(compact: &Compact) -> Self {
+        let lists = compact.vehicles.iter().flat_map(|v| &v.splits).flatten();
+        let map = |list: &Vec<crate::compact::Col>| {
+            list.iter()
+                .map(|column| (column.modules, column.direct))
+                .collect()
+        };
+        Self {
+            lists: lists.map(map).collect(),
+        }
+    }
+
+    fn used(&self, place: usize, module: usize) -> bool {
+        self.lists
+            .iter()
+            .any(|list| list.keys().any(|m| m[place] as usize == module))
+    }
+
+    fn all_cheaper(&self, place: usize, old: usize, new: usize) -> bool {
+        self.lists.iter().all(|list| {
+            let mut with_old = list.iter().filter(|(m, _)| m[place] as usize == old);
+            with_old.all(|(modules, direct)| {
+                let mut twin = *modules;
+                #[allow(clippy::cast_possible_truncation)]
+                let new = new as u32;
+                twin[place] = new;
+                list.get(&twin).is_some_and(|other| other <= direct)
+            })
+        })
+    }
+}
+
+fn lines_cost_no_more(new: &[Line], old: &[Line]) -> bool {
+    old.iter()
+        .all(|old| new.iter().any(|new| line_costs_no_more(new, old)))
+}
+
+fn line_costs_no_more(new: &Line, old: &Line) -> bool {
+    new.development_eur <= old.development_eur
+        && new.tooling_eur <= old.tooling_eur
+        && curve_costs_no_more(new.conversion, old.conversion)
+        && old.users.iter().all(|user| {
+            let delivery = new.delivery(user.partner);
+            delivery.is_some_and(|d| d.logistics_eur_per_unit <= user.logistics_eur_per_unit)
+        })
+}
+
+/// Whether one curve lies nowhere above the other; said only of equal exponents.
+fn curve_costs_no_more(new: ScaleCurve, old: ScaleCurve) -> bool {
+    let factor = |c: ScaleCurve| c.reference_eur * c.reference_units.powf(c.exponent);
+    new.reference_eur == 0.0
+        || (new.exponent == old.exponent
+            && (if new.exponent == 0.0 {
+                new.reference_eur <= old.reference_eur
+            } else {
+                factor(new) <= factor(old)
+            }))
+}

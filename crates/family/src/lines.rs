@@ -1,0 +1,320 @@
+//! The cheapest lines for one module, exactly: for given axles, and against given prices.
+//!
+//! A line serves a set of partners; every partner that uses the module takes it from one line. The
+//! cheapest way is therefore a partition of the using partners into sets, each with its best line.
+
+use codrive_model::family::{FamilyProblem, Line};
+
+use crate::compact::{Axle, AxleSet, members};
+
+/// A set of partners.
+pub(crate) type PartnerSet = u8;
+
+/// A line as exactly these partners would use it.
+#[derive(Clone, Copy, Debug)]
+struct Release {
+    partners: PartnerSet,
+    line: usize,
+    fixed: f64,
+}
+
+/// What the search has decided about a module's use.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Duty {
+    /// Some axle uses it.
+    pub used: bool,
+    /// Some axle of each of these partners uses it.
+    pub partners: PartnerSet,
+    /// These axles use it.
+    pub axles: AxleSet,
+}
+
+/// Who may use a module, who must, and how exactly the answer is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Market {
+    /// The axles that may use it.
+    pub users: AxleSet,
+    /// Those that must.
+    pub duty: Duty,
+    /// Whether a bound will do for `value_if_used`.
+    pub quick: bool,
+}
+
+/// Memory that is used again and again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    sorted: Vec<(f64, usize)>,
+    values: Vec<(f64, AxleSet)>,
+    best: Vec<(f64, AxleSet)>,
+}
+
+const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
+
+/// The best answer of a module to prices.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offer {
+    /// Least of cost minus what the served axles pay, EUR.
+    pub value: f64,
+    /// The same if the module must be used by someone, EUR.
+    pub value_if_used: f64,
+    /// The axles it serves at `value`.
+    pub axles: AxleSet,
+}
+
+/// All modules' lines, prepared.
+#[derive(Clone, Debug)]
+pub(crate) struct Lines<'a> {
+    problem: &'a FamilyProblem,
+    axles: &'a [Axle],
+    releases: Vec<Vec<Release>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Lists every way to release every module.
+    pub(crate) fn new(problem: &'a FamilyProblem, axles: &'a [Axle]) -> Self {
+        let releases = problem.modules.iter().map(|module| {
+            let of_line = |(line, data)| releases_of(line, data, problem.development_overhead);
+            module.lines.iter().enumerate().flat_map(of_line).collect()
+        });
+        Self {
+            problem,
+            axles,
+            releases: releases.collect(),
+        }
+    }
+
+    fn line(&self, module: usize, release: &Release) -> &'a Line {
+        &self.problem.modules[module].lines[release.line]
+    }
+
+    fn logistics(&self, line: &Line, axle: usize) -> f64 {
+        line.delivery(self.axles[axle].partner)
+            .map_or(0.0, |user| user.logistics_eur_per_unit)
+    }
+
+    /// The axles of some partners, within a set.
+    fn of_partners(&self, set: AxleSet, partners: PartnerSet) -> AxleSet {
+        let mine = |axle: &usize| partners & 1 << self.axles[*axle].partner != 0;
+        members(set)
+            .filter(mine)
+            .fold(0, |result, axle| result | 1 << axle)
+    }
+
+    /// The axles of one partner, within a set.
+    pub(crate) fn of_partner(&self, set: AxleSet, partner: usize) -> AxleSet {
+        self.of_partners(set, 1 << partner)
+    }
+
+    /// The least fixed cost of a release to partners of these axles, EUR.
+    pub(crate) fn least_fixed(&self, module: usize, axles: AxleSet) -> f64 {
+        let partners = self.partners_of(axles);
+        let releases = self.releases[module]
+            .iter()
+            .filter(|r| r.partners & partners != 0);
+        releases
+            .map(|release| release.fixed)
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// The partners of a set of axles.
+    pub(crate) fn partners_of(&self, set: AxleSet) -> PartnerSet {
+        members(set).fold(0, |partners, axle| partners | 1 << self.axles[axle].partner)
+    }
+
+    /// Cost of one release that serves exactly these axles, EUR.
+    fn release_cost(&self, module: usize, release: &Release, set: AxleSet) -> f64 {
+        let line = self.line(module, release);
+        let (mut units, mut logistics) = (0.0, 0.0);
+        for axle in members(set) {
+            units += self.axles[axle].units;
+            logistics += self.axles[axle].units * self.logistics(line, axle);
+        }
+        release.fixed + logistics + line.conversion.total_eur(units)
+    }
+
+    /// Cost of a module that serves exactly these axles, EUR; infinite where it cannot.
+    pub(crate) fn cost(&self, module: usize, set: AxleSet) -> f64 {
+        self.best(module, set).0
+    }
+
+    /// The cheapest lines with their partners for a module that serves exactly these axles.
+    pub(crate) fn chosen(&self, module: usize, set: AxleSet) -> Vec<(usize, PartnerSet)> {
+        self.best(module, set).1
+    }
+
+    fn best(&self, module: usize, set: AxleSet) -> (f64, Vec<(usize, PartnerSet)>) {
+        if set == 0 {
+            return (0.0, Vec::new());
+        }
+        let all = self.partners_of(set);
+        let mut values = vec![(f64::INFINITY, 0); usize::from(all) + 1];
+        for release in self.releases[module]
+            .iter()
+            .filter(|r| r.partners & !all == 0)
+        {
+            let axles = self.of_partners(set, release.partners);
+            let cost = self.release_cost(module, release, axles);
+            let value = &mut values[usize::from(release.partners)];
+            if cost < value.0 {
+                *value = (cost, release.line);
+            }
+        }
+        let (cost, parts) = partition(all, |partners| values[usize::from(partners)].0);
+        (
+            cost,
+            parts
+                .into_iter()
+                .map(|set| (values[usize::from(set)].1, set))
+                .collect(),
+        )
+    }
+
+    /// The best offer of a module that `users` may use, against what each axle pays for it.
+    ///
+    /// With `quick`, a release that cannot pay for its fixed cost even with free conversion is
+    /// answered by that lower bound: `value` is the same, `value_if_used` may be lower.
+    pub(crate) fn offer(
+        &self,
+        module: usize,
+        market: &Market,
+        pays: impl Fn(usize) -> f64,
+        scratch: &mut Scratch,
+    ) -> Offer {
+        let duty = market.duty;
+        let forced = duty.partners | self.partners_of(duty.axles);
+        let all = self.partners_of(market.users | duty.axles);
+        scratch.values.clear();
+        scratch.values.resize(usize::from(all) + 1, NONE);
+        for release in self.releases[module]
+            .iter()
+            .filter(|r| r.partners & !all == 0)
+        {
+            let answer = self.answer(module, release, market, &pays, &mut scratch.sorted);
+            let best = &mut scratch.values[usize::from(release.partners)];
+            if answer.0 < best.0 {
+                *best = answer;
+            }
+        }
+        combine(scratch, all, forced, duty.used)
+    }
+
+    /// The best set of axles for one release: the curve is concave, so some best set takes the
+    /// axles in falling order of what they pay per unit, after those it must serve.
+    fn answer(
+        &self,
+        module: usize,
+        release: &Release,
+        market: &Market,
+        pays: &impl Fn(usize) -> f64,
+        sorted: &mut Vec<(f64, usize)>,
+    ) -> (f64, AxleSet) {
+        let line = self.line(module, release);
+        let required = market.duty.axles;
+        let (mut units, mut linear, mut set, mut most) = (0.0, release.fixed, 0, 0.0);
+        sorted.clear();
+        for axle in members(self.of_partners(market.users | required, release.partners)) {
+            let here = self.axles[axle].units;
+            let gain = pays(axle) / here - self.logistics(line, axle);
+            if required & 1 << axle != 0 {
+                units += here;
+                linear -= gain * here;
+                set |= 1 << axle;
+            } else if gain > 0.0 {
+                sorted.push((gain, axle));
+                most += gain * here;
+            }
+        }
+        if market.quick && set == 0 && linear - most >= 0.0 {
+            return (linear - most, 0);
+        }
+        sorted.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut best = (linear + line.conversion.total_eur(units), set);
+        for (gain, axle) in sorted.iter() {
+            units += self.axles[*axle].units;
+            linear -= gain * self.axles[*axle].units;
+            set |= 1 << axle;
+            let value = linear + line.conversion.total_eur(units);
+            if value < best.0 {
+                best = (value, set);
+            }
+        }
+        best
+    }
+}
+
+/// Every set of partners that can use a line, with development, overhead and tooling.
+fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
+    let users = line
+        .users
+        .iter()
+        .fold(0, |set: PartnerSet, user| set | 1 << user.partner);
+    let subset = |partners: &PartnerSet| *partners != 0 && partners & !users == 0;
+    let release = |partners: PartnerSet| Release {
+        partners,
+        line: index,
+        fixed: line.development_for_eur(partners.count_ones() as usize, overhead)
+            + line.tooling_eur,
+    };
+    (0..=users).filter(subset).map(release).collect()
+}
+
+/// The cheapest partition of a set of partners, and its parts.
+fn partition(all: PartnerSet, value: impl Fn(PartnerSet) -> f64) -> (f64, Vec<PartnerSet>) {
+    let mut best = vec![(0.0, 0); usize::from(all) + 1];
+    for set in (1..=all).filter(|set| set & !all == 0) {
+        best[usize::from(set)] = parts_with_lowest(set)
+            .map(|part| (value(part) + best[usize::from(set & !part)].0, part))
+            .fold((f64::INFINITY, set), |a, b| if b.0 < a.0 { b } else { a });
+    }
+    let (mut parts, mut rest) = (Vec::new(), all);
+    while rest != 0 {
+        let part = best[usize::from(rest)].1;
+        parts.push(part);
+        rest &= !part;
+    }
+    (best[usize::from(all)].0, parts)
+}
+
+/// The subsets of a set that hold its lowest member.
+fn parts_with_lowest(set: PartnerSet) -> impl Iterator<Item = PartnerSet> {
+    let lowest = set & set.wrapping_neg();
+    (1..=set).filter(move |part| part & !set == 0 && part & lowest != 0)
+}
+
+/// Puts the offers to sets of partners together: each partner is served in one part, or, unless
+/// forced, not at all.
+fn combine(scratch: &mut Scratch, all: PartnerSet, forced: PartnerSet, used: bool) -> Offer {
+    let Scratch { values, best, .. } = scratch;
+    best.clear();
+    best.resize(usize::from(all) + 1, NONE);
+    best[0] = (0.0, 0);
+    let joined = |part: PartnerSet, best: &[(f64, AxleSet)], set: PartnerSet| {
+        let (here, rest) = (values[usize::from(part)], best[usize::from(set & !part)]);
+        (here.0 + rest.0, here.1 | rest.1)
+    };
+    let lesser = |a: (f64, AxleSet), b: (f64, AxleSet)| if b.0 < a.0 { b } else { a };
+    for set in (1..=all).filter(|set| set & !all == 0) {
+        let lowest = set & set.wrapping_neg();
+        let skipped = if forced & lowest == 0 {
+            best[usize::from(set & !lowest)]
+        } else {
+            NONE
+        };
+        best[usize::from(set)] = parts_with_lowest(set)
+            .map(|part| joined(part, best, set))
+            .fold(skipped, lesser);
+    }
+    let parts = (1..=all).filter(|part| part & !all == 0);
+    let if_used = parts.map(|part| joined(part, best, all)).fold(NONE, lesser);
+    let free = if forced & !all == 0 {
+        best[usize::from(all)]
+    } else {
+        NONE
+    };
+    let (value, axles) = if used { if_used } else { free };
+    Offer {
+        value,
+        value_if_used: if_used.0,
+        axles,
+    }
+}
