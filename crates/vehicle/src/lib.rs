@@ -1,1 +1,53 @@
-//! codrive-vehicle: under construction.
+//! What units do in cars: consumption in cycles, performance, and what axles require.
+//!
+//! Three levels, from slow and whole to fast and partial:
+//!
+//! - [`judge`] drives a whole car with its one or two units: every target and every cycle, by
+//!   [`simulate_cycle`] (backward in time: the speed is given) and [`performance`] (forward).
+//! - [`requirements`] goes the other way: the smallest force envelope that meets the targets.
+//! - [`PreparedAxle`] judges one axle of a two-axle car alone, under a share of the targets. Two
+//!   axles that meet their shares meet the whole ([`verdict`] gives the proof), so a family can be
+//!   chosen axle by axle. It is made for being called a hundred thousand times.
+//!
+//! ```
+//! use codrive_vehicle::DriveCycle;
+//! let cycle = DriveCycle::parse("ramp", "time_s,speed_m_s\n0,0\n10,20\n20,0\n").unwrap();
+//! assert_eq!(cycle.distance_m(), 200.0);
+//! ```
+//!
+//! Forces in N at the tyres, torque and speed of an axle as the sum of its two wheels; motoring
+//! positive. `docs/theory/vehicle.md` has the equations.
+
+mod acceleration;
+mod axle_energy;
+mod battery;
+mod capability;
+mod cycle;
+mod energy_density;
+mod error;
+mod judge;
+mod lookup;
+pub mod performance;
+mod prepared;
+mod regeneration;
+mod requirement;
+mod resistance;
+mod simulate;
+mod split;
+mod traction;
+pub mod verdict;
+
+pub use axle_energy::{AxleEnergy, Consumption};
+pub use cycle::{CycleSet, DriveCycle};
+pub use energy_density::EnergyDensity;
+pub use error::VehicleError;
+pub use judge::judge;
+pub use prepared::{PreparedAxle, PreparedCycle};
+pub use requirement::requirements;
+pub use resistance::Resistance;
+pub use simulate::{CycleResult, Options, TraceRow, Violations, simulate_cycle};
+pub use split::{AxleDrive, Split};
+pub use verdict::{AxleVerdict, axle_meets};
+
+/// Standard gravity, m/s².
+pub const GRAVITY_M_S2: f64 = 9.806_65;

@@ -1,0 +1,176 @@
+//! Energy of one axle in a cycle under a fixed share of the force.
+//!
+//! Under a fixed share the DC energies of two axles add up to the car's. The battery's own loss is
+//! quadratic in their sum; what is stated here, s·R·(P/(s·U))² for each axle, adds up to no less
+//! than the car's loss (the square is convex).
+
+use codrive_model::operating_map::OperatingMap;
+use codrive_model::vehicle::Vehicle;
+
+use crate::battery::cell_power_w;
+use crate::lookup::Lookup;
+use crate::prepared::{Point, PreparedAxle, PreparedCycle};
+
+/// What one unit takes from the battery in a cycle.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct AxleEnergy {
+    /// Distance of the cycle, m.
+    pub distance_m: f64,
+    /// Duration of the cycle, s.
+    pub duration_s: f64,
+    /// Energy taken at the DC terminals, J.
+    pub drawn_j: f64,
+    /// Energy given back at the DC terminals, J, positive.
+    pub returned_j: f64,
+    /// Losses of the unit, J.
+    pub unit_loss_j: f64,
+    /// Loss in the battery's resistance on behalf of this axle, J; an upper bound, see above.
+    pub battery_loss_j: f64,
+    /// Work that the trace asks for and the unit cannot give, J.
+    pub missing_j: f64,
+    /// Operating points at which work is missing.
+    pub violations: usize,
+}
+
+impl AxleEnergy {
+    /// Net energy at the DC terminals over distance, J/m.
+    #[must_use]
+    pub fn dc_j_per_m(&self) -> f64 {
+        (self.drawn_j - self.returned_j) / self.distance_m
+    }
+}
+
+/// Consumption of a car in a cycle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Consumption {
+    /// Energy from the cells over distance, J/m.
+    pub battery_j_per_m: f64,
+    /// Energy from the wall over distance, J/m.
+    pub wall_j_per_m: f64,
+    /// Distance on one charge, m.
+    pub range_m: f64,
+}
+
+impl Consumption {
+    /// From the energy that leaves the cells over a distance.
+    #[must_use]
+    pub fn of(vehicle: &Vehicle, cells_j: f64, distance_m: f64) -> Self {
+        let battery_j_per_m = cells_j / distance_m;
+        Self {
+            battery_j_per_m,
+            wall_j_per_m: battery_j_per_m / vehicle.charger_efficiency,
+            range_m: vehicle.battery.usable_energy_j / battery_j_per_m,
+        }
+    }
+
+    /// From the energies of the driven axles, each under its share, and the auxiliaries.
+    #[must_use]
+    pub fn of_axles(vehicle: &Vehicle, axles: &[AxleEnergy]) -> Self {
+        let units_j: f64 =
+            axles.iter().map(|one| one.drawn_j - one.returned_j + one.battery_loss_j).sum();
+        let (duration_s, distance_m) =
+            axles.first().map_or((0.0, 0.0), |one| (one.duration_s, one.distance_m));
+        Self::of(vehicle, units_j + vehicle.auxiliary_power_w * duration_s, distance_m)
+    }
+}
+
+pub(crate) fn axle_energy(
+    axle: &PreparedAxle,
+    cycle: &PreparedCycle,
+    map: &OperatingMap,
+    inertia_kg_m2: f64,
+) -> AxleEnergy {
+    let mut sum = AxleEnergy {
+        distance_m: cycle.distance_m,
+        duration_s: cycle.duration_s,
+        ..AxleEnergy::default()
+    };
+    let driver = Driver {
+        lookup: Lookup::new(map),
+        axle,
+        inertia_kg_m2,
+        radius_m: axle.vehicle.body.wheel_radius_m,
+        auxiliary_w: axle.vehicle.auxiliary_power_w,
+        voltage_v: axle.mid_voltage_v,
+        resistance_ohm: axle.vehicle.battery.resistance_ohm,
+    };
+    let mut hint = 0;
+    if let Some(at) = driver.lookup.at(0.0, &mut hint) {
+        let idle_w = driver.lookup.loss_w(&at, 0.0);
+        driver.book(&mut sum, 0.0, idle_w, cycle.standing_s);
+    }
+    for point in &cycle.points {
+        driver.step(point, &mut hint, &mut sum);
+    }
+    sum
+}
+
+struct Driver<'a> {
+    lookup: Lookup<'a>,
+    axle: &'a PreparedAxle,
+    inertia_kg_m2: f64,
+    radius_m: f64,
+    auxiliary_w: f64,
+    voltage_v: f64,
+    resistance_ohm: f64,
+}
+
+impl Driver<'_> {
+    #[inline]
+    fn step(&self, point: &Point, hint: &mut usize, sum: &mut AxleEnergy) {
+        let speed = point.speed_m_s / self.radius_m;
+        let asked_nm = asked_torque_nm(point, self.axle.share, self.radius_m, self.inertia_kg_m2);
+        let Some(at) = self.lookup.at(speed, hint) else {
+            sum.violations += 1;
+            sum.missing_j += asked_nm.max(0.0) * speed * point.duration_s;
+            return;
+        };
+        let limits = &self.axle.limits;
+        if asked_nm <= 0.0 {
+            let torque = asked_nm.max(limits.recuperating_nm(&at));
+            let loss_w = self.lookup.loss_w(&at, torque);
+            // Beyond the battery's limit the friction brakes take over; the loss stays a bound.
+            let shaft_w = (torque * speed).max(-limits.charge_w - loss_w);
+            self.book(sum, shaft_w, loss_w, point.duration_s);
+            return;
+        }
+        let mut torque = asked_nm.min(limits.motoring_nm(&self.lookup, &at, speed));
+        let mut loss_w = self.lookup.loss_w(&at, torque);
+        if torque * speed + loss_w > limits.discharge_w {
+            torque = self.lookup.within_power_nm(&at, speed, torque, limits.discharge_w);
+            loss_w = self.lookup.loss_w(&at, torque);
+        }
+        if torque < asked_nm * (1.0 - 1e-9) {
+            sum.violations += 1;
+            sum.missing_j += (asked_nm - torque) * speed * point.duration_s;
+        }
+        self.book(sum, torque * speed, loss_w, point.duration_s);
+    }
+
+    #[inline]
+    fn book(&self, sum: &mut AxleEnergy, shaft_w: f64, loss_w: f64, duration_s: f64) {
+        let dc_w = shaft_w + loss_w;
+        if dc_w >= 0.0 {
+            sum.drawn_j += dc_w * duration_s;
+        } else {
+            sum.returned_j -= dc_w * duration_s;
+        }
+        sum.unit_loss_j += loss_w * duration_s;
+        let share = self.axle.share;
+        // The whole car's power if the other axle did as much for its share; auxiliaries included.
+        let whole_w = dc_w / share + self.auxiliary_w;
+        let cells_w = cell_power_w(self.voltage_v, self.resistance_ohm, whole_w);
+        // Beyond what the battery can deliver: the loss at its largest power, U²/4R, as much again.
+        let loss_w = cells_w.map_or(whole_w, |cells_w| cells_w - whole_w);
+        sum.battery_loss_j += share * loss_w * duration_s;
+    }
+}
+
+/// Torque that the cycle asks of a unit, N·m: its share of the tyres' force and its own inertia,
+/// and while braking what the fade-out leaves of it.
+#[inline]
+pub(crate) fn asked_torque_nm(point: &Point, share: f64, radius_m: f64, inertia_kg_m2: f64) -> f64 {
+    let torque =
+        share * point.force_n * radius_m + inertia_kg_m2 * point.acceleration_m_s2 / radius_m;
+    if torque < 0.0 { torque * point.fade } else { torque }
+}

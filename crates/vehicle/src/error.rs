@@ -1,0 +1,54 @@
+//! What can be wrong with a question put to this crate.
+
+use codrive_model::vehicle::Axle;
+
+/// Why a car cannot be simulated.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VehicleError {
+    /// Units and driven axles do not correspond.
+    #[error("`{vehicle}` drives {driven}, but the units given drive {given}")]
+    AxlesDiffer {
+        /// Vehicle id.
+        vehicle: String,
+        /// Driven axles.
+        driven: String,
+        /// Axles of the units.
+        given: String,
+    },
+    /// An axle that is not driven was asked for.
+    #[error("the {axle} axle of `{vehicle}` is not driven")]
+    NotDriven {
+        /// Vehicle id.
+        vehicle: String,
+        /// The axle.
+        axle: Axle,
+    },
+    /// A share of the targets that no axle can have.
+    #[error(
+        "a share of {share} is out of range: must be above 0 and below 1 for a car with two driven \
+         axles, 1 for a car with one"
+    )]
+    Share {
+        /// The share.
+        share: f64,
+    },
+    /// A drive map that cannot be used.
+    #[error("the drive map of the {axle} axle is unusable: {why}")]
+    Map {
+        /// The axle.
+        axle: Axle,
+        /// What is wrong.
+        why: String,
+    },
+    /// No envelope within the tyres' limit meets a target.
+    #[error("`{vehicle}`: {target} is beyond the tyres' limit of the {axle} axle")]
+    BeyondTyres {
+        /// Vehicle id.
+        vehicle: String,
+        /// The axle.
+        axle: Axle,
+        /// The target.
+        target: &'static str,
+    },
+}

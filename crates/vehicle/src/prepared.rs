@@ -1,0 +1,217 @@
+//! What of a car, an axle and a cycle does not depend on the unit, computed once.
+
+use codrive_model::operating_map::OperatingMap;
+use codrive_model::vehicle::{Axle, Vehicle};
+
+use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
+use crate::axle_energy::{AxleEnergy, axle_energy};
+use crate::capability::AxleLimits;
+use crate::cycle::DriveCycle;
+use crate::error::VehicleError;
+use crate::regeneration::{fade, limited_n};
+use crate::resistance::Resistance;
+use crate::split::check_map;
+use crate::traction::Traction;
+use crate::verdict::{AxleVerdict, meets, verdict};
+use crate::battery::{MID_CHARGE, open_circuit_v};
+
+/// One operating point of a cycle, for the whole car without the inertia of units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Point {
+    /// Mean speed of the step, m/s.
+    pub(crate) speed_m_s: f64,
+    /// Force at the tyres, N; braking limited to what the units may recuperate.
+    pub(crate) force_n: f64,
+    /// Acceleration, m/s².
+    pub(crate) acceleration_m_s2: f64,
+    /// Time spent there, s.
+    pub(crate) duration_s: f64,
+    /// Share of recuperation left by the fade-out.
+    pub(crate) fade: f64,
+}
+
+/// A cycle driven by one car, as a list of operating points sorted by speed.
+///
+/// Equal points are one, standing still is one: the energy is the same as step by step, only the
+/// order of the sum differs. Prepare it once for each car and cycle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreparedCycle {
+    pub(crate) name: String,
+    pub(crate) distance_m: f64,
+    pub(crate) duration_s: f64,
+    /// Time at standstill, s.
+    pub(crate) standing_s: f64,
+    pub(crate) points: Vec<Point>,
+}
+
+impl PreparedCycle {
+    /// Prepares a cycle for a car.
+    #[must_use]
+    pub fn new(vehicle: &Vehicle, cycle: &DriveCycle) -> Self {
+        let resistance = Resistance::of(vehicle);
+        let inertia_kg = vehicle.mass.test_kg + vehicle.mass.rotating_kg;
+        let mut standing_s = 0.0;
+        let mut points = Vec::with_capacity(cycle.time_s().len());
+        for step in cycle.steps() {
+            let speed_m_s = step.mean_speed_m_s;
+            if speed_m_s <= 0.0 {
+                standing_s += step.duration_s;
+                continue;
+            }
+            let force_n = inertia_kg * step.acceleration_m_s2 + resistance.level_n(speed_m_s);
+            points.push(Point {
+                speed_m_s,
+                force_n: limited_n(&vehicle.regeneration, vehicle.mass.test_kg, force_n),
+                acceleration_m_s2: step.acceleration_m_s2,
+                duration_s: step.duration_s,
+                fade: fade(&vehicle.regeneration, speed_m_s),
+            });
+        }
+        Self {
+            name: cycle.name().to_owned(),
+            distance_m: cycle.distance_m(),
+            duration_s: cycle.duration_s(),
+            standing_s,
+            points: merged(points),
+        }
+    }
+
+    /// The cycle's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Distinct operating points besides standing still.
+    #[must_use]
+    pub fn point_count(&self) -> usize {
+        self.points.len()
+    }
+}
+
+/// Sorts by speed, then force, and joins points that are equal.
+fn merged(mut points: Vec<Point>) -> Vec<Point> {
+    points.sort_by(|a, b| {
+        a.speed_m_s.total_cmp(&b.speed_m_s).then(a.force_n.total_cmp(&b.force_n))
+    });
+    let mut result: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points {
+        match result.last_mut() {
+            Some(last) if same(last, &point) => last.duration_s += point.duration_s,
+            _ => result.push(point),
+        }
+    }
+    result
+}
+
+fn same(a: &Point, b: &Point) -> bool {
+    (a.speed_m_s, a.force_n, a.acceleration_m_s2) == (b.speed_m_s, b.force_n, b.acceleration_m_s2)
+}
+
+/// A speed of an acceleration run and the resistance there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RunPoint {
+    pub(crate) speed_m_s: f64,
+    pub(crate) resistance_n: f64,
+}
+
+/// One axle of a car under a share of its targets, ready to judge many units.
+///
+/// The axle has to drive the whole car when its force and its inertia are divided by the share; see
+/// [`crate::verdict`] for why two axles that pass may be put together.
+#[derive(Clone, Debug)]
+pub struct PreparedAxle {
+    pub(crate) vehicle: Vehicle,
+    pub(crate) share: f64,
+    pub(crate) limits: AxleLimits,
+    pub(crate) resistance: Resistance,
+    pub(crate) at_gross: Traction,
+    /// `p + q·a` of the axle's tyres divided by the share, N and kg.
+    pub(crate) tyre: (f64, f64),
+    pub(crate) zero_to_100: [RunPoint; STEPS],
+    pub(crate) eighty_to_120: [RunPoint; STEPS],
+    pub(crate) mid_voltage_v: f64,
+}
+
+impl PreparedAxle {
+    /// Prepares an axle; `share` is 1 for a car with one driven axle.
+    ///
+    /// # Errors
+    /// The axle is not driven, or the share is not possible.
+    pub fn new(vehicle: &Vehicle, axle: Axle, share: f64) -> Result<Self, VehicleError> {
+        if !vehicle.axles.contains(&axle) {
+            return Err(VehicleError::NotDriven { vehicle: vehicle.id.clone(), axle });
+        }
+        let alone = vehicle.axles.len() == 1;
+        let possible = if alone { share == 1.0 } else { share > 0.0 && share < 1.0 };
+        if !possible {
+            return Err(VehicleError::Share { share });
+        }
+        let resistance = Resistance::of(vehicle);
+        let at_test = Traction::new(&vehicle.body, vehicle.mass.test_kg);
+        let tyre = if alone {
+            at_test.over_acceleration(axle)
+        } else {
+            (at_test.lowest_n(axle) / share, 0.0)
+        };
+        Ok(Self {
+            share,
+            limits: AxleLimits::new(vehicle, axle, share),
+            resistance,
+            at_gross: Traction::new(&vehicle.body, vehicle.mass.gross_kg),
+            tyre,
+            zero_to_100: run(&resistance, 0.0, KM_PER_H_100),
+            eighty_to_120: run(&resistance, KM_PER_H_80, KM_PER_H_120),
+            mid_voltage_v: open_circuit_v(&vehicle.battery, MID_CHARGE),
+            vehicle: vehicle.clone(),
+        })
+    }
+
+    /// Every target's value for a unit, in the axle's share.
+    ///
+    /// `map` is the axle-side drive map at the car's voltage, `inertia_kg_m2` the unit's moment of
+    /// inertia on the axle.
+    ///
+    /// # Errors
+    /// The map cannot be used.
+    pub fn verdict(
+        &self,
+        map: &OperatingMap,
+        inertia_kg_m2: f64,
+    ) -> Result<AxleVerdict, VehicleError> {
+        check_map(self.limits.axle, map)?;
+        Ok(verdict(self, map, inertia_kg_m2))
+    }
+
+    /// Whether a unit meets every target in the axle's share; stops at the first that it misses,
+    /// the cheapest to compute first.
+    ///
+    /// # Errors
+    /// The map cannot be used.
+    pub fn meets(&self, map: &OperatingMap, inertia_kg_m2: f64) -> Result<bool, VehicleError> {
+        check_map(self.limits.axle, map)?;
+        Ok(meets(self, map, inertia_kg_m2))
+    }
+
+    /// Energy that a unit takes in a cycle when it drives its share of the force.
+    ///
+    /// # Errors
+    /// The map cannot be used.
+    pub fn energy(
+        &self,
+        cycle: &PreparedCycle,
+        map: &OperatingMap,
+        inertia_kg_m2: f64,
+    ) -> Result<AxleEnergy, VehicleError> {
+        check_map(self.limits.axle, map)?;
+        Ok(axle_energy(self, cycle, map, inertia_kg_m2))
+    }
+}
+
+fn run(resistance: &Resistance, from: f64, to: f64) -> [RunPoint; STEPS] {
+    #[allow(clippy::cast_precision_loss)]
+    std::array::from_fn(|i| {
+        let speed_m_s = from + (i as f64 + 0.5) * (to - from) / STEPS as f64;
+        RunPoint { speed_m_s, resistance_n: resistance.level_n(speed_m_s) }
+    })
+}
