@@ -1,1 +1,66 @@
-//! codrive-report: under construction.
+//! Results as pictures and pages; nothing is computed here.
+//!
+//! [`render`] turns [`ReportData`] into one self-contained HTML file: no request to anywhere,
+//! readable without JavaScript, printable, light and dark. [`readme_picture`] draws the one picture
+//! of the README as a standalone SVG. Both give the same bytes for the same data.
+//!
+//! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
+//! `section_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
+//! the order of the page; `chart`, `scale`, `colour`, `number` and `svg` are what they draw with.
+//!
+//! The clean team and a partner get the same parts from different data: what is not in the data is
+//! not on the page. Requirements are lower bounds, so no part combines them into a common limit.
+
+mod answer;
+mod chart;
+mod colour;
+mod context;
+mod efficiency_field;
+mod efficiency_map;
+mod envelopes;
+mod family_matrix;
+mod honesty;
+mod loss_split;
+mod mesh_outline;
+mod money;
+mod number;
+mod overlap;
+mod page;
+mod quantity;
+mod readme_picture;
+mod scale;
+mod section_picture;
+mod svg;
+mod units;
+mod vehicles;
+mod waterfall;
+
+use codrive_model::summary::ReportData;
+
+use crate::context::Context;
+
+/// Returns the whole report as one HTML document.
+#[must_use]
+pub fn render(data: &ReportData) -> String {
+    let context = Context::new(data);
+    let parts = [
+        envelopes::section(&context),
+        overlap::section(&context),
+        section_picture::section(&context),
+        units::section(&context),
+        family_matrix::section(&context),
+        money::section(&context),
+        vehicles::section(&context),
+        Some(honesty::section(&context)),
+    ];
+    let sections: Vec<_> = parts.into_iter().flatten().collect();
+    page::document(&answer::masthead(&context), &sections)
+}
+
+/// Returns the picture of the README: requirements, units over them, cost alone against together.
+///
+/// A standalone SVG with its own style, light and dark. Only for data whose figures are public.
+#[must_use]
+pub fn readme_picture(data: &ReportData) -> String {
+    readme_picture::draw(data)
+}

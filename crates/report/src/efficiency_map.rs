@@ -1,0 +1,296 @@
+//! Efficiency maps of the chosen units, with the energy of the WLTC on top.
+
+use codrive_model::operating_map::OperatingMap;
+use codrive_model::summary::{ChosenUnit, EnergyDensity};
+
+use crate::chart::{Area, Axes, Chart};
+use crate::colour::EFFICIENCY;
+use crate::efficiency_field::{EfficiencyField, Stage, simplified};
+use crate::envelopes::in_rpm;
+use crate::number::{self, rpm};
+use crate::scale::round_up;
+use crate::svg::{PathData, Svg, escape};
+
+/// Contour levels; colours follow their order, so that the upper end is told apart.
+const LEVELS: [f64; 15] = [
+    0.40, 0.60, 0.70, 0.75, 0.80, 0.84, 0.87, 0.89, 0.90, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96,
+];
+
+/// Levels that carry a label on the map.
+const LABELLED: [f64; 8] = [0.70, 0.80, 0.87, 0.90, 0.92, 0.93, 0.94, 0.95];
+
+/// Levels of one map: the usual ones, with finer ones above where a stage reaches them.
+fn levels(stage: Stage) -> Vec<f64> {
+    match stage {
+        Stage::Unit => LEVELS.to_vec(),
+        Stage::Machine | Stage::Inverter | Stage::Gear => {
+            vec![
+                0.60, 0.70, 0.80, 0.85, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99,
+            ]
+        }
+    }
+}
+
+fn level_colour(index: usize, count: usize) -> String {
+    EFFICIENCY.at((index + 1) as f64 / count as f64).hex()
+}
+
+/// The large map of the whole unit on the axle.
+pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
+    let map = &unit.unit.axle;
+    let field = EfficiencyField::new(map, Stage::Unit)?;
+    let area = Area {
+        left: 60.0,
+        top: 44.0,
+        width: 840.0,
+        height: 440.0,
+    };
+    let chart = chart_of(map, area);
+    let mut svg = Svg::default();
+    let axes = Axes {
+        x_title: "Axle speed, rpm",
+        y_title: "Axle torque, Nm",
+        ticks: (9, 9),
+    };
+    chart.draw_axes(&mut svg, axes);
+    draw_motor_speed(&mut svg, &chart, unit);
+    draw_contours(&mut svg, &chart, &field, Stage::Unit);
+    draw_energy(&mut svg, &chart, &unit.density);
+    draw_labels(&mut svg, &chart, &field);
+    draw_envelopes(&mut svg, &chart, map);
+    draw_legend(&mut svg, Stage::Unit, (940.0, 80.0));
+    let label = format!("Efficiency of {} over axle speed and torque", unit.name);
+    Some(svg.finish((1040.0, 528.0), &label, &read_out(&chart, map)))
+}
+
+/// Machine, inverter and gear set side by side.
+pub(crate) fn stages(unit: &ChosenUnit) -> Option<String> {
+    let map = &unit.unit.axle;
+    let mut svg = Svg::default();
+    let stages = [
+        (Stage::Machine, "Machine"),
+        (Stage::Inverter, "Inverter"),
+        (Stage::Gear, "Gear set"),
+    ];
+    for (column, (stage, name)) in stages.into_iter().enumerate() {
+        let field = EfficiencyField::new(map, stage)?;
+        let left = 48.0 + column as f64 * 308.0;
+        let chart = chart_of(
+            map,
+            Area {
+                left,
+                top: 46.0,
+                width: 246.0,
+                height: 170.0,
+            },
+        );
+        let axes = Axes {
+            x_title: "rpm",
+            y_title: "Nm",
+            ticks: (4, 5),
+        };
+        chart.draw_axes(&mut svg, axes);
+        draw_contours(&mut svg, &chart, &field, stage);
+        draw_envelopes(&mut svg, &chart, map);
+        let best = number::percent(field.best(), 1);
+        let title = format!("{name}, up to {best}");
+        svg.text((left - 34.0, 16.0), r#"class="title""#, &title);
+    }
+    draw_legend(&mut svg, Stage::Machine, (966.0, 34.0));
+    let label = format!(
+        "Efficiency of machine, inverter and gear set of {}",
+        unit.name
+    );
+    Some(svg.finish((1040.0, 256.0), &label, ""))
+}
+
+fn chart_of(map: &OperatingMap, area: Area) -> Chart {
+    let high = map.torque_max_nm.iter().copied().fold(0.0, f64::max);
+    let low = map.torque_min_nm.iter().copied().fold(0.0, f64::min);
+    let end = rpm(map.speed_rad_per_s.last().copied().unwrap_or(1.0));
+    let margin = 0.03 * (high - low);
+    Chart::new(
+        area,
+        (0.0, round_up(end, 12)),
+        (low - margin, high + margin),
+    )
+}
+
+fn draw_motor_speed(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
+    let ratio = unit.unit.gear_ratio;
+    let Area {
+        left, top, width, ..
+    } = chart.area;
+    let scale = crate::scale::Linear::new(0.0, chart.x.high() * ratio, left, left + width);
+    svg.line((left, top), (left + width, top), r#"class="grid""#);
+    for (value, label) in scale.ticks(8) {
+        let x = scale.px(value);
+        svg.line((x, top - 4.0), (x, top), r#"class="zero""#);
+        if x < left + width - 100.0 {
+            svg.text(
+                (x, top - 8.0),
+                r#"class="tick" text-anchor="middle""#,
+                &label,
+            );
+        }
+    }
+    let at = (left + width, top - 8.0);
+    svg.text(at, r#"class="axis" text-anchor="end""#, "Motor speed, rpm");
+}
+
+fn draw_contours(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>, stage: Stage) {
+    let levels = levels(stage);
+    let whole = ring_path(chart, field, -1.0);
+    let floor = EFFICIENCY.at(0.0).hex();
+    let title = format!("below {}", number::percent(levels[0], 0));
+    svg.titled_path(&whole, &format!(r#"fill="{floor}""#), &title);
+    for (index, level) in levels.iter().enumerate() {
+        let path = ring_path(chart, field, *level);
+        let colour = level_colour(index, levels.len());
+        let attributes = format!(
+            r##"fill="{colour}" fill-rule="evenodd" stroke="#000" stroke-opacity=".25" stroke-width=".5""##
+        );
+        let upper = levels.get(index + 1).map_or(1.0, |next| *next);
+        let title = format!(
+            "{} to {}",
+            number::percent(*level, 0),
+            number::percent(upper, 0)
+        );
+        svg.titled_path(&path, &attributes, &title);
+    }
+}
+
+fn ring_path(chart: &Chart, field: &EfficiencyField<'_>, level: f64) -> PathData {
+    let mut path = PathData::default();
+    for ring in field.rings(level) {
+        let points: Vec<(f64, f64)> = ring.iter().map(|[n, t, _]| chart.at(*n, *t)).collect();
+        path.push_ring(simplified(&points, 0.12));
+    }
+    path
+}
+
+fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
+    let speed = in_rpm(&map.speed_rad_per_s);
+    svg.path(&chart.line(&speed, &map.torque_max_nm), r#"class="peak""#);
+    svg.path(&chart.line(&speed, &map.torque_min_nm), r#"class="peak""#);
+    svg.path(
+        &chart.line(&speed, &map.torque_continuous_nm),
+        r#"class="cont onmap""#,
+    );
+    let y = chart.y.px(0.0);
+    let Area { left, width, .. } = chart.area;
+    svg.line((left, y), (left + width, y), r#"class="zero""#);
+}
+
+/// Circles whose area is the energy that the cycle moves through each cell.
+fn draw_energy(svg: &mut Svg, chart: &Chart, density: &EnergyDensity) {
+    const LARGEST_PX: f64 = 11.0;
+    let cells = density.torque_edges_nm.len().saturating_sub(1);
+    let most = density
+        .energy_j
+        .iter()
+        .copied()
+        .filter(|e| e.is_finite())
+        .fold(0.0, f64::max);
+    if cells == 0 || most <= 0.0 {
+        return;
+    }
+    let speeds = density.speed_edges_rad_per_s.windows(2);
+    svg.open(r#"class="energy""#);
+    for (row, speed) in density.energy_j.chunks(cells).zip(speeds) {
+        for (energy, torque) in row.iter().zip(density.torque_edges_nm.windows(2)) {
+            let share = energy / most;
+            if share.is_finite() && share > 0.004 {
+                let n = rpm((speed[0] + speed[1]) / 2.0);
+                let at = chart.at(n, (torque[0] + torque[1]) / 2.0);
+                svg.circle(at, LARGEST_PX * share.sqrt(), "");
+            }
+        }
+    }
+    svg.close();
+}
+
+/// Labels on contours, each as far as possible from those already there.
+fn draw_labels(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>) {
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    for is_motoring in [true, false] {
+        for level in LABELLED.iter().rev() {
+            let inside = |load: f64| {
+                let size = if is_motoring { load } else { -load };
+                (0.12..0.93).contains(&size)
+            };
+            let best = field
+                .rings(*level)
+                .iter()
+                .flatten()
+                .filter(|[_, _, load]| inside(*load))
+                .map(|[n, t, _]| chart.at(*n, *t))
+                .filter(|at| at.0 < chart.area.left + chart.area.width - 20.0)
+                .map(|at| (at, nearest(&taken, at)))
+                .max_by(|a, b| a.1.min(120.0).total_cmp(&b.1.min(120.0)));
+            if let Some((at, _)) = best.filter(|(_, room)| *room > 30.0) {
+                taken.push(at);
+                let text = number::fixed(level * 100.0, 0);
+                let at = (at.0, at.1 + 3.5);
+                svg.text(at, r#"class="isolabel" text-anchor="middle""#, &text);
+            }
+        }
+    }
+}
+
+fn nearest(taken: &[(f64, f64)], at: (f64, f64)) -> f64 {
+    let far = |p: &(f64, f64)| ((p.0 - at.0).powi(2) + (p.1 - at.1).powi(2)).sqrt();
+    taken.iter().map(far).fold(1e9, f64::min)
+}
+
+fn draw_legend(svg: &mut Svg, stage: Stage, (left, top): (f64, f64)) {
+    let levels = levels(stage);
+    let step = if stage == Stage::Unit { 23.0 } else { 14.5 };
+    svg.text((left, top - 12.0), r#"class="axis""#, "Efficiency, %");
+    for index in 0..=levels.len() {
+        let y = top + (levels.len() - index) as f64 * step;
+        let colour = EFFICIENCY.at(index as f64 / levels.len() as f64).hex();
+        svg.rect(
+            (left, y),
+            (16.0, step + 0.4),
+            &format!(r#"fill="{colour}""#),
+        );
+        if let Some(level) = levels.get(index) {
+            let label = number::fixed(level * 100.0, 0);
+            svg.text((left + 22.0, y + 4.0), r#"class="tick""#, &label);
+        }
+    }
+}
+
+/// What the hover read-out of the page needs, as an attribute.
+fn read_out(chart: &Chart, map: &OperatingMap) -> String {
+    let list = |values: &[f64], factor: f64, decimals: usize| {
+        let texts: Vec<String> = values
+            .iter()
+            .map(|v| if v.is_finite() { v * factor } else { 0.0 })
+            .map(|v| format!("{v:.decimals$}"))
+            .collect();
+        format!("[{}]", texts.join(","))
+    };
+    let Area {
+        left,
+        top,
+        width,
+        height,
+    } = chart.area;
+    let json = format!(
+        r#"{{"box":[{left},{},{},{top}],"domain":[{},{},{:.3},{:.3}],"rpm":{},"max":{},"min":{},"load":{},"loss":{}}}"#,
+        left + width,
+        top + height,
+        chart.x.low(),
+        chart.x.high(),
+        chart.y.low(),
+        chart.y.high(),
+        list(&in_rpm(&map.speed_rad_per_s), 1.0, 1),
+        list(&map.torque_max_nm, 1.0, 1),
+        list(&map.torque_min_nm, 1.0, 1),
+        list(&map.load, 1.0, 4),
+        list(&map.loss_w, 1e-3, 3),
+    );
+    format!("data-map=\"{}\"", escape(&json))
+}

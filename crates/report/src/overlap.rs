@@ -1,0 +1,131 @@
+//! Which axles one unit can serve, and by how much it exceeds each: for the clean team only.
+
+use codrive_model::summary::{Assignment, OverServed, OverlapRow, RequirementRow};
+
+use crate::colour::EFFICIENCY;
+use crate::context::{Context, partner_name};
+use crate::number;
+use crate::page::{self, Section};
+use crate::svg::escape;
+
+/// Units shown; the rest is in the summary.
+const SHOWN: usize = 24;
+
+/// Excess of peak power at which the colour scale ends.
+const FULL_EXCESS: f64 = 1.0;
+
+/// Heat table units by axles; nothing for a partner.
+pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
+    let summary = &context.data.summary;
+    if context.reader().is_some() || summary.overlap.is_empty() || summary.requirements.is_empty() {
+        return None;
+    }
+    let rows = shown_rows(&summary.overlap, &summary.family.assignment);
+    let lead = "An empty cell: the unit misses a target of that axle. A filled cell gives by how \
+                much the unit exceeds what the axle requires in peak power and, below, in torque \
+                from standstill. The palest cells fit best; dark ones are paid for and not needed.";
+    let caption = format!(
+        "Showing {} of {} that serve at least one axle: those the family uses (marked), then those \
+         that serve most axles. The full list is in summary.json. Clean team only.",
+        number::plural(rows.len(), "unit"),
+        number::count(summary.overlap.len()),
+    );
+    let body = [
+        page::paragraph(lead),
+        matrix(context, &rows),
+        format!("<p class=\"note\">{}</p>", escape(&caption)),
+    ];
+    let title = "Which axles one unit can serve".to_owned();
+    Some(Section {
+        id: "overlap",
+        title,
+        body: body.concat(),
+    })
+}
+
+fn shown_rows<'a>(
+    overlap: &'a [OverlapRow],
+    assignment: &[Assignment],
+) -> Vec<(&'a OverlapRow, bool)> {
+    let mut rows: Vec<(&OverlapRow, bool)> = overlap
+        .iter()
+        .map(|row| (row, assignment.iter().any(|a| is_same_unit(row, a))))
+        .collect();
+    rows.sort_by_key(|(row, is_chosen)| (!is_chosen, usize::MAX - row.serves.len()));
+    rows.truncate(SHOWN);
+    rows
+}
+
+fn is_same_unit(row: &OverlapRow, chosen: &Assignment) -> bool {
+    row.section == chosen.section
+        && row.stack_mm == chosen.stack_mm
+        && row.turns == chosen.turns
+        && row.inverter == chosen.inverter
+        && row.gear_set == chosen.gear_set
+}
+
+fn matrix(context: &Context<'_>, rows: &[(&OverlapRow, bool)]) -> String {
+    let axles = &context.data.summary.requirements;
+    let mut head = vec!["Unit".to_owned()];
+    head.extend(axles.iter().map(|axle| {
+        let who = context.partner_markup(&axle.partner);
+        format!(
+            "{who}<br>{}<br>{}",
+            escape(&axle.vehicle),
+            escape(&axle.axle)
+        )
+    }));
+    let body: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(row, is_chosen)| {
+            let mut cells = vec![unit_name(row, *is_chosen)];
+            cells.extend(axles.iter().map(|axle| cell(row, axle)));
+            cells
+        })
+        .collect();
+    page::table("heat", &head, &body)
+}
+
+fn unit_name(row: &OverlapRow, is_chosen: bool) -> String {
+    let name = format!(
+        "{} {}{}mm, {} turns · {} · {}",
+        row.section,
+        row.stack_mm,
+        number::THIN,
+        number::significant(row.turns, 3).trim_end_matches(".00"),
+        row.inverter,
+        row.gear_set
+    );
+    let tag = if is_chosen {
+        "<span class=\"tag\">chosen</span>"
+    } else {
+        ""
+    };
+    format!("{}{tag}", escape(&name))
+}
+
+fn cell(row: &OverlapRow, axle: &RequirementRow) -> String {
+    let served = row
+        .serves
+        .iter()
+        .find(|s| s.partner == axle.partner && s.vehicle == axle.vehicle && s.axle == axle.axle);
+    served.map(filled_cell).unwrap_or_default()
+}
+
+fn filled_cell(served: &OverServed) -> String {
+    let excess = (served.power_excess / FULL_EXCESS).clamp(0.0, 1.0);
+    let background = EFFICIENCY.at(0.96 - 0.86 * excess).hex();
+    let text = if excess < 0.45 { "#111" } else { "#fff" };
+    let power = number::signed_percent(served.power_excess, 0);
+    let torque = number::signed_percent(served.torque_excess, 0);
+    let title = format!(
+        "{} {} {}: {power} power, {torque} torque",
+        partner_name(&served.partner),
+        served.vehicle,
+        served.axle
+    );
+    format!(
+        "<span style=\"background:{background};color:{text}\" title=\"{}\">{power}<br><small>{torque}</small></span>",
+        escape(&title)
+    )
+}

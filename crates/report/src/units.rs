@@ -1,0 +1,144 @@
+//! The chosen drive units: facts, efficiency, losses.
+
+use codrive_model::summary::ChosenUnit;
+
+use crate::context::Context;
+use crate::number::{self, rpm};
+use crate::page::{self, Section, datum};
+use crate::svg::escape;
+use crate::{efficiency_map, loss_split};
+
+/// Every chosen unit with its maps.
+pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
+    if context.data.units.is_empty() {
+        return None;
+    }
+    let mut body = page::paragraph(
+        "Efficiency is power out over power in, in the direction in which power flows: DC terminals \
+         to axle above zero torque, axle to DC terminals below. The colours end at the peak \
+         envelope because the unit does. Point at a map to read the value under the cursor.",
+    );
+    for unit in &context.data.units {
+        body += &unit_markup(unit);
+    }
+    let title = "The drive units".to_owned();
+    Some(Section {
+        id: "units",
+        title,
+        body,
+    })
+}
+
+fn unit_markup(unit: &ChosenUnit) -> String {
+    let serves = escape(&unit.serves.join(" · "));
+    let mut out = format!(
+        "<h3>{}</h3><p class=\"note\">Drives {serves}</p>",
+        escape(&unit.name)
+    );
+    out += &facts(unit);
+    let volts = number::with_unit(unit.unit.axle.dc_voltage_v, 0, "V");
+    if let Some(picture) = efficiency_map::picture(unit) {
+        out += &page::figure(
+            &picture,
+            &format!(
+                "{}: efficiency from DC terminals to axle at {volts}. Solid: peak (short-time) envelope; \
+             dashed: continuous. White circles: mechanical energy of the WLTC of all axles that the \
+             unit drives, area in proportion to energy.",
+                unit.name
+            ),
+        );
+    }
+    if let Some(picture) = efficiency_map::stages(unit) {
+        out += &page::figure(
+            &picture,
+            &format!(
+                "{}: efficiency of its three modules over the same axle speed and torque, at {volts}; the \
+             product of the three is the map above.",
+                unit.name
+            ),
+        );
+    }
+    if let Some(picture) = loss_split::picture(unit) {
+        out += &page::figure(
+            &picture,
+            &format!(
+                "{}: losses by origin at a constant fraction of the peak envelope, motoring, at {volts}. \
+             The torque follows the envelope, so it falls with speed in field weakening.",
+                unit.name
+            ),
+        );
+    }
+    out
+}
+
+fn facts(chosen: &ChosenUnit) -> String {
+    let unit = &chosen.unit;
+    let machine = &unit.configuration.machine;
+    let kg = |v: f64| datum(v, &number::with_unit(v, 1, "kg"));
+    let kw = |w: f64| datum(w, &number::with_unit(w / 1e3, 0, "kW"));
+    let torque = unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
+    let top = unit.motor.speed_rad_per_s.last().copied().unwrap_or(0.0);
+    let mass = unit.mass.total_kg();
+    let rows = [
+        ("Section", escape(&machine.section)),
+        (
+            "Stack",
+            datum(
+                f64::from(machine.stack_mm),
+                &number::with_unit(f64::from(machine.stack_mm), 0, "mm"),
+            ),
+        ),
+        (
+            "Turns in series",
+            datum(unit.turns, &number::significant(unit.turns, 3)),
+        ),
+        ("Inverter", escape(&unit.configuration.inverter)),
+        ("Gear set", escape(&unit.configuration.gear_set)),
+        (
+            "Ratio",
+            datum(unit.gear_ratio, &number::fixed(unit.gear_ratio, 2)),
+        ),
+        (
+            "Peak axle torque",
+            datum(torque, &number::newton_metre(torque)),
+        ),
+        ("Peak power", kw(unit.axle.peak_power_w())),
+        ("Continuous power", kw(unit.axle.continuous_power_w())),
+        ("Recuperation", kw(unit.axle.regenerating_power_w())),
+        (
+            "Highest motor speed",
+            datum(top, &number::with_unit(rpm(top), 0, "rpm")),
+        ),
+        (
+            "Back-EMF there, peak",
+            datum(
+                unit.back_emf_at_top_speed_v,
+                &number::with_unit(unit.back_emf_at_top_speed_v, 0, "V"),
+            ),
+        ),
+        ("Mass", kg(mass)),
+        (
+            "Machine / inverter / gear",
+            format!(
+                "{} / {} / {}",
+                kg(unit.mass.machine_kg()),
+                kg(unit.mass.inverter_kg),
+                kg(unit.mass.gear_kg)
+            ),
+        ),
+        ("Magnets", kg(unit.mass.magnet_kg)),
+        (
+            "Peak power per mass",
+            escape(&number::with_unit(
+                unit.axle.peak_power_w() / 1e3 / mass,
+                2,
+                "kW/kg",
+            )),
+        ),
+    ];
+    let cells: String = rows
+        .iter()
+        .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>"))
+        .collect();
+    format!("<dl class=\"facts\">{cells}</dl>")
+}
