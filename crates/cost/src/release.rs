@@ -1,0 +1,137 @@
+//! What releasing a module costs, line by line: each partner's own, and joint ones at every plant.
+
+use codrive_model::family::{Delivery, Line, ModuleKind};
+use codrive_model::money::ScaleCurve;
+use codrive_model::programme::Economics;
+
+use crate::prices::Prices;
+use crate::time::{before_production, present_value, weighted_years};
+
+/// Years over which the development of a module is paid, before production.
+const DEVELOPMENT_YEARS: u32 = 3;
+/// Years over which its tools are paid.
+const TOOLING_YEARS: u32 = 1;
+
+/// A plant as far as lines go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Site {
+    /// Whose it is.
+    pub partner: usize,
+    /// The caller's number of the plant; it comes back in [`Line::plant`].
+    pub plant: usize,
+    /// Labour and energy cost relative to the price set's country.
+    pub cost_factor: f64,
+    /// Transport of all modules of an EDU from elsewhere to this plant, EUR.
+    pub inbound_logistics_eur: f64,
+    /// Whether it is where its partner's EDUs are assembled.
+    pub assembles: bool,
+}
+
+/// Part of an EDU's inbound logistics that one kind of module causes (by mass and bulk; assumption).
+#[must_use]
+pub fn logistics_part(kind: ModuleKind) -> f64 {
+    match kind {
+        ModuleKind::Section => 0.25,
+        ModuleKind::Machine => 0.3,
+        ModuleKind::Inverter => 0.2,
+        ModuleKind::GearSet => 0.25,
+    }
+}
+
+/// When and for whom a module is released.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Release<'a> {
+    /// Kind of module.
+    pub kind: ModuleKind,
+    /// First year of production.
+    pub start_of_production: i32,
+    /// Partners that may share it; an empty list or one partner: nobody shares.
+    pub sharers: &'a [usize],
+    /// Its development relative to the price set's figure for its kind: below 1 for a module that
+    /// exists already, 0 for one that is in production.
+    pub development_factor: f64,
+    /// Its conversion cost relative to the price set's figure for its kind.
+    pub conversion_factor: f64,
+}
+
+/// All lines of a module: at each plant one for its owner, and one for all sharers if the owner is
+/// among them. The selection then says which are worth having, and thereby where a joint module
+/// comes from: the plant that is cheapest with its logistics.
+#[must_use]
+pub fn module_lines(
+    release: &Release,
+    sites: &[Site],
+    prices: &Prices,
+    economics: &Economics,
+) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for site in sites {
+        lines.push(line(
+            release,
+            site,
+            &[site.partner],
+            sites,
+            prices,
+            economics,
+        ));
+        if release.sharers.len() > 1 && release.sharers.contains(&site.partner) {
+            lines.push(line(
+                release,
+                site,
+                release.sharers,
+                sites,
+                prices,
+                economics,
+            ));
+        }
+    }
+    lines
+}
+
+fn line(
+    release: &Release,
+    site: &Site,
+    users: &[usize],
+    sites: &[Site],
+    prices: &Prices,
+    economics: &Economics,
+) -> Line {
+    let before = |amount: f64, years: u32| {
+        present_value(
+            &before_production(amount, years, release.start_of_production),
+            economics,
+        )
+    };
+    let kind = release.kind;
+    let development = prices.development.of(kind).value * release.development_factor;
+    let delivery = |partner: &usize| Delivery {
+        partner: *partner,
+        logistics_eur_per_unit: logistics_eur(kind, site, *partner, sites),
+    };
+    let years = weighted_years(release.start_of_production, economics);
+    Line {
+        host: site.partner,
+        plant: site.plant,
+        users: users.iter().map(delivery).collect(),
+        development_eur: before(development, DEVELOPMENT_YEARS),
+        tooling_eur: before(prices.tooling.of(kind).value, TOOLING_YEARS),
+        conversion: ScaleCurve {
+            reference_eur: prices.conversion.of(kind).value
+                * release.conversion_factor
+                * site.cost_factor,
+            reference_units: prices.conversion.reference_volume.value * years,
+            exponent: prices.conversion.learning.value,
+        },
+    }
+}
+
+/// Transport of a module from a plant to where a partner assembles, EUR; zero within one plant.
+fn logistics_eur(kind: ModuleKind, from: &Site, partner: usize, sites: &[Site]) -> f64 {
+    let to = sites
+        .iter()
+        .find(|site| site.partner == partner && site.assembles);
+    let to = to.filter(|site| site.plant != from.plant);
+    to.map_or(0.0, |site| {
+        site.inbound_logistics_eur * logistics_part(kind)
+    })
+}
