@@ -1,0 +1,235 @@
+//! Lines, totals and transfer prices of a made-up programme, checked by hand.
+
+use codrive_cost::axle::{AxleFacts, axle_cost};
+use codrive_cost::plan::{Task, schedule, work_eur};
+use codrive_cost::prices::Prices;
+use codrive_cost::programme::{cost_by_partner, programme_cost};
+use codrive_cost::release::{Release, Site, module_lines};
+use codrive_cost::transfer::{inferred_units, settlements, transfer_prices};
+use codrive_cost::unit::MaterialCost;
+use codrive_model::family::{FamilyModule, FamilyProblem, ModuleKind, ReleasedLine};
+use codrive_model::input::Source;
+use codrive_model::money::{Category, CostBreakdown};
+use codrive_model::programme::{ByYear, Economics, PlantFile};
+
+fn prices() -> Prices {
+    let text = include_str!("../../../data/prices/europe-2025.toml");
+    Source::shipped("europe-2025.toml", text).parse().unwrap()
+}
+
+fn economics() -> Economics {
+    Economics {
+        prices: "europe-2025".to_owned(),
+        base_year: 2025,
+        development_start: 2026,
+        last_year: 2036,
+        discount_rate: 0.07,
+        energy_price: 0.25 / 3.6e6,
+        energy_distance: 2e8,
+    }
+}
+
+fn sites() -> Vec<Site> {
+    let site = |partner, plant, cost_factor, inbound_logistics_eur, assembles| Site {
+        partner,
+        plant,
+        cost_factor,
+        inbound_logistics_eur,
+        assembles,
+    };
+    vec![
+        site(0, 0, 0.98, 14.0, true),
+        site(0, 1, 1.0, 13.0, false),
+        site(1, 2, 0.93, 24.0, true),
+    ]
+}
+
+fn problem() -> FamilyProblem {
+    let module = |kind: ModuleKind| {
+        let release = Release {
+            kind,
+            start_of_production: 2029,
+            sharers: &[0, 1],
+            development_factor: 1.0,
+            conversion_factor: 1.0,
+        };
+        let lines = module_lines(&release, &sites(), &prices(), &economics());
+        FamilyModule {
+            kind,
+            id: kind.label().to_owned(),
+            lines,
+        }
+    };
+    FamilyProblem {
+        partners: 2,
+        development_overhead: 0.15,
+        vehicles: Vec::new(),
+        modules: ModuleKind::ALL.map(module).to_vec(),
+    }
+}
+
+fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
+    // The joint line of the last plant for the inverter, own lines of the first for the rest.
+    let joint = problem.modules[2].lines.len() - 1;
+    vec![
+        ReleasedLine {
+            module: 0,
+            line: 0,
+            users: vec![0],
+            units: vec![4e5],
+        },
+        ReleasedLine {
+            module: 2,
+            line: joint,
+            users: vec![0, 1],
+            units: vec![4e5, 1e5],
+        },
+    ]
+}
+
+#[test]
+fn every_plant_has_an_own_and_a_joint_line() {
+    for module in problem().modules {
+        assert_eq!(module.lines.len(), 6);
+        let joint = module
+            .lines
+            .iter()
+            .filter(|line| line.users.len() == 2)
+            .count();
+        assert_eq!(joint, 3);
+        // From Wolverhampton to itself nothing is transported, from elsewhere something is.
+        let joint = module.lines.last().unwrap();
+        assert_eq!(joint.delivery(1).unwrap().logistics_eur_per_unit, 0.0);
+        assert!(joint.delivery(0).unwrap().logistics_eur_per_unit > 0.0);
+    }
+}
+
+/// By hand: development once plus 15 %, tooling once, pooled conversion, delivery to partner 0.
+#[test]
+fn a_family_adds_up_by_hand() {
+    let problem = problem();
+    let lines = released(&problem);
+    let direct = [CostBreakdown {
+        material_eur: 1e8,
+        energy_eur: 2e7,
+        ..Default::default()
+    }];
+    let cost = programme_cost(&problem, &lines, &direct);
+    let (own, joint) = (
+        &problem.modules[0].lines[0],
+        problem.modules[2].lines.last().unwrap(),
+    );
+    let development = 32e6 + 55e6;
+    let factor = (1.07_f64.powi(-1) + 1.07_f64.powi(-2) + 1.07_f64.powi(-3)) / 3.0;
+    let by_hand = 1.2e8
+        + development * factor
+        + 0.15 * 55e6 * factor
+        + (8e6 + 10e6) * 1.07_f64.powi(-3)
+        + own.conversion.reference_eur * 4e5 * (4e5 / own.conversion.reference_units).powf(-0.2)
+        + joint.conversion.reference_eur
+            * 5e5
+            * (5e5 / joint.conversion.reference_units).powf(-0.2)
+        + 14.0 * 0.2 * 4e5;
+    assert!((cost.total_eur() / by_hand - 1.0).abs() < 1e-12);
+    assert!((cost.sharing_overhead_eur - 0.15 * 55e6 * factor).abs() < 1e-3);
+}
+
+#[test]
+fn the_partners_parts_sum_to_the_whole() {
+    let problem = problem();
+    let lines = released(&problem);
+    let direct = CostBreakdown {
+        material_eur: 1e8,
+        ..Default::default()
+    };
+    let parts = cost_by_partner(&problem, &lines, &[(0, direct), (1, direct)]);
+    let whole = programme_cost(&problem, &lines, &[direct, direct]);
+    for category in Category::ALL {
+        let sum: f64 = parts.iter().map(|part| part.get(category)).sum();
+        assert!((sum - whole.get(category)).abs() < 1e-3, "{category:?}");
+    }
+    let pays = [parts[0].total_eur() - 5e6, parts[1].total_eur() + 5e6];
+    let totals: Vec<f64> = parts.iter().map(CostBreakdown::total_eur).collect();
+    assert!(settlements(&pays, &totals).iter().sum::<f64>().abs() < 1e-3);
+}
+
+#[test]
+fn transfer_prices_cover_the_joint_line_and_hide_the_volume() {
+    let problem = problem();
+    let lines = released(&problem);
+    let step = 5.0;
+    let prices = transfer_prices(&problem, &lines, step);
+    assert_eq!(prices.len(), 2);
+    let paid: f64 = prices
+        .iter()
+        .zip([4e5, 1e5])
+        .map(|(p, n)| p.unit_eur * n + p.once_eur)
+        .sum();
+    let cost = codrive_cost::programme::line_cost(&problem, &lines[1]).total_eur();
+    assert!((paid / cost - 1.0).abs() < 1e-12);
+    let curve = problem.modules[2].lines[lines[1].line].conversion;
+    let (low, high) = inferred_units(&curve, prices[1].unit_eur, step);
+    assert!(
+        low < 5e5 && 5e5 < high && high / low > 1.2,
+        "{low} to {high}"
+    );
+}
+
+#[test]
+fn an_axle_costs_material_assembly_application_capacity_and_energy() {
+    let units: ByYear = (2029..=2036).map(|year| (year, 5e4)).collect();
+    let axle = AxleFacts {
+        units: &units,
+        start_of_production: 2029,
+        assembly_cost_factor: 1.0,
+        assembly_yearly_units: 2e5,
+        consumption_j_per_m: 0.15 * 3.6e6 / 1e3,
+    };
+    let material = MaterialCost {
+        steel_eur: 1000.0,
+        ..Default::default()
+    };
+    let cost = axle_cost(&axle, &material, &prices(), &economics());
+    let weighted: f64 = (2029..=2036)
+        .map(|year| 5e4 * 1.07_f64.powi(2025 - year))
+        .sum();
+    assert!((cost.material_eur / (1000.0 * weighted) - 1.0).abs() < 1e-12);
+    assert!((cost.conversion_eur / (75.0 * weighted) - 1.0).abs() < 1e-12);
+    // 15 kWh/100 km over 200,000 km at 0.25 EUR/kWh: 7500 EUR a car.
+    assert!((cost.energy_eur / (7500.0 * weighted) - 1.0).abs() < 1e-12);
+    assert!((cost.tooling_eur / (500.0 * 5e4 * 1.07_f64.powi(-3)) - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn two_teams_are_faster_but_not_twice_as_fast() {
+    let prices = prices();
+    // Each partner alone needs three of everything; together three of everything will do.
+    let tasks = |sets: usize, partners: usize| {
+        let one = ModuleKind::ALL.map(|kind| Task {
+            kind,
+            partners,
+            factor: 1.0,
+        });
+        one.repeat(sets)
+    };
+    let months = |tasks: &[Task], teams| {
+        schedule(work_eur(tasks, 3, 0.15, &prices), teams, &prices).to_production()
+    };
+    let one = months(&tasks(6, 1), 1);
+    let two = months(&tasks(6, 1), 2);
+    let shared = months(&tasks(3, 2), 2);
+    println!("{one:.1} months by one team, {two:.1} by two, {shared:.1} shared");
+    assert!(shared < two && two < one && two > one / 2.0);
+    assert!(shared >= 40.0);
+}
+
+#[test]
+fn the_example_plants_read() {
+    for text in [
+        include_str!("../../../examples/bmw-jlr/bmw/plants.toml"),
+        include_str!("../../../examples/bmw-jlr/jlr/plants.toml"),
+    ] {
+        let file: PlantFile = Source::shipped("plants.toml", text).parse().unwrap();
+        assert!(!file.plants.is_empty());
+    }
+}
