@@ -8,7 +8,7 @@ use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::Vehicle;
 
 use crate::battery::cell_power_w;
-use crate::lookup::Lookup;
+use crate::lookup::{Cursor, Lookup};
 use crate::prepared::{Point, PreparedAxle, PreparedCycle};
 
 /// What one unit takes from the battery in a cycle.
@@ -89,18 +89,22 @@ pub(crate) fn axle_energy(
         lookup: Lookup::new(map),
         axle,
         inertia_kg_m2,
-        radius_m: axle.vehicle.body.wheel_radius_m,
         auxiliary_w: axle.vehicle.auxiliary_power_w,
         voltage_v: axle.mid_voltage_v,
         resistance_ohm: axle.vehicle.battery.resistance_ohm,
+        per_share: 1.0 / axle.share,
     };
-    let mut hint = 0;
-    if let Some(at) = driver.lookup.at(0.0, &mut hint) {
+    let mut cursor = driver.lookup.cursor();
+    if let Some(at) = driver.lookup.at(0.0, &mut cursor) {
         let idle_w = driver.lookup.loss_w(&at, 0.0);
         driver.book(&mut sum, 0.0, idle_w, cycle.standing_s);
     }
-    for point in &cycle.points {
-        driver.step(point, &mut hint, &mut sum);
+    let (driving, braking) = cycle.points.split_at(cycle.braking_from);
+    for points in [driving, braking] {
+        cursor = driver.lookup.cursor();
+        for point in points {
+            driver.step(point, &mut cursor, &mut sum);
+        }
     }
     sum
 }
@@ -109,18 +113,19 @@ struct Driver<'a> {
     lookup: Lookup<'a>,
     axle: &'a PreparedAxle,
     inertia_kg_m2: f64,
-    radius_m: f64,
     auxiliary_w: f64,
     voltage_v: f64,
     resistance_ohm: f64,
+    /// One over the share.
+    per_share: f64,
 }
 
 impl Driver<'_> {
-    #[inline]
-    fn step(&self, point: &Point, hint: &mut usize, sum: &mut AxleEnergy) {
-        let speed = point.speed_m_s / self.radius_m;
-        let asked_nm = asked_torque_nm(point, self.axle.share, self.radius_m, self.inertia_kg_m2);
-        let Some(at) = self.lookup.at(speed, hint) else {
+    #[inline(always)]
+    fn step(&self, point: &Point, cursor: &mut Cursor, sum: &mut AxleEnergy) {
+        let speed = point.speed_rad_per_s;
+        let asked_nm = asked_torque_nm(point, self.axle.share, self.inertia_kg_m2);
+        let Some(at) = self.lookup.at(speed, cursor) else {
             sum.violations += 1;
             sum.missing_j += asked_nm.max(0.0) * speed * point.duration_s;
             return;
@@ -147,7 +152,7 @@ impl Driver<'_> {
         self.book(sum, torque * speed, loss_w, point.duration_s);
     }
 
-    #[inline]
+    #[inline(always)]
     fn book(&self, sum: &mut AxleEnergy, shaft_w: f64, loss_w: f64, duration_s: f64) {
         let dc_w = shaft_w + loss_w;
         if dc_w >= 0.0 {
@@ -158,7 +163,7 @@ impl Driver<'_> {
         sum.unit_loss_j += loss_w * duration_s;
         let share = self.axle.share;
         // The whole car's power if the other axle did as much for its share; auxiliaries included.
-        let whole_w = dc_w / share + self.auxiliary_w;
+        let whole_w = dc_w * self.per_share + self.auxiliary_w;
         let cells_w = cell_power_w(self.voltage_v, self.resistance_ohm, whole_w);
         // Beyond what the battery can deliver: the loss at its largest power, U²/4R, as much again.
         let loss_w = cells_w.map_or(whole_w, |cells_w| cells_w - whole_w);
@@ -169,8 +174,7 @@ impl Driver<'_> {
 /// Torque that the cycle asks of a unit, N·m: its share of the tyres' force and its own inertia,
 /// and while braking what the fade-out leaves of it.
 #[inline]
-pub(crate) fn asked_torque_nm(point: &Point, share: f64, radius_m: f64, inertia_kg_m2: f64) -> f64 {
-    let torque =
-        share * point.force_n * radius_m + inertia_kg_m2 * point.acceleration_m_s2 / radius_m;
+pub(crate) fn asked_torque_nm(point: &Point, share: f64, inertia_kg_m2: f64) -> f64 {
+    let torque = share * point.torque_nm + inertia_kg_m2 * point.acceleration_rad_per_s2;
     if torque < 0.0 { torque * point.fade } else { torque }
 }

@@ -12,6 +12,9 @@ const BINS: usize = 128;
 pub(crate) struct Lookup<'a> {
     pub(crate) map: &'a OperatingMap,
     first_cell: [u16; BINS + 1],
+    last_cell: usize,
+    /// Number of load cells if all are of the same width, else zero.
+    even_cells: f64,
     largest_torque_nm: f64,
     largest_power_w: f64,
 }
@@ -27,22 +30,45 @@ pub(crate) struct AtSpeed {
     pub(crate) torque_min_nm: f64,
 }
 
+/// Where a walk over reads at ascending speeds stands: a cell of the speed axis.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor {
+    index: usize,
+    from: f64,
+    to: f64,
+    per_width: f64,
+    torque_max: (f64, f64),
+    torque_min: (f64, f64),
+}
+
+/// For each bin of the load, the cell that holds its lower end.
+fn first_cells(load: &[f64]) -> [u16; BINS + 1] {
+    let mut first = [0_u16; BINS + 1];
+    let last = load.len() - 2;
+    let mut cell = 0;
+    for (bin, slot) in first.iter_mut().enumerate() {
+        #[allow(clippy::cast_precision_loss)]
+        let lower = 2.0 * bin as f64 / BINS as f64 - 1.0;
+        while cell < last && load[cell + 1] <= lower {
+            cell += 1;
+        }
+        *slot = u16::try_from(cell).unwrap_or(u16::MAX);
+    }
+    first
+}
+
 impl<'a> Lookup<'a> {
     pub(crate) fn new(map: &'a OperatingMap) -> Self {
-        let mut first_cell = [0_u16; BINS + 1];
         let last = map.load.len() - 2;
-        let mut cell = 0;
-        for (bin, slot) in first_cell.iter_mut().enumerate() {
-            #[allow(clippy::cast_precision_loss)]
-            let load = 2.0 * bin as f64 / BINS as f64 - 1.0;
-            while cell < last && map.load[cell + 1] <= load {
-                cell += 1;
-            }
-            *slot = u16::try_from(cell).unwrap_or(u16::MAX);
-        }
+        #[allow(clippy::cast_precision_loss)]
+        let cells = (last + 1) as f64;
+        let width = 2.0 / cells;
+        let even = map.load.windows(2).all(|pair| (pair[1] - pair[0] - width).abs() < 1e-12);
         Self {
             map,
-            first_cell,
+            first_cell: if even { [0; BINS + 1] } else { first_cells(&map.load) },
+            last_cell: last,
+            even_cells: if even { cells } else { 0.0 },
             largest_torque_nm: map.torque_max_nm.iter().copied().fold(0.0, f64::max),
             largest_power_w: map.peak_power_w(),
         }
@@ -58,21 +84,55 @@ impl<'a> Lookup<'a> {
         self.largest_power_w
     }
 
-    /// The map at a speed; `hint` is the cell of the last, not higher, speed (0 at first).
-    /// `None` beyond the highest speed.
-    #[inline]
-    pub(crate) fn at(&self, speed_rad_per_s: f64, hint: &mut usize) -> Option<AtSpeed> {
+    /// A cursor at the lowest speed.
+    pub(crate) fn cursor(&self) -> Cursor {
+        self.cursor_at(0)
+    }
+
+    fn cursor_at(&self, index: usize) -> Cursor {
+        let map = self.map;
+        let (from, to) = (map.speed_rad_per_s[index], map.speed_rad_per_s[index + 1]);
+        let line = |table: &[f64]| (table[index], table[index + 1] - table[index]);
+        Cursor {
+            index,
+            from,
+            to: if index == map.speed_rad_per_s.len() - 2 { to * (1.0 + 1e-12) } else { to },
+            per_width: 1.0 / (to - from),
+            torque_max: line(&map.torque_max_nm),
+            torque_min: line(&map.torque_min_nm),
+        }
+    }
+
+    /// The map at a speed that is not below those asked before with the cursor; `None` beyond the
+    /// highest speed.
+    #[inline(always)]
+    pub(crate) fn at(&self, speed_rad_per_s: f64, cursor: &mut Cursor) -> Option<AtSpeed> {
+        while speed_rad_per_s > cursor.to {
+            if cursor.index + 2 >= self.map.speed_rad_per_s.len() {
+                return None;
+            }
+            *cursor = self.cursor_at(cursor.index + 1);
+        }
+        let fraction = ((speed_rad_per_s - cursor.from) * cursor.per_width).min(1.0);
+        Some(AtSpeed {
+            index: cursor.index,
+            fraction,
+            torque_max_nm: cursor.torque_max.0 + cursor.torque_max.1 * fraction,
+            torque_min_nm: cursor.torque_min.0 + cursor.torque_min.1 * fraction,
+        })
+    }
+
+    /// The map at any speed.
+    pub(crate) fn at_any(&self, speed_rad_per_s: f64) -> Option<AtSpeed> {
         let axis = &self.map.speed_rad_per_s;
         let last = axis.len() - 2;
         if speed_rad_per_s > axis[last + 1] * (1.0 + 1e-12) {
             return None;
         }
-        while *hint < last && axis[*hint + 1] <= speed_rad_per_s {
-            *hint += 1;
-        }
-        let index = *hint;
-        let width = axis[index + 1] - axis[index];
-        let fraction = ((speed_rad_per_s - axis[index]) / width).min(1.0);
+        let upper = axis.partition_point(|knot| *knot <= speed_rad_per_s);
+        let index = upper.saturating_sub(1).min(last);
+        let (from, to) = (axis[index], axis[index + 1]);
+        let fraction = ((speed_rad_per_s - from) / (to - from)).min(1.0);
         let along = |table: &[f64]| table[index] + (table[index + 1] - table[index]) * fraction;
         Some(AtSpeed {
             index,
@@ -82,12 +142,6 @@ impl<'a> Lookup<'a> {
         })
     }
 
-    /// The map at any speed.
-    pub(crate) fn at_any(&self, speed_rad_per_s: f64) -> Option<AtSpeed> {
-        let index = self.map.speed_rad_per_s.partition_point(|knot| *knot <= speed_rad_per_s);
-        self.at(speed_rad_per_s, &mut index.saturating_sub(1).min(self.map.speed_rad_per_s.len() - 2))
-    }
-
     /// Continuous motoring torque, N·m.
     pub(crate) fn continuous_nm(&self, at: &AtSpeed) -> f64 {
         let table = &self.map.torque_continuous_nm;
@@ -95,28 +149,35 @@ impl<'a> Lookup<'a> {
     }
 
     /// Loss at a torque within the envelope, W.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn loss_w(&self, at: &AtSpeed, torque_nm: f64) -> f64 {
         let limit = if torque_nm < 0.0 { -at.torque_min_nm } else { at.torque_max_nm };
         let load = if torque_nm == 0.0 { 0.0 } else { (torque_nm / limit).clamp(-1.0, 1.0) };
-        let axis = &self.map.load;
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let bin = ((load + 1.0) * (BINS as f64 * 0.5)) as usize;
-        let mut cell = usize::from(self.first_cell[bin]);
-        while cell < axis.len() - 2 && axis[cell + 1] <= load {
-            cell += 1;
-        }
-        let position = (load - axis[cell]) / (axis[cell + 1] - axis[cell]);
-        let lower = self.in_row(at.index, cell, position);
-        let upper = self.in_row(at.index + 1, cell, position);
+        let (cell, position) = self.load_cell(load);
+        let width = self.map.load.len();
+        let rows = &self.map.loss_w[at.index * width..(at.index + 2) * width];
+        let (below, above) = rows.split_at(width);
+        let lower = below[cell] + (below[cell + 1] - below[cell]) * position;
+        let upper = above[cell] + (above[cell + 1] - above[cell]) * position;
         lower + (upper - lower) * at.fraction
     }
 
-    #[inline]
-    fn in_row(&self, row: usize, cell: usize, position: f64) -> f64 {
-        let at = row * self.map.load.len() + cell;
-        let (a, b) = (self.map.loss_w[at], self.map.loss_w[at + 1]);
-        a + (b - a) * position
+    /// Cell of the load axis and the position in it.
+    #[inline(always)]
+    fn load_cell(&self, load: f64) -> (usize, f64) {
+        #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        if self.even_cells > 0.0 {
+            let position = (load + 1.0) * (0.5 * self.even_cells);
+            let cell = (position as usize).min(self.last_cell);
+            return (cell, position - cell as f64);
+        }
+        let axis = &self.map.load;
+        let bin = ((load + 1.0) * (BINS as f64 * 0.5)) as usize;
+        let mut cell = usize::from(self.first_cell[bin.min(BINS)]);
+        while cell < self.last_cell && axis[cell + 1] <= load {
+            cell += 1;
+        }
+        (cell, (load - axis[cell]) / (axis[cell + 1] - axis[cell]))
     }
 
     /// Largest torque up to `torque_nm` whose DC power stays within `power_w`, N·m; zero where even

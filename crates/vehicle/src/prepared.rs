@@ -6,7 +6,7 @@ use codrive_model::vehicle::{Axle, Vehicle};
 use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
 use crate::axle_energy::{AxleEnergy, axle_energy};
 use crate::capability::AxleLimits;
-use crate::cycle::DriveCycle;
+use crate::cycle::{DriveCycle, Step};
 use crate::error::VehicleError;
 use crate::regeneration::{fade, limited_n};
 use crate::resistance::Resistance;
@@ -18,22 +18,23 @@ use crate::battery::{MID_CHARGE, open_circuit_v};
 /// One operating point of a cycle, for the whole car without the inertia of units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Point {
-    /// Mean speed of the step, m/s.
-    pub(crate) speed_m_s: f64,
-    /// Force at the tyres, N; braking limited to what the units may recuperate.
-    pub(crate) force_n: f64,
-    /// Acceleration, m/s².
-    pub(crate) acceleration_m_s2: f64,
+    /// Speed of the axles, mean of the step, rad/s.
+    pub(crate) speed_rad_per_s: f64,
+    /// Torque of both axles together, N·m; braking limited to what the units may recuperate.
+    pub(crate) torque_nm: f64,
+    /// Acceleration of the axles, rad/s².
+    pub(crate) acceleration_rad_per_s2: f64,
     /// Time spent there, s.
     pub(crate) duration_s: f64,
     /// Share of recuperation left by the fade-out.
     pub(crate) fade: f64,
 }
 
-/// A cycle driven by one car, as a list of operating points sorted by speed.
+/// A cycle driven by one car, as a list of operating points: driving by speed, then braking by speed.
 ///
 /// Equal points are one, standing still is one: the energy is the same as step by step, only the
-/// order of the sum differs. Prepare it once for each car and cycle.
+/// order of the sum differs. The order makes the processor guess its branches right, which is most
+/// of the speed. Prepare it once for each car and cycle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreparedCycle {
     pub(crate) name: String,
@@ -42,6 +43,26 @@ pub struct PreparedCycle {
     /// Time at standstill, s.
     pub(crate) standing_s: f64,
     pub(crate) points: Vec<Point>,
+    /// Index of the first braking point.
+    pub(crate) braking_from: usize,
+}
+
+impl Point {
+    /// The point of a step without standstill.
+    pub(crate) fn new(vehicle: &Vehicle, resistance: &Resistance, step: &Step) -> Self {
+        let speed_m_s = step.mean_speed_m_s;
+        let radius_m = vehicle.body.wheel_radius_m;
+        let mass = &vehicle.mass;
+        let road_n = if speed_m_s > 0.0 { resistance.level_n(speed_m_s) } else { 0.0 };
+        let force_n = (mass.test_kg + mass.rotating_kg) * step.acceleration_m_s2 + road_n;
+        Self {
+            speed_rad_per_s: speed_m_s / radius_m,
+            torque_nm: limited_n(&vehicle.regeneration, mass.test_kg, force_n) * radius_m,
+            acceleration_rad_per_s2: step.acceleration_m_s2 / radius_m,
+            duration_s: step.duration_s,
+            fade: fade(&vehicle.regeneration, speed_m_s),
+        }
+    }
 }
 
 impl PreparedCycle {
@@ -49,30 +70,23 @@ impl PreparedCycle {
     #[must_use]
     pub fn new(vehicle: &Vehicle, cycle: &DriveCycle) -> Self {
         let resistance = Resistance::of(vehicle);
-        let inertia_kg = vehicle.mass.test_kg + vehicle.mass.rotating_kg;
         let mut standing_s = 0.0;
         let mut points = Vec::with_capacity(cycle.time_s().len());
         for step in cycle.steps() {
-            let speed_m_s = step.mean_speed_m_s;
-            if speed_m_s <= 0.0 {
+            if step.mean_speed_m_s > 0.0 {
+                points.push(Point::new(vehicle, &resistance, &step));
+            } else {
                 standing_s += step.duration_s;
-                continue;
             }
-            let force_n = inertia_kg * step.acceleration_m_s2 + resistance.level_n(speed_m_s);
-            points.push(Point {
-                speed_m_s,
-                force_n: limited_n(&vehicle.regeneration, vehicle.mass.test_kg, force_n),
-                acceleration_m_s2: step.acceleration_m_s2,
-                duration_s: step.duration_s,
-                fade: fade(&vehicle.regeneration, speed_m_s),
-            });
         }
+        let points = merged(points);
         Self {
             name: cycle.name().to_owned(),
             distance_m: cycle.distance_m(),
             duration_s: cycle.duration_s(),
             standing_s,
-            points: merged(points),
+            braking_from: points.partition_point(|point| point.torque_nm >= 0.0),
+            points,
         }
     }
 
@@ -89,10 +103,12 @@ impl PreparedCycle {
     }
 }
 
-/// Sorts by speed, then force, and joins points that are equal.
+/// Sorts by driving or braking, then speed, then torque, and joins points that are equal.
 fn merged(mut points: Vec<Point>) -> Vec<Point> {
     points.sort_by(|a, b| {
-        a.speed_m_s.total_cmp(&b.speed_m_s).then(a.force_n.total_cmp(&b.force_n))
+        let by_sign = (a.torque_nm < 0.0).cmp(&(b.torque_nm < 0.0));
+        let by_speed = a.speed_rad_per_s.total_cmp(&b.speed_rad_per_s);
+        by_sign.then(by_speed).then(a.torque_nm.total_cmp(&b.torque_nm))
     });
     let mut result: Vec<Point> = Vec::with_capacity(points.len());
     for point in points {
@@ -105,7 +121,8 @@ fn merged(mut points: Vec<Point>) -> Vec<Point> {
 }
 
 fn same(a: &Point, b: &Point) -> bool {
-    (a.speed_m_s, a.force_n, a.acceleration_m_s2) == (b.speed_m_s, b.force_n, b.acceleration_m_s2)
+    let key = |p: &Point| (p.speed_rad_per_s, p.torque_nm, p.acceleration_rad_per_s2);
+    key(a) == key(b)
 }
 
 /// A speed of an acceleration run and the resistance there.

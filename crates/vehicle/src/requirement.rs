@@ -269,7 +269,7 @@ fn cycle_demand(axle: &PreparedAxle, cycle: &PreparedCycle) -> CycleDemand {
         largest_recuperation_w: 0.0,
     };
     for point in &cycle.points {
-        let power_w = axle.share * point.force_n * point.speed_m_s;
+        let power_w = axle.share * point.torque_nm * point.speed_rad_per_s;
         let energy_j_per_m = power_w.abs() * point.duration_s / cycle.distance_m;
         if power_w > 0.0 {
             demand.driving_j_per_m += energy_j_per_m;

@@ -10,7 +10,6 @@ use crate::energy_density::EnergyDensity;
 use crate::error::VehicleError;
 use crate::lookup::Lookup;
 use crate::prepared::Point;
-use crate::regeneration::{fade, limited_n};
 use crate::resistance::Resistance;
 use crate::split::{AxleDrive, Split, TRIED, check_drives};
 
@@ -203,14 +202,7 @@ impl<'a> Run<'a> {
         let speed_m_s = step.mean_speed_m_s;
         let inertia_kg = self.vehicle.mass.test_kg + self.vehicle.mass.rotating_kg;
         let road_n = if speed_m_s > 0.0 { self.resistance.level_n(speed_m_s) } else { 0.0 };
-        let force_n = inertia_kg * step.acceleration_m_s2 + road_n;
-        let point = Point {
-            speed_m_s,
-            force_n: limited_n(&self.vehicle.regeneration, self.vehicle.mass.test_kg, force_n),
-            acceleration_m_s2: step.acceleration_m_s2,
-            duration_s: step.duration_s,
-            fade: fade(&self.vehicle.regeneration, speed_m_s),
-        };
+        let point = Point::new(self.vehicle, &self.resistance, step);
         let driven = self.best(&point);
         self.book(step, &driven, road_n, inertia_kg);
     }
@@ -241,15 +233,14 @@ impl<'a> Run<'a> {
 
     /// The units' torques and power when they take the shares of the force.
     fn drive(&self, point: &Point, shares: [f64; 2], rests: [bool; 2]) -> Driven {
-        let speed = point.speed_m_s / self.radius_m;
+        let speed = point.speed_rad_per_s;
         let mut driven = Driven::default();
         let battery_w = self.vehicle.battery.discharge_power_w - self.vehicle.auxiliary_power_w;
         for (i, lookup) in self.lookups.iter().enumerate() {
             if rests[i] {
                 continue;
             }
-            let asked =
-                asked_torque_nm(point, shares[i], self.radius_m, self.drives[i].inertia_kg_m2);
+            let asked = asked_torque_nm(point, shares[i], self.drives[i].inertia_kg_m2);
             let Some(at) = lookup.at_any(speed) else {
                 driven.missing_n += asked.max(0.0) / self.radius_m;
                 continue;

@@ -23,6 +23,9 @@ use crate::lookup::Lookup;
 use crate::performance::{START_SPEEDS_M_S, highest, held_grade};
 use crate::prepared::{PreparedAxle, RunPoint};
 
+/// Steps from standstill to a speed at which the resistance has to be overcome.
+const HELD_POINTS: u32 = 24;
+
 /// Targets that an axle is judged by.
 const TARGETS: usize = 6;
 
@@ -112,11 +115,11 @@ impl<'a> Fitted<'a> {
         #[allow(clippy::cast_precision_loss)]
         let step = range_m_s / STEPS as f64;
         let (tyre_n, tyre_kg) = self.axle.tyre;
-        let mut hint = 0;
+        let mut cursor = self.lookup.cursor();
         let mut time_s = 0.0;
         for point in points {
             let speed = point.speed_m_s / self.radius_m;
-            let Some(at) = self.lookup.at(speed, &mut hint) else { return f64::INFINITY };
+            let Some(at) = self.lookup.at(speed, &mut cursor) else { return f64::INFINITY };
             let torque = self.axle.limits.driven_nm(&self.lookup, &at, speed);
             let force_n = torque / self.radius_m / self.axle.share;
             let by_drive = (force_n - point.resistance_n) / self.inertia_kg;
@@ -131,6 +134,20 @@ impl<'a> Fitted<'a> {
             }
         }
         time_s
+    }
+
+    /// Whether all speeds up to one are held, with peak or with continuous force.
+    fn holds_up_to(&self, speed_m_s: f64, continuous: bool) -> bool {
+        let mut cursor = self.lookup.cursor();
+        (0..=HELD_POINTS).all(|i| {
+            let v = speed_m_s * f64::from(i) / f64::from(HELD_POINTS);
+            let speed = v / self.radius_m;
+            let Some(at) = self.lookup.at(speed, &mut cursor) else { return false };
+            let driven = self.axle.limits.driven_nm(&self.lookup, &at, speed);
+            let continuous_nm = self.lookup.continuous_nm(&at);
+            let torque = if continuous { continuous_nm.min(driven) } else { driven };
+            torque / self.radius_m / self.axle.share >= self.axle.resistance.level_n(v)
+        })
     }
 
     /// Force with which the imagined car starts at low speed, N.
@@ -229,10 +246,7 @@ pub(crate) fn meets(axle: &PreparedAxle, map: &OperatingMap, inertia_kg_m2: f64)
             let asked = targets.zero_to_100_s;
             fitted.time_s(&axle.zero_to_100, KM_PER_H_100, asked) <= asked
         }
-        // Speeds that are held from standstill on, as `verdict` takes them.
-        && highest(targets.top_speed_m_s, |v| fitted.force_n(v) - axle.resistance.level_n(v))
-            >= targets.top_speed_m_s
-        && targets.continuous_speed_m_s.is_none_or(|asked| {
-            highest(asked, |v| fitted.continuous_n(v) - axle.resistance.level_n(v)) >= asked
-        })
+        // Held not only at the target but from standstill on, as `verdict` takes it.
+        && fitted.holds_up_to(targets.top_speed_m_s, false)
+        && targets.continuous_speed_m_s.is_none_or(|asked| fitted.holds_up_to(asked, true))
 }
