@@ -1,1 +1,57 @@
-//! codrive-drive: under construction.
+//! Electric drive units: from the flux map of a section to the losses and envelopes on the axle.
+//!
+//! Two levels, so that thousands of variants share what they can:
+//!
+//! 1. [`SectionTables::new`] once for a section: smooth flux linkages, MTPA, MTPV, losses, all for
+//!    the unit winding and a metre of stack.
+//! 2. [`Machine::new`] for a stack length and a winding; [`motor_map`] for it with an inverter at a
+//!    DC voltage; [`axle_map`] for that with a gear set gives a [`codrive_model::unit::Unit`].
+//!
+//! [`evaluate`] does both for a single unit. Everything is a pure function of its arguments,
+//! `Send` and `Sync`, and serial inside.
+//!
+//! | Idea | Module |
+//! |---|---|
+//! | flux linkages, losses over unit currents | [`flux`], [`loss_tables`] |
+//! | copper, bearings and windage | [`winding`], [`mechanical`] |
+//! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
+//! | inverter losses and junction temperature | [`inverter`] |
+//! | temperatures, continuous limit | [`thermal`] |
+//! | gear losses, sizing | [`gear`], [`gear_sizing`] |
+//! | maps of motor and axle | [`motor_map`](mod@motor_map), [`axle_map`](mod@axle_map) |
+//! | mass and inertia | [`mass`] |
+//!
+//! Equations and sources are gathered in `docs/theory/drive-unit.md`.
+
+mod axes;
+pub mod axle_map;
+pub mod conditions;
+mod continuous;
+pub mod error;
+#[cfg(test)]
+mod fixture;
+pub mod flux;
+pub mod gear;
+pub mod gear_sizing;
+pub mod inverter;
+pub mod loci;
+pub mod loss_tables;
+pub mod machine;
+pub mod mass;
+pub mod mechanical;
+pub mod motor_map;
+pub mod operating_point;
+pub mod section_tables;
+#[cfg(test)]
+mod tests;
+pub mod thermal;
+pub mod top_speed;
+pub mod winding;
+
+pub use axle_map::{axle_map, evaluate};
+pub use conditions::{Build, Conditions, Conductor, Strategy};
+pub use error::DriveError;
+pub use machine::Machine;
+pub use motor_map::{MotorMap, motor_map};
+pub use section_tables::SectionTables;
+pub use thermal::Cooling;

@@ -1,0 +1,172 @@
+//! What is assumed about how a machine is built and under which conditions it runs.
+
+use crate::error::{DriveError, non_negative, positive};
+use crate::thermal::Cooling;
+
+/// 0 °C in K.
+pub const ZERO_CELSIUS_K: f64 = 273.15;
+
+/// How the machine is built, as far as its section does not say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Build {
+    /// Copper over winding area of a slot.
+    pub copper_fill: f64,
+    /// The conductors.
+    pub conductor: Conductor,
+    /// Length of an end turn over that of the formula in [`crate::winding`].
+    pub end_turn_factor: f64,
+    /// Iron loss of a built stack under an inverter over that of the element waveforms.
+    pub iron_build_factor: f64,
+    /// Magnet loss of a built rotor under an inverter over that of the element waveforms.
+    pub magnet_build_factor: f64,
+    /// Longest axial magnet segment, m.
+    pub magnet_segment_m: f64,
+    /// Housing over active mass (lamination, copper, magnets, shaft).
+    pub housing_share: f64,
+}
+
+/// What fills the slots: decides the AC loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Conductor {
+    /// One rectangular bar per layer, as wide as the slot allows.
+    Hairpin,
+    /// Transposed round strands of this diameter, m.
+    Strands(f64),
+}
+
+impl Build {
+    /// Hairpins.
+    ///
+    /// - Copper fill 0.60: the ID.3 has six bars of 4.713 x 1.95 mm in a slot of 6.1 x 15.5 mm,
+    ///   0.58; thin film insulation reaches 0.65 (assumed middle).
+    /// - End turns 1.6 times the formula: ID.3, one case.
+    /// - Build factors 1.25: TUM's ID.3 model; PWM included, as there.
+    /// - Segments of at most 48 mm: ID.3, 192 mm in four.
+    /// - Housing 30 %: middle of 25 to 35 % (assumed).
+    ///
+    /// Source of the ID.3 figures: TUMFTM/Holistic-Electric-Powertrain-Component-Design,
+    /// `PSM_ID3_Deininger.mot`.
+    #[must_use]
+    pub fn hairpin() -> Self {
+        Self {
+            copper_fill: 0.60,
+            conductor: Conductor::Hairpin,
+            end_turn_factor: 1.6,
+            iron_build_factor: 1.25,
+            magnet_build_factor: 1.25,
+            magnet_segment_m: 0.048,
+            housing_share: 0.30,
+        }
+    }
+
+    /// Round wire, pulled in: fill 0.46 and 0.8 mm strands as in pyleecan's BMW i3 (6 conductors
+    /// of 15 strands in 98 mm²); end turns as the formula.
+    #[must_use]
+    pub fn round_wire() -> Self {
+        Self {
+            copper_fill: 0.46,
+            conductor: Conductor::Strands(0.8e-3),
+            end_turn_factor: 1.0,
+            ..Self::hairpin()
+        }
+    }
+
+    /// Refuses values that no machine has.
+    pub(crate) fn check(&self) -> Result<(), DriveError> {
+        let fill = positive("copper fill", self.copper_fill)?;
+        if fill >= 1.0 {
+            let what = "copper fill";
+            return Err(DriveError::OutOfRange {
+                what,
+                value: fill,
+                allowed: "below 1",
+            });
+        }
+        if let Conductor::Strands(diameter_m) = self.conductor {
+            positive("strand diameter in m", diameter_m)?;
+        }
+        positive("end turn factor", self.end_turn_factor)?;
+        positive("iron build factor", self.iron_build_factor)?;
+        positive("magnet build factor", self.magnet_build_factor)?;
+        positive("magnet segment length in m", self.magnet_segment_m)?;
+        non_negative("housing share", self.housing_share)?;
+        Ok(())
+    }
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        Self::hairpin()
+    }
+}
+
+/// How the currents for a torque are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strategy {
+    /// Least phase current: MTPA, field weakening along the voltage limit.
+    #[default]
+    LeastCurrent,
+    /// Least loss of machine and inverter together.
+    LeastLoss,
+}
+
+/// The conditions under which a map is computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conditions {
+    /// Winding temperature of the map, K. The magnets have the temperature of the flux map.
+    pub winding_temperature_k: f64,
+    /// Highest winding temperature of the continuous envelope, K (mean of the slot).
+    pub winding_limit_k: f64,
+    /// Highest magnet temperature of the continuous envelope, K.
+    pub magnet_limit_k: f64,
+    /// Share of the linear modulation range V_dc/√3 that control uses.
+    pub voltage_use: f64,
+    /// Least switching periods per electrical period.
+    pub least_pulses: f64,
+    /// Highest line-to-line peak of the back-EMF over the blocking voltage of a switch, which
+    /// limits the motor speed; infinite where active short circuit is trusted always.
+    pub blocking_use: f64,
+    /// How currents are chosen.
+    pub strategy: Strategy,
+    /// Cooling.
+    pub cooling: Cooling,
+}
+
+impl Default for Conditions {
+    /// - Winding 100 °C; 160 °C continuous, 20 K below class H; magnets 140 °C: assumed.
+    /// - 0.95 of the linear range: middle of 0.93 to 0.97 (assumed).
+    /// - 6 pulses per period: below that, synchronous pulse patterns are needed (assumed).
+    /// - Back-EMF up to 0.95 of the blocking voltage (assumed).
+    fn default() -> Self {
+        Self {
+            winding_temperature_k: 100.0 + ZERO_CELSIUS_K,
+            winding_limit_k: 160.0 + ZERO_CELSIUS_K,
+            magnet_limit_k: 140.0 + ZERO_CELSIUS_K,
+            voltage_use: 0.95,
+            least_pulses: 6.0,
+            blocking_use: 0.95,
+            strategy: Strategy::LeastCurrent,
+            cooling: Cooling::water_jacket(),
+        }
+    }
+}
+
+impl Conditions {
+    /// Refuses values under which nothing runs.
+    pub(crate) fn check(&self) -> Result<(), DriveError> {
+        positive("winding temperature in K", self.winding_temperature_k)?;
+        positive("winding limit in K", self.winding_limit_k)?;
+        positive("magnet limit in K", self.magnet_limit_k)?;
+        positive("voltage use", self.voltage_use)?;
+        positive("least pulses", self.least_pulses)?;
+        if self.blocking_use.is_nan() || self.blocking_use <= 0.0 {
+            let (what, value) = ("blocking use", self.blocking_use);
+            return Err(DriveError::OutOfRange {
+                what,
+                value,
+                allowed: "above zero",
+            });
+        }
+        self.cooling.check()
+    }
+}

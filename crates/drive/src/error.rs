@@ -1,0 +1,109 @@
+//! What can be wrong with a drive that one asks for.
+
+use codrive_numerics::TableError;
+
+/// Why a drive cannot be evaluated.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DriveError {
+    /// A value is impossible.
+    #[error("{what} is {value}: must be {allowed}")]
+    OutOfRange {
+        /// The quantity, with its unit.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// A flux map that cannot be used.
+    #[error("flux map of `{section}`: {reason}")]
+    FluxMap {
+        /// Section id.
+        section: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A table of a flux map that makes no grid.
+    #[error("flux map of `{section}`: {source}")]
+    Table {
+        /// Section id.
+        section: String,
+        /// What is wrong with it.
+        source: TableError,
+    },
+    /// A DC voltage beyond the inverter.
+    #[error("`{inverter}`: {dc_voltage_v} V is above its highest DC voltage, {highest_v} V")]
+    Overvoltage {
+        /// Inverter id.
+        inverter: String,
+        /// Voltage asked for, V.
+        dc_voltage_v: f64,
+        /// Voltage allowed, V.
+        highest_v: f64,
+    },
+    /// Loss grows faster with junction temperature than cooling takes it away.
+    #[error("`{inverter}`: the junction temperature runs away at {current_a:.0} A peak")]
+    ThermalRunaway {
+        /// Inverter id.
+        inverter: String,
+        /// Amplitude of the phase current, A.
+        current_a: f64,
+    },
+    /// No torque at any speed.
+    #[error("`{machine}` with `{inverter}` at {dc_voltage_v} V turns nothing: {reason}")]
+    NoTorque {
+        /// Machine id.
+        machine: String,
+        /// Inverter id.
+        inverter: String,
+        /// DC voltage, V.
+        dc_voltage_v: f64,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A gear set whose data contradict each other.
+    #[error("gear set `{gear_set}`: {reason}")]
+    GearSet {
+        /// Gear set id.
+        gear_set: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An operating point of the map has no solution though it lies inside the envelope.
+    #[error(
+        "no operating point at {speed_rad_per_s:.1} rad/s and {torque_nm:.2} N·m, inside the envelope"
+    )]
+    NoOperatingPoint {
+        /// Motor speed, rad/s.
+        speed_rad_per_s: f64,
+        /// Shaft torque, N·m.
+        torque_nm: f64,
+    },
+}
+
+/// `value` if it is finite and above zero.
+pub(crate) fn positive(what: &'static str, value: f64) -> Result<f64, DriveError> {
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(DriveError::OutOfRange {
+            what,
+            value,
+            allowed: "above zero",
+        })
+    }
+}
+
+/// `value` if it is finite and zero or above.
+pub(crate) fn non_negative(what: &'static str, value: f64) -> Result<f64, DriveError> {
+    if value.is_finite() && value >= 0.0 {
+        Ok(value)
+    } else {
+        Err(DriveError::OutOfRange {
+            what,
+            value,
+            allowed: "zero or above",
+        })
+    }
+}

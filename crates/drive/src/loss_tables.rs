@@ -1,0 +1,87 @@
+//! Iron and magnet losses of a section over its unit currents, at any electrical frequency.
+
+use codrive_model::flux_map::FluxMap;
+use codrive_numerics::bilinear::Bilinear;
+
+use crate::error::DriveError;
+
+/// Iron and magnet losses, W per metre of stack, without build factors.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CoreLoss {
+    /// Stator lamination.
+    pub stator_w_per_m: f64,
+    /// Rotor lamination.
+    pub rotor_w_per_m: f64,
+    /// Magnets, axially unsegmented.
+    pub magnet_w_per_m: f64,
+}
+
+/// Factors of the tables at one frequency.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FrequencyFactors {
+    hysteresis: f64,
+    eddy: f64,
+}
+
+/// The loss tables of a section. Linear between knots, so never below zero.
+#[derive(Clone, Debug)]
+pub struct LossTables {
+    /// Stator hysteresis and eddy, rotor hysteresis and eddy, magnets.
+    tables: Bilinear<5>,
+    base_frequency_hz: f64,
+    hysteresis_exponent: f64,
+}
+
+impl LossTables {
+    /// Reads the tables of a map.
+    ///
+    /// # Errors
+    /// Tables that do not fit the map's axes, or a base frequency that is not positive.
+    pub fn new(map: &FluxMap) -> Result<Self, DriveError> {
+        let loss = &map.loss;
+        if !(loss.base_frequency_hz > 0.0 && loss.hysteresis_exponent > 0.0) {
+            let reason = "its losses have no base frequency or exponent".to_owned();
+            return Err(DriveError::FluxMap {
+                section: map.section.clone(),
+                reason,
+            });
+        }
+        let tables = [
+            &loss.stator_hysteresis_w_per_m[..],
+            &loss.stator_eddy_w_per_m,
+            &loss.rotor_hysteresis_w_per_m,
+            &loss.rotor_eddy_w_per_m,
+            &loss.magnet_eddy_w_per_m,
+        ];
+        let error = |source| DriveError::Table {
+            section: map.section.clone(),
+            source,
+        };
+        Ok(Self {
+            tables: Bilinear::new(&map.i_d_a, &map.i_q_a, tables).map_err(error)?,
+            base_frequency_hz: loss.base_frequency_hz,
+            hysteresis_exponent: loss.hysteresis_exponent,
+        })
+    }
+
+    /// The factors (f/f_0)^α and (f/f_0)².
+    #[must_use]
+    pub fn factors(&self, frequency_hz: f64) -> FrequencyFactors {
+        let ratio = frequency_hz / self.base_frequency_hz;
+        FrequencyFactors {
+            hysteresis: ratio.powf(self.hysteresis_exponent),
+            eddy: ratio * ratio,
+        }
+    }
+
+    /// Losses at unit currents, i_q of either sign.
+    #[must_use]
+    pub fn at(&self, i_d_a: f64, i_q_a: f64, factors: FrequencyFactors) -> CoreLoss {
+        let [sh, se, rh, re, m] = self.tables.held(i_d_a, i_q_a.abs());
+        CoreLoss {
+            stator_w_per_m: sh * factors.hysteresis + se * factors.eddy,
+            rotor_w_per_m: rh * factors.hysteresis + re * factors.eddy,
+            magnet_w_per_m: m * factors.eddy,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! A machine: a section with a stack length and a winding, and its losses at an operating point.
+
+use codrive_model::unit::Winding;
+
+use crate::conditions::Build;
+use crate::error::{DriveError, positive};
+use crate::flux::UnitPoint;
+use crate::loss_tables::FrequencyFactors;
+use crate::mechanical::{Bearing, Drum, bearing_torque_nm, windage_in_air_w};
+use crate::section_tables::SectionTables;
+use crate::winding::{
+    EndTurn, Layers, copper_resistivity_ohm_m, dowell, end_leakage_vs_per_a, unit_resistance_ohm,
+};
+
+/// Mean diameter of the two rotor bearings, m (6208), their base oil at running temperature, m²/s,
+/// and the radial load of each beside the rotor's weight, N (magnetic pull, preload): assumed.
+const BEARING_DIAMETER_M: f64 = 0.060;
+const BEARING_OIL_M2_PER_S: f64 = 30e-6;
+const BEARING_EXTRA_LOAD_N: f64 = 100.0;
+
+/// A machine variant.
+#[derive(Clone, Debug)]
+pub struct Machine<'a> {
+    /// Its section.
+    pub tables: &'a SectionTables,
+    /// Stack length, m.
+    pub stack_m: f64,
+    /// Winding.
+    pub winding: Winding,
+    /// How it is built.
+    pub build: Build,
+    /// Its end turns.
+    pub end: EndTurn,
+    /// Conductor layers in a slot.
+    layers: Layers,
+    /// End-winding leakage over k² and stack length, V·s/(A·m).
+    pub(crate) leakage_per_m: f64,
+    /// Loss of the segmented over that of the unsegmented magnet.
+    magnet_factor: f64,
+    /// Rotor mass that the bearings carry, kg.
+    rotor_mass_kg: f64,
+}
+
+/// What depends on speed and winding temperature alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpeedState {
+    /// Motor speed, rad/s.
+    pub speed_rad_per_s: f64,
+    /// Electrical angular frequency, rad/s.
+    pub electrical_rad_per_s: f64,
+    /// Slot resistance with its AC part over k² and stack length, Ω/m.
+    pub slot_resistance_per_m: f64,
+    /// End-winding resistance over k² and stack length, Ω/m.
+    pub end_resistance_per_m: f64,
+    /// Windage, W.
+    pub windage_w: f64,
+    /// Bearing friction torque, N·m.
+    pub bearing_nm: f64,
+    factors: FrequencyFactors,
+}
+
+/// Losses of the machine by part, W.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MachineLoss {
+    /// Copper in the slots with its AC part.
+    pub slot_copper_w: f64,
+    /// Copper of the end windings.
+    pub end_copper_w: f64,
+    /// Stator lamination, with build factor.
+    pub stator_iron_w: f64,
+    /// Rotor lamination, with build factor.
+    pub rotor_iron_w: f64,
+    /// Magnets, segmented, with build factor.
+    pub magnet_w: f64,
+    /// Windage.
+    pub windage_w: f64,
+    /// Bearings.
+    pub bearing_w: f64,
+}
+
+impl MachineLoss {
+    /// Winding, W.
+    #[must_use]
+    pub fn copper_w(&self) -> f64 {
+        self.slot_copper_w + self.end_copper_w
+    }
+
+    /// Laminations, W.
+    #[must_use]
+    pub fn iron_w(&self) -> f64 {
+        self.stator_iron_w + self.rotor_iron_w
+    }
+
+    /// Bearings and windage, W.
+    #[must_use]
+    pub fn mechanical_w(&self) -> f64 {
+        self.windage_w + self.bearing_w
+    }
+
+    /// All losses, W.
+    #[must_use]
+    pub fn total_w(&self) -> f64 {
+        self.copper_w() + self.iron_w() + self.magnet_w + self.mechanical_w()
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// A machine of a section.
+    ///
+    /// # Errors
+    /// A stack, winding or build that no machine has.
+    pub fn new(
+        tables: &'a SectionTables,
+        stack_m: f64,
+        winding: Winding,
+        build: Build,
+    ) -> Result<Self, DriveError> {
+        positive("stack length in m", stack_m)?;
+        positive(
+            "conductors per slot",
+            f64::from(winding.conductors_per_slot),
+        )?;
+        positive("parallel paths", f64::from(winding.parallel_paths))?;
+        build.check()?;
+        let facts = &tables.facts;
+        let end = EndTurn::new(facts, build.end_turn_factor);
+        let rotor_steel = facts.rotor_iron_area_m2 * tables.steel_density_kg_per_m3;
+        let magnets = facts.magnet_area_m2 * tables.magnet_density_kg_per_m3;
+        Ok(Self {
+            tables,
+            stack_m,
+            winding,
+            build,
+            end,
+            layers: Layers::new(facts, &build, winding.conductors_per_slot),
+            leakage_per_m: end_leakage_vs_per_a(facts, &end) / stack_m,
+            magnet_factor: build.magnet_build_factor
+                * segmentation(stack_m, build.magnet_segment_m, facts.magnet_width_m),
+            rotor_mass_kg: stack_m * (rotor_steel + magnets),
+        })
+    }
+
+    /// Conductors per slot over parallel paths, k.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.winding.ratio()
+    }
+
+    /// Stack length, mm, as configurations name it.
+    #[must_use]
+    pub fn stack_mm(&self) -> u32 {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let mm = (self.stack_m * 1e3).round() as u32;
+        mm
+    }
+
+    /// DC resistance of a phase, Ω.
+    #[must_use]
+    pub fn phase_resistance_ohm(&self, winding_temperature_k: f64) -> f64 {
+        let length = self.stack_m + self.end.length_m;
+        let rho = copper_resistivity_ohm_m(winding_temperature_k);
+        let unit = unit_resistance_ohm(&self.tables.facts, self.build.copper_fill, length, rho);
+        unit * self.ratio().powi(2)
+    }
+
+    /// End-winding leakage inductance of a phase, H.
+    #[must_use]
+    pub fn end_leakage_h(&self) -> f64 {
+        self.leakage_per_m * self.stack_m * self.ratio().powi(2)
+    }
+
+    /// What a speed and a winding temperature decide.
+    #[must_use]
+    pub fn at_speed(&self, speed_rad_per_s: f64, winding_temperature_k: f64) -> SpeedState {
+        let facts = &self.tables.facts;
+        let electrical_rad_per_s = speed_rad_per_s * f64::from(facts.pole_pairs);
+        let frequency_hz = electrical_rad_per_s / (2.0 * std::f64::consts::PI);
+        let rho = copper_resistivity_ohm_m(winding_temperature_k);
+        let resistance = |length| unit_resistance_ohm(facts, self.build.copper_fill, length, rho);
+        let (ac, _) = dowell(&self.layers, frequency_hz, rho);
+        let drum = Drum {
+            radius_m: facts.rotor_outer_radius_m,
+            length_m: self.stack_m,
+            gap_m: facts.stator_bore_radius_m - facts.rotor_outer_radius_m,
+        };
+        let bearing = Bearing {
+            mean_diameter_m: BEARING_DIAMETER_M,
+            load_n: 0.5 * self.rotor_mass_kg * 9.81 + BEARING_EXTRA_LOAD_N,
+            viscosity_m2_per_s: BEARING_OIL_M2_PER_S,
+        };
+        SpeedState {
+            speed_rad_per_s,
+            electrical_rad_per_s,
+            slot_resistance_per_m: resistance(1.0) * ac,
+            end_resistance_per_m: resistance(self.end.length_m) / self.stack_m,
+            windage_w: windage_in_air_w(drum, speed_rad_per_s),
+            bearing_nm: 2.0 * bearing_torque_nm(&bearing, speed_rad_per_s),
+            factors: self.tables.losses.factors(frequency_hz),
+        }
+    }
+
+    /// Losses at a point of the unit map.
+    #[must_use]
+    pub fn loss(&self, point: &UnitPoint, state: &SpeedState) -> MachineLoss {
+        let core = self
+            .tables
+            .losses
+            .at(point.i_d_a, point.i_q_a, state.factors);
+        let squared = 1.5 * (point.i_d_a * point.i_d_a + point.i_q_a * point.i_q_a) * self.stack_m;
+        let iron = self.build.iron_build_factor * self.stack_m;
+        MachineLoss {
+            slot_copper_w: state.slot_resistance_per_m * squared,
+            end_copper_w: state.end_resistance_per_m * squared,
+            stator_iron_w: iron * core.stator_w_per_m,
+            rotor_iron_w: iron * core.rotor_w_per_m,
+            magnet_w: self.magnet_factor * self.stack_m * core.magnet_w_per_m,
+            windage_w: state.windage_w,
+            bearing_w: state.bearing_nm * state.speed_rad_per_s,
+        }
+    }
+
+    /// Torque that iron, magnets, bearings and windage take from the air-gap torque, N·m ≥ 0.
+    ///
+    /// All iron loss is taken from the shaft, that of the stator too: the field solution is
+    /// magnetostatic, its currents carry no loss component.
+    #[must_use]
+    pub fn drag_nm(&self, point: &UnitPoint, state: &SpeedState) -> f64 {
+        if state.speed_rad_per_s == 0.0 {
+            return state.bearing_nm;
+        }
+        let loss = self.loss(point, state);
+        (loss.iron_w() + loss.magnet_w + loss.mechanical_w()) / state.speed_rad_per_s
+    }
+}
+
+/// Loss of magnets in axial segments over that of an endless magnet: L²/(L² + W²) with segment
+/// length L and width W (±20 %).
+fn segmentation(stack_m: f64, longest_m: f64, width_m: f64) -> f64 {
+    let length = stack_m / (stack_m / longest_m).ceil();
+    length * length / (length * length + width_m * width_m)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Check values for a 150 x 20 mm magnet in 1, 2, 4, 8 segments.
+    #[test]
+    fn segmentation_reaches_the_check_values() {
+        for (segments, expected) in [(1.0, 0.983), (2.0, 0.934), (4.0, 0.779), (8.0, 0.468)] {
+            let factor = segmentation(0.150, 0.150 / segments + 1e-9, 0.020);
+            assert!((factor - expected).abs() < 1e-3, "{segments}: {factor}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Mass and inertia of the machine from its geometry.
+
+use std::f64::consts::PI;
+
+use codrive_model::unit::UnitMass;
+
+use crate::machine::Machine;
+use crate::winding::COPPER_DENSITY_KG_PER_M3;
+
+/// Density of the shaft, kg/m³.
+const SHAFT_DENSITY_KG_PER_M3: f64 = 7_850.0;
+/// Wall of the hollow shaft over its radius, and what it protrudes beyond each overhang, m: assumed.
+const SHAFT_WALL: f64 = 0.2;
+const SHAFT_END_M: f64 = 0.030;
+
+/// Masses of the machine; inverter and gear set are left at zero.
+#[must_use]
+pub fn machine_mass(machine: &Machine<'_>) -> UnitMass {
+    let facts = &machine.tables.facts;
+    let steel = machine.stack_m * facts.stacking_factor * machine.tables.steel_density_kg_per_m3;
+    let copper = f64::from(facts.slots) * facts.slot_area_m2 * machine.build.copper_fill;
+    let mut mass = UnitMass {
+        stator_steel_kg: steel * facts.stator_iron_area_m2,
+        rotor_steel_kg: steel * facts.rotor_iron_area_m2,
+        copper_kg: copper * (machine.stack_m + machine.end.length_m) * COPPER_DENSITY_KG_PER_M3,
+        magnet_kg: machine.stack_m * facts.magnet_area_m2 * machine.tables.magnet_density_kg_per_m3,
+        shaft_kg: shaft_kg(machine),
+        ..UnitMass::default()
+    };
+    mass.housing_kg = machine.build.housing_share * mass.machine_kg();
+    mass
+}
+
+fn shaft_kg(machine: &Machine<'_>) -> f64 {
+    let outer = machine.tables.facts.rotor_inner_radius_m;
+    let inner = outer * (1.0 - SHAFT_WALL);
+    let length = machine.stack_m + 2.0 * (machine.end.overhang_m + SHAFT_END_M);
+    PI * (outer * outer - inner * inner) * length * SHAFT_DENSITY_KG_PER_M3
+}
+
+/// Moment of inertia of rotor and shaft, kg·m²; lamination and magnets as a ring.
+#[must_use]
+pub fn rotor_inertia_kg_m2(machine: &Machine<'_>) -> f64 {
+    let facts = &machine.tables.facts;
+    let mass = machine_mass(machine);
+    let (outer, inner) = (facts.rotor_outer_radius_m, facts.rotor_inner_radius_m);
+    let ring = 0.5 * (outer * outer + inner * inner);
+    let shaft = 0.5 * inner * inner * (1.0 + (1.0 - SHAFT_WALL).powi(2));
+    (mass.rotor_steel_kg + mass.magnet_kg) * ring + mass.shaft_kg * shaft
+}

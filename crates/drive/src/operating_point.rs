@@ -1,0 +1,273 @@
+//! Currents for a torque at a speed, under the voltage limit.
+//!
+//! On a contour of constant torque, going from MTPA towards more negative i_d, the current rises
+//! and the voltage falls until MTPV. The point of least current that keeps the voltage limit is
+//! therefore MTPA where it keeps it, else the one root between MTPA and MTPV.
+
+use codrive_numerics::golden;
+use codrive_numerics::roots::{Tolerance, bracketed, bracketed_from};
+
+use crate::flux::UnitPoint;
+use crate::machine::{Machine, SpeedState};
+
+/// Share by which the voltage may exceed its limit at MTPV: MTPV is found without resistance.
+const MTPV_SLACK: f64 = 2e-3;
+
+/// One machine at one speed under one voltage limit.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// The machine.
+    pub machine: &'a Machine<'a>,
+    /// The speed.
+    pub state: SpeedState,
+    /// Highest phase voltage amplitude over k and stack length, V/m.
+    pub voltage_limit_per_m: f64,
+}
+
+/// How far a current amplitude reaches, whatever the speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CurrentCircle {
+    /// Amplitude of the unit current, A.
+    pub current_a: f64,
+    /// i_d of MTPA at that amplitude, A.
+    mtpa_i_d_a: f64,
+    /// i_d where the circle meets MTPV, the map's edge or the negative d axis, A.
+    end_i_d_a: f64,
+}
+
+impl CurrentCircle {
+    /// The circle of a unit current; `current_a` at most the reach of the loci.
+    #[must_use]
+    pub fn new(machine: &Machine<'_>, current_a: f64) -> Self {
+        let (flux, loci) = (&machine.tables.flux, &machine.tables.loci);
+        let mtpa_i_d_a = loci
+            .mtpa_i_d_a(loci.torque_nm_per_m(current_a))
+            .max(-current_a);
+        let floor = flux.i_d_min_a().max(-current_a);
+        let beyond_mtpv = |i_d: f64| {
+            let point = on_circle(machine, current_a, i_d);
+            i_d - loci.mtpv_i_d_a(point.torque_nm_per_m.max(0.0))
+        };
+        let tolerance = Tolerance {
+            x: 1e-6 * current_a,
+            f: 1e-6 * current_a,
+            calls: 40,
+        };
+        let end_i_d_a = if beyond_mtpv(floor) >= 0.0 {
+            floor
+        } else {
+            bracketed(beyond_mtpv, mtpa_i_d_a, floor, tolerance).unwrap_or(mtpa_i_d_a)
+        };
+        Self {
+            current_a,
+            mtpa_i_d_a,
+            end_i_d_a,
+        }
+    }
+}
+
+fn on_circle(machine: &Machine<'_>, current_a: f64, i_d_a: f64) -> UnitPoint {
+    let flux = &machine.tables.flux;
+    let i_q_a = (current_a * current_a - i_d_a * i_d_a).max(0.0).sqrt();
+    flux.at(i_d_a, i_q_a.min(flux.i_q_max_a()))
+}
+
+impl Search<'_> {
+    /// Phase voltage (v_d, v_q) over k and stack length, V/m:
+    /// v = R i + jω (ψ + L_end i), resistance with its AC part.
+    #[must_use]
+    pub fn voltage_per_m(&self, point: &UnitPoint) -> (f64, f64) {
+        let r = self.state.slot_resistance_per_m + self.state.end_resistance_per_m;
+        let (w, leakage) = (self.state.electrical_rad_per_s, self.machine.leakage_per_m);
+        let psi_d = point.psi_d_vs_per_m + leakage * point.i_d_a;
+        let psi_q = point.psi_q_vs_per_m + leakage * point.i_q_a;
+        (r * point.i_d_a - w * psi_q, r * point.i_q_a + w * psi_d)
+    }
+
+    /// Voltage over its limit, minus 1: at most zero where the point is possible.
+    fn excess(&self, point: &UnitPoint) -> f64 {
+        let (v_d, v_q) = self.voltage_per_m(point);
+        v_d.hypot(v_q) / self.voltage_limit_per_m - 1.0
+    }
+
+    /// `point` or its mirror image.
+    fn signed(point: UnitPoint, motoring: bool) -> UnitPoint {
+        if motoring { point } else { point.mirrored() }
+    }
+
+    /// Voltage over its limit, minus 1, at MTPA of a current circle, motoring.
+    #[must_use]
+    pub fn excess_at_mtpa(&self, circle: &CurrentCircle) -> f64 {
+        self.excess(&on_circle(
+            self.machine,
+            circle.current_a,
+            circle.mtpa_i_d_a,
+        ))
+    }
+
+    /// The point of largest air-gap torque in one direction; `None` where no torque is possible.
+    #[must_use]
+    pub fn largest(&self, circle: &CurrentCircle, motoring: bool) -> Option<UnitPoint> {
+        let at = |i_d: f64| Self::signed(on_circle(self.machine, circle.current_a, i_d), motoring);
+        let first = at(circle.mtpa_i_d_a);
+        let at_first = self.excess(&first);
+        if at_first <= 0.0 {
+            return Some(first);
+        }
+        let last = at(circle.end_i_d_a);
+        let at_last = self.excess(&last);
+        if at_last <= 0.0 {
+            let tolerance = Tolerance {
+                x: 0.0,
+                f: 1e-9,
+                calls: 40,
+            };
+            let f = |i_d: f64| self.excess(&at(i_d));
+            let ends = ((circle.mtpa_i_d_a, at_first), (circle.end_i_d_a, at_last));
+            return bracketed_from(f, ends.0, ends.1, tolerance).map(at);
+        }
+        self.largest_on_mtpv(last.torque_nm_per_m.abs(), motoring)
+    }
+
+    /// The point of MTPV, below a torque, that just keeps the voltage limit.
+    fn largest_on_mtpv(&self, below_nm_per_m: f64, motoring: bool) -> Option<UnitPoint> {
+        let mut guess = 0.0;
+        let mut at = |torque: f64| {
+            let point = self.on_mtpv(torque, guess)?;
+            guess = point.i_q_a;
+            Some(Self::signed(point, motoring))
+        };
+        let mut excess = |torque: f64| at(torque).map_or(f64::INFINITY, |p| self.excess(&p));
+        let none = excess(0.0);
+        if none > 0.0 {
+            return None;
+        }
+        let mut top = (below_nm_per_m, excess(below_nm_per_m));
+        while !top.1.is_finite() && top.0 > 1e-3 * below_nm_per_m {
+            top.0 *= 0.9;
+            top.1 = excess(top.0);
+        }
+        if top.1 <= 0.0 {
+            return at(top.0);
+        }
+        let tolerance = Tolerance {
+            x: 0.0,
+            f: 1e-9,
+            calls: 40,
+        };
+        let torque = bracketed_from(excess, (0.0, none), top, tolerance)?;
+        at(torque)
+    }
+
+    fn on_mtpv(&self, torque_nm_per_m: f64, guess: f64) -> Option<UnitPoint> {
+        let tables = self.machine.tables;
+        let i_d = tables.loci.mtpv_i_d_a(torque_nm_per_m);
+        tables.flux.on_torque(torque_nm_per_m, i_d, guess)
+    }
+
+    /// The point of least current for an air-gap torque of either sign, N·m per metre; `None`
+    /// where the torque is beyond the voltage limit or the map.
+    #[must_use]
+    pub fn least_current(&self, torque_nm_per_m: f64, i_q_guess_a: f64) -> Option<UnitPoint> {
+        let tables = self.machine.tables;
+        let (torque, motoring) = (torque_nm_per_m.abs(), torque_nm_per_m >= 0.0);
+        if torque > tables.loci.torque_reach_nm_per_m() * (1.0 + 1e-9) {
+            return None;
+        }
+        let i_d = tables.loci.mtpa_i_d_a(torque);
+        let first = tables.flux.on_torque(torque, i_d, i_q_guess_a.abs())?;
+        let at_first = self.excess(&Self::signed(first, motoring));
+        if at_first <= 0.0 {
+            return Some(Self::signed(first, motoring));
+        }
+        let last = self.on_mtpv(torque, first.i_q_a)?;
+        let at_last = self.excess(&Self::signed(last, motoring));
+        if at_last > 0.0 {
+            return (at_last < MTPV_SLACK).then(|| Self::signed(last, motoring));
+        }
+        let mut found = last;
+        let mut guess = first.i_q_a;
+        let excess = |i_d: f64| match tables.flux.on_torque(torque, i_d, guess) {
+            Some(point) => {
+                (guess, found) = (point.i_q_a, point);
+                self.excess(&Self::signed(point, motoring))
+            }
+            None => f64::NAN,
+        };
+        let tolerance = Tolerance {
+            x: 1e-10 * i_d.abs().max(1.0),
+            f: 1e-8,
+            calls: 30,
+        };
+        let i_d = bracketed_from(excess, (i_d, at_first), (last.i_d_a, at_last), tolerance)?;
+        #[allow(clippy::float_cmp)]
+        let point = if found.i_d_a == i_d {
+            found
+        } else {
+            tables.flux.on_torque(torque, i_d, found.i_q_a)?
+        };
+        Some(Self::signed(point, motoring))
+    }
+
+    /// The point of least `cost` for the air-gap torque of `start`, between it and MTPV and inside
+    /// a current amplitude.
+    #[must_use]
+    pub fn least_cost(
+        &self,
+        start: UnitPoint,
+        current_limit_a: f64,
+        cost: impl Fn(&UnitPoint) -> f64,
+    ) -> UnitPoint {
+        let tables = self.machine.tables;
+        let (torque, motoring) = (start.torque_nm_per_m.abs(), start.i_q_a >= 0.0);
+        let far = tables.loci.mtpv_i_d_a(torque).max(-current_limit_a);
+        if far >= start.i_d_a {
+            return start;
+        }
+        let at = |i_d: f64| {
+            let point = tables.flux.on_torque(torque, i_d, start.i_q_a.abs())?;
+            (point.current_a() <= current_limit_a).then(|| Self::signed(point, motoring))
+        };
+        let f = |i_d: f64| at(i_d).map_or(f64::INFINITY, |point| cost(&point));
+        let i_d = golden::minimum(f, far, start.i_d_a, 18);
+        match at(i_d) {
+            Some(point) if cost(&point) < cost(&start) => point,
+            _ => start,
+        }
+    }
+
+    /// The point whose shaft torque is `shaft_nm`, its air-gap torque kept between those of
+    /// `ends` (largest braking, largest motoring); the search starts at `guess`.
+    #[must_use]
+    pub fn at_shaft_torque(
+        &self,
+        shaft_nm: f64,
+        ends: (&UnitPoint, &UnitPoint),
+        guess: &UnitPoint,
+        choose: impl Fn(UnitPoint) -> UnitPoint,
+    ) -> Option<UnitPoint> {
+        let (machine, state) = (self.machine, &self.state);
+        let needed = |at: &UnitPoint| (shaft_nm + machine.drag_nm(at, state)) / machine.stack_m;
+        let (low, high) = (ends.0.torque_nm_per_m, ends.1.torque_nm_per_m);
+        let mut point = *guess;
+        for _ in 0..2 {
+            let torque = needed(&point).clamp(low, high);
+            point = choose(self.least_current(torque, point.i_q_a)?);
+        }
+        // The drag depends on the point: close the torque balance at this i_d.
+        for _ in 0..20 {
+            let torque = needed(&point);
+            let miss = torque - point.torque_nm_per_m;
+            if miss.abs() <= 1e-12 * high.max(-low) {
+                return Some(point);
+            }
+            let closed =
+                machine
+                    .tables
+                    .flux
+                    .on_torque(torque.abs(), point.i_d_a, point.i_q_a.abs())?;
+            point = Self::signed(closed, torque >= 0.0);
+        }
+        None
+    }
+}
