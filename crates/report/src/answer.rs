@@ -50,16 +50,16 @@ fn sentence(context: &Context<'_>) -> String {
     ];
     let axles = number::plural(summary.family.assignment.len(), "driven axle");
     let joint = joint_modules(&summary.family.assignment).len();
-    let opening = match context.reader() {
+    let whose = match context.reader() {
         None => {
             let names: Vec<String> = context.partners().iter().map(|p| partner_name(p)).collect();
-            format!("{} drive {axles}", listed(&names))
+            format!("The {axles} of {} take", listed(&names))
         }
-        Some(_) => format!("Your {axles} are driven"),
+        Some(_) => format!("Your {axles} take"),
     };
     let built = format!(
-        "{opening} with {} designs of drive unit, built from {}; {joint} of these modules are joint.",
-        context.data.units.len(),
+        "{whose} {} of drive unit, built from {}; {joint} of these modules are joint.",
+        number::plural(context.data.units.len(), "design"),
         listed(&released),
     );
     format!("{} {}", escape(&built), escape(&money_sentence(context)))

@@ -126,7 +126,7 @@ fn draw_motor_speed(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
     for (value, label) in scale.ticks(8) {
         let x = scale.px(value);
         svg.line((x, top - 4.0), (x, top), r#"class="zero""#);
-        if x < left + width - 100.0 {
+        if x > left + 60.0 && x < left + width - 100.0 {
             svg.text(
                 (x, top - 8.0),
                 r#"class="tick" text-anchor="middle""#,
@@ -182,9 +182,9 @@ fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
     svg.line((left, y), (left + width, y), r#"class="zero""#);
 }
 
-/// Circles whose area is the energy that the cycle moves through each cell.
+/// A tile in each cell whose area is the energy that the cycle moves through it; the largest fills
+/// its cell.
 fn draw_energy(svg: &mut Svg, chart: &Chart, density: &EnergyDensity) {
-    const LARGEST_PX: f64 = 11.0;
     let cells = density.torque_edges_nm.len().saturating_sub(1);
     let most = density
         .energy_j
@@ -200,24 +200,35 @@ fn draw_energy(svg: &mut Svg, chart: &Chart, density: &EnergyDensity) {
     for (row, speed) in density.energy_j.chunks(cells).zip(speeds) {
         for (energy, torque) in row.iter().zip(density.torque_edges_nm.windows(2)) {
             let share = energy / most;
-            if share.is_finite() && share > 0.004 {
-                let n = rpm((speed[0] + speed[1]) / 2.0);
-                let at = chart.at(n, (torque[0] + torque[1]) / 2.0);
-                svg.circle(at, LARGEST_PX * share.sqrt(), "");
+            if share.is_finite() && share > 0.002 {
+                let low = chart.at(rpm(speed[0]), torque[0]);
+                let high = chart.at(rpm(speed[1]), torque[1]);
+                draw_tile(svg, low, high, share.sqrt());
             }
         }
     }
     svg.close();
 }
 
+fn draw_tile(svg: &mut Svg, low: (f64, f64), high: (f64, f64), side: f64) {
+    let (width, height) = ((high.0 - low.0) * side, (low.1 - high.1) * side);
+    let middle = (f64::midpoint(low.0, high.0), f64::midpoint(low.1, high.1));
+    svg.rect(
+        (middle.0 - width / 2.0, middle.1 - height / 2.0),
+        (width, height),
+        r#"rx="1.5""#,
+    );
+}
+
 /// Labels on contours, each as far as possible from those already there.
 fn draw_labels(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>) {
     let mut taken: Vec<(f64, f64)> = Vec::new();
+    let end = chart.x.px(rpm(field.top_speed_rad_per_s()));
     for is_motoring in [true, false] {
         for level in LABELLED.iter().rev() {
             let inside = |load: f64| {
                 let size = if is_motoring { load } else { -load };
-                (0.12..0.93).contains(&size)
+                (0.25..0.93).contains(&size)
             };
             let best = field
                 .rings(*level)
@@ -225,7 +236,7 @@ fn draw_labels(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>) {
                 .flatten()
                 .filter(|[_, _, load]| inside(*load))
                 .map(|[n, t, _]| chart.at(*n, *t))
-                .filter(|at| at.0 < chart.area.left + chart.area.width - 20.0)
+                .filter(|at| at.0 > chart.area.left + 25.0 && at.0 < end - 25.0)
                 .map(|at| (at, nearest(&taken, at)))
                 .max_by(|a, b| a.1.min(120.0).total_cmp(&b.1.min(120.0)));
             if let Some((at, _)) = best.filter(|(_, room)| *room > 30.0) {

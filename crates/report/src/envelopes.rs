@@ -9,7 +9,7 @@ use crate::context::{Context, axle_attribute, partner_name};
 use crate::number::{self, rpm};
 use crate::page::{self, Section};
 use crate::scale::round_up;
-use crate::svg::Svg;
+use crate::svg::{Svg, escape};
 
 const AXES: Axes<'static> = Axes {
     x_title: "Axle speed, rpm",
@@ -222,13 +222,9 @@ pub(crate) fn draw_requirement(
     );
     let attributes = format!(r#"class="need {class}" {link}"#);
     svg.titled_path(&chart.line(&speed, &axle.torque_nm), &attributes, &title);
-    for [speed, torque] in &axle.continuous {
+    for [speed, torque] in axle.continuous.iter().filter(|_| is_filled) {
         let attributes = format!(r#"class="dot {class}" {link}"#);
-        svg.circle(
-            chart.at(rpm(*speed), *torque),
-            if is_filled { 3.0 } else { 2.2 },
-            &attributes,
-        );
+        svg.circle(chart.at(rpm(*speed), *torque), 3.0, &attributes);
     }
 }
 
@@ -303,7 +299,7 @@ fn requirement_table(context: &Context<'_>) -> String {
         .iter()
         .map(|row| {
             vec![
-                crate::svg::escape(&format!("{} {}", row.vehicle, row.axle)),
+                escape(&format!("{} {}", row.vehicle, row.axle)),
                 context.partner_markup(&row.partner),
                 page::datum(row.share, &number::percent(row.share, 0)),
                 page::datum(row.wheel_torque_nm, &number::fixed(row.wheel_torque_nm, 0)),

@@ -8,7 +8,6 @@ use crate::page::{self, Section, datum};
 use crate::svg::{Svg, escape};
 
 const LEFT: f64 = 190.0;
-const TOP: f64 = 176.0;
 const ROW: f64 = 25.0;
 const GROUP_GAP: f64 = 16.0;
 
@@ -58,7 +57,7 @@ fn columns(lists: &ModuleLists) -> Vec<Column<'_>> {
         ("gear_set", &lists.gear_sets),
     ];
     let count: usize = groups.iter().map(|(_, ids)| ids.len()).sum();
-    let step = ((1040.0 - LEFT - 4.0 * GROUP_GAP - 90.0) / count.max(1) as f64).clamp(18.0, 54.0);
+    let step = ((1040.0 - LEFT - 4.0 * GROUP_GAP - 90.0) / count.max(1) as f64).clamp(18.0, 72.0);
     let mut x = LEFT + step / 2.0;
     let mut out = Vec::new();
     for (kind, ids) in groups {
@@ -71,28 +70,40 @@ fn columns(lists: &ModuleLists) -> Vec<Column<'_>> {
     out
 }
 
+/// Height that the slanted names need.
+fn top_of(columns: &[Column<'_>]) -> f64 {
+    let longest = columns
+        .iter()
+        .map(|column| column.id.chars().count())
+        .max()
+        .unwrap_or(0);
+    62.0 + 5.4 * longest as f64
+}
+
 fn picture(context: &Context<'_>) -> String {
     let family = &context.data.summary.family;
     let columns = columns(&family.modules);
-    let height = TOP + family.assignment.len() as f64 * ROW + 14.0;
+    let top = top_of(&columns);
+    let height = top + family.assignment.len() as f64 * ROW + 14.0;
     let mut svg = Svg::default();
     let joint = joint_modules(&family.assignment);
     for column in &columns {
         let is_joint = joint.contains(&(column.kind, column.id));
-        draw_column(&mut svg, column, is_joint, height);
+        draw_column(&mut svg, column, is_joint, (top, height));
     }
     draw_group_names(&mut svg, &columns);
     for (index, row) in family.assignment.iter().enumerate() {
-        draw_row(&mut svg, context, row, index, &columns);
+        let y = top + index as f64 * ROW + 6.0;
+        draw_row(&mut svg, context, row, y, &columns);
     }
     svg.finish((1040.0, height), "Axles and the modules that they use", "")
 }
 
-fn draw_column(svg: &mut Svg, column: &Column<'_>, is_joint: bool, height: f64) {
+fn draw_column(svg: &mut Svg, column: &Column<'_>, is_joint: bool, (top, height): (f64, f64)) {
     if is_joint {
         svg.rect(
-            (column.x - 10.0, TOP - 12.0),
-            (20.0, height - TOP + 6.0),
+            (column.x - 10.0, top - 12.0),
+            (20.0, height - top + 6.0),
             r#"class="shade""#,
         );
     }
@@ -101,7 +112,7 @@ fn draw_column(svg: &mut Svg, column: &Column<'_>, is_joint: bool, height: f64) 
     } else {
         r#"class="soft""#
     };
-    svg.turned_text((column.x + 4.0, TOP - 18.0), -50.0, class, column.id);
+    svg.turned_text((column.x + 4.0, top - 18.0), -50.0, class, column.id);
 }
 
 fn draw_group_names(svg: &mut Svg, columns: &[Column<'_>]) {
@@ -131,10 +142,9 @@ fn draw_row(
     svg: &mut Svg,
     context: &Context<'_>,
     row: &Assignment,
-    index: usize,
+    y: f64,
     columns: &[Column<'_>],
 ) {
-    let y = TOP + index as f64 * ROW + 6.0;
     let class = context.colour(&row.partner);
     let link = axle_attribute(&row.partner, &row.vehicle, &row.axle);
     svg.open(&format!(r#"class="{class}" {link}"#));
@@ -154,6 +164,22 @@ fn draw_row(
         }
     }
     svg.close();
+}
+
+fn joint_text(row: &Assignment) -> String {
+    if row.joint.len() == modules(row).len() {
+        return "all four".to_owned();
+    }
+    let kinds: Vec<String> = row
+        .joint
+        .iter()
+        .map(|kind| kind.replace('_', " "))
+        .collect();
+    if kinds.is_empty() {
+        "none".to_owned()
+    } else {
+        kinds.join(", ")
+    }
 }
 
 fn variants(context: &Context<'_>) -> String {
@@ -176,11 +202,6 @@ fn variants(context: &Context<'_>) -> String {
         .assignment
         .iter()
         .map(|row| {
-            let joint: Vec<String> = row
-                .joint
-                .iter()
-                .map(|kind| kind.replace('_', " "))
-                .collect();
             vec![
                 escape(&format!("{} {}", row.vehicle, row.axle)),
                 context.partner_markup(&row.partner),
@@ -189,7 +210,7 @@ fn variants(context: &Context<'_>) -> String {
                 datum(row.torque_limit_nm, &number::fixed(row.torque_limit_nm, 0)),
                 kilowatts(row.power_limit_w),
                 kilowatts(row.regen_limit_w),
-                escape(&joint.join(", ")),
+                escape(&joint_text(row)),
                 escape(&row.plant),
             ]
         })

@@ -108,13 +108,15 @@ pub(crate) fn rpm(rad_per_s: f64) -> f64 {
     rad_per_s * 30.0 / std::f64::consts::PI
 }
 
+/// Turns in series: a whole number as such, else with one decimal.
+pub(crate) fn turns(value: f64) -> String {
+    fixed(value, usize::from(value.fract() != 0.0))
+}
+
 /// `1 thing`, `2 things`.
 pub(crate) fn plural(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("{}{THIN}{one}", count(n))
-    } else {
-        format!("{}{THIN}{one}s", count(n))
-    }
+    let ending = if n == 1 { "" } else { "s" };
+    format!("{}\u{a0}{one}{ending}", count(n))
 }
 
 #[cfg(test)]

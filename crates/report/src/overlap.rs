@@ -26,14 +26,14 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
                 from standstill. The palest cells fit best; dark ones are paid for and not needed.";
     let caption = format!(
         "Showing {} of {} that serve at least one axle: those the family uses (marked), then those \
-         that serve most axles. The full list is in summary.json. Clean team only.",
+         that serve most axles, closest fit first. The full list is in summary.json. Clean team only.",
         number::plural(rows.len(), "unit"),
         number::count(summary.overlap.len()),
     );
     let body = [
         page::paragraph(lead),
         matrix(context, &rows),
-        format!("<p class=\"note\">{}</p>", escape(&caption)),
+        format!("<p class=\"note\">{}{}</p>", scale(), escape(&caption)),
     ];
     let title = "Which axles one unit can serve".to_owned();
     Some(Section {
@@ -41,6 +41,23 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         title,
         body: body.concat(),
     })
+}
+
+/// The colour scale as a strip with its ends.
+fn scale() -> String {
+    let stops: Vec<String> = (0..=8).map(|k| background(f64::from(k) / 8.0)).collect();
+    format!(
+        "Excess of peak power: 0{0}%<span class=\"scale\" \
+         style=\"background:linear-gradient(90deg,{1})\"></span>{2} and more.<br>",
+        number::THIN,
+        stops.join(","),
+        number::percent(FULL_EXCESS, 0),
+    )
+}
+
+/// Colour at a fraction of the full excess.
+fn background(excess: f64) -> String {
+    EFFICIENCY.at(0.96 - 0.86 * excess).hex()
 }
 
 fn shown_rows<'a>(
@@ -51,9 +68,18 @@ fn shown_rows<'a>(
         .iter()
         .map(|row| (row, assignment.iter().any(|a| is_same_unit(row, a))))
         .collect();
-    rows.sort_by_key(|(row, is_chosen)| (!is_chosen, usize::MAX - row.serves.len()));
+    rows.sort_by(|(a, a_is_chosen), (b, b_is_chosen)| {
+        let by_axles = b.serves.len().cmp(&a.serves.len());
+        let by_fit = total_excess(a).total_cmp(&total_excess(b));
+        b_is_chosen.cmp(a_is_chosen).then(by_axles).then(by_fit)
+    });
     rows.truncate(SHOWN);
     rows
+}
+
+/// Excess of peak power over all axles that a unit serves: its order among equals.
+fn total_excess(row: &OverlapRow) -> f64 {
+    row.serves.iter().map(|served| served.power_excess).sum()
 }
 
 fn is_same_unit(row: &OverlapRow, chosen: &Assignment) -> bool {
@@ -87,21 +113,24 @@ fn matrix(context: &Context<'_>, rows: &[(&OverlapRow, bool)]) -> String {
 }
 
 fn unit_name(row: &OverlapRow, is_chosen: bool) -> String {
-    let name = format!(
-        "{} {}{}mm, {} turns · {} · {}",
+    let machine = format!(
+        "{} {}{}mm, {} turns",
         row.section,
         row.stack_mm,
         number::THIN,
-        number::significant(row.turns, 3).trim_end_matches(".00"),
-        row.inverter,
-        row.gear_set
+        number::turns(row.turns),
     );
+    let rest = format!("{} · {}", row.inverter, row.gear_set);
     let tag = if is_chosen {
         "<span class=\"tag\">chosen</span>"
     } else {
         ""
     };
-    format!("{}{tag}", escape(&name))
+    format!(
+        "{}{tag}<br><small>{}</small>",
+        escape(&machine),
+        escape(&rest)
+    )
 }
 
 fn cell(row: &OverlapRow, axle: &RequirementRow) -> String {
@@ -114,7 +143,7 @@ fn cell(row: &OverlapRow, axle: &RequirementRow) -> String {
 
 fn filled_cell(served: &OverServed) -> String {
     let excess = (served.power_excess / FULL_EXCESS).clamp(0.0, 1.0);
-    let background = EFFICIENCY.at(0.96 - 0.86 * excess).hex();
+    let background = background(excess);
     let text = if excess < 0.45 { "#111" } else { "#fff" };
     let power = number::signed_percent(served.power_excess, 0);
     let torque = number::signed_percent(served.torque_excess, 0);

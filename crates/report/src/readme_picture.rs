@@ -61,12 +61,11 @@ fn draw_requirements(svg: &mut Svg, context: &Context<'_>) {
         let at = (area.left + 6.0, chart.y.px(torque) - 6.0);
         svg.text(at, r#"class="strong halo""#, &unit.name);
     }
-    let mut x = area.left + area.width;
+    let x = area.left + area.width;
     for (index, id) in context.partners().iter().enumerate().rev() {
         let name = partner_name(id);
         let class = format!(r#"class="namec {}" text-anchor="end""#, context.colour(id));
         svg.text((x, area.top + 16.0 + 16.0 * index as f64), &class, &name);
-        x -= 0.0;
     }
 }
 

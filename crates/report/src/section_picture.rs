@@ -126,6 +126,15 @@ fn draw_lamination(svg: &mut Svg, index: usize, result: &SectionResult) {
             r##"<use href="#{id}" transform="rotate({angle:.4})"/>"##
         ));
     }
+    let rims = [
+        facts.stator_outer_radius_m,
+        facts.stator_bore_radius_m,
+        facts.rotor_outer_radius_m,
+        facts.rotor_inner_radius_m,
+    ];
+    for radius in rims {
+        svg.circle((0.0, 0.0), radius * scale, r#"class="rim""#);
+    }
     svg.close();
 }
 

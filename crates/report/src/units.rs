@@ -42,7 +42,7 @@ fn unit_markup(unit: &ChosenUnit) -> String {
             &picture,
             &format!(
                 "{}: efficiency from DC terminals to axle at {volts}. Solid: peak (short-time) envelope; \
-             dashed: continuous. White circles: mechanical energy of the WLTC of all axles that the \
+             dashed: continuous. White tiles: mechanical energy of the WLTC of all axles that the \
              unit drives, area in proportion to energy.",
                 unit.name
             ),
@@ -75,6 +75,7 @@ fn facts(chosen: &ChosenUnit) -> String {
     let unit = &chosen.unit;
     let machine = &unit.configuration.machine;
     let kg = |v: f64| datum(v, &number::with_unit(v, 1, "kg"));
+    let whole_kg = |v: f64| datum(v, &number::fixed(v, 0));
     let kw = |w: f64| datum(w, &number::with_unit(w / 1e3, 0, "kW"));
     let torque = unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
     let top = unit.motor.speed_rad_per_s.last().copied().unwrap_or(0.0);
@@ -90,7 +91,7 @@ fn facts(chosen: &ChosenUnit) -> String {
         ),
         (
             "Turns in series",
-            datum(unit.turns, &number::significant(unit.turns, 3)),
+            datum(unit.turns, &number::turns(unit.turns)),
         ),
         ("Inverter", escape(&unit.configuration.inverter)),
         ("Gear set", escape(&unit.configuration.gear_set)),
@@ -120,10 +121,11 @@ fn facts(chosen: &ChosenUnit) -> String {
         (
             "Machine / inverter / gear",
             format!(
-                "{} / {} / {}",
-                kg(unit.mass.machine_kg()),
-                kg(unit.mass.inverter_kg),
-                kg(unit.mass.gear_kg)
+                "{} / {} / {}{}kg",
+                whole_kg(unit.mass.machine_kg()),
+                whole_kg(unit.mass.inverter_kg),
+                whole_kg(unit.mass.gear_kg),
+                number::THIN
             ),
         ),
         ("Magnets", kg(unit.mass.magnet_kg)),

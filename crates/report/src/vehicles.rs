@@ -63,13 +63,13 @@ fn verdict(vehicles: &[VehicleRow]) -> String {
         return "No vehicle has a target.".to_owned();
     };
     format!(
-        "{} of {} are met. The tightest is {} of the {} {}: {}.",
+        "{} of {} are met. The smallest margin is {} for {} of the {} {}.",
         number::count(met),
         number::plural(margins.len(), "target"),
+        number::signed_percent(*margin, 1),
         Quantity::of(name).name,
         partner_name(&row.partner),
         row.vehicle,
-        number::signed_percent(*margin, 1),
     )
 }
 

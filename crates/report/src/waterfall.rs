@@ -124,6 +124,14 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, bar: &Bar, has_next: boo
     let (top, bottom) = (y(bar.from.max(bar.to)), y(bar.from.min(bar.to)));
     let class = format!(r#"class="{}""#, bar.class);
     svg.rect((left, top), (right - left, (bottom - top).max(1.2)), &class);
+    if bar.class == "total" && floor > 0.0 {
+        let y = chart.area.top + chart.area.height - 16.0;
+        svg.line(
+            (left - 4.0, y + 5.0),
+            (right + 4.0, y - 5.0),
+            r#"class="broken""#,
+        );
+    }
     if has_next {
         let next = chart.x.px(index as f64 + 1.16);
         svg.line(
