@@ -43,7 +43,9 @@ pub struct GearSet {
     /// Drag at the input whatever the load that the loss model alone does not explain, N·m.
     #[serde(rename = "added_drag", deserialize_with = "units::torque::non_negative")]
     pub added_drag_nm: f64,
-    /// Pitch-line mean diameters of the bearings, by shaft.
+    /// Mesh friction over that of the equation in the loss model.
+    pub mesh_factor: f64,
+    /// The shafts with their bearings and seals.
     pub shafts: Vec<GearShaft>,
     /// The meshes, from motor to axle.
     pub stages: Vec<GearStage>,

@@ -222,7 +222,7 @@ dimension!(/// Vehicle speeds in m/s.
 dimension!(/// Rotational speeds in rad/s.
     rotation, ROTATION, "rotational speed", "11400 rpm", [("rpm", super::RPM, 0.0), ("1/min", super::RPM, 0.0), ("rad/s", 1.0, 0.0)]);
 dimension!(/// Times in s.
-    time, TIME, "time", "7.2 s", [("s", 1.0, 0.0), ("ms", 1e-3, 0.0), ("min", 60.0, 0.0), ("h", 3600.0, 0.0)]);
+    time, TIME, "time", "7.2 s", [("s", 1.0, 0.0), ("ms", 1e-3, 0.0), ("us", 1e-6, 0.0), ("µs", 1e-6, 0.0), ("min", 60.0, 0.0), ("h", 3600.0, 0.0)]);
 dimension!(/// Currents in A.
     current, CURRENT, "current", "400 A", [("A", 1.0, 0.0), ("kA", 1e3, 0.0)]);
 dimension!(/// Voltages in V.

@@ -40,11 +40,12 @@ fn gear_set() -> GearSet {
         mass_kg: 25.0,
         input_inertia_kg_m2: 0.004,
         oil_temperature_k: 323.15,
-        added_drag_nm: 0.31,
+        added_drag_nm: 0.14,
+        mesh_factor: 1.25,
         shafts: vec![
-            shaft(1.0, 0.055, 19.0, 0.035, 1),
-            shaft(0.383, 0.060, 60.0, 0.0, 0),
-            shaft(0.111, 0.090, 45.0, 0.045, 2),
+            shaft(1.0, 0.055, 20.0, 0.035, 1),
+            shaft(0.383, 0.060, 65.0, 0.0, 0),
+            shaft(0.111, 0.090, 46.0, 0.045, 2),
         ],
         stages: vec![
             stage(31, 81, 1.57e-3, 25.0, 0.037),
