@@ -65,7 +65,7 @@ pub struct Vehicle {
     #[serde(rename(deserialize = "auxiliary_power"))]
     #[serde(deserialize_with = "crate::units::power::non_negative")]
     pub auxiliary_power_w: f64,
-    /// Energy that discharging gives back at the terminals over energy taken from the wall.
+    /// Energy that leaves the cells in driving over energy taken from the wall to replace it.
     #[serde(deserialize_with = "checks::efficiency")]
     pub charger_efficiency: f64,
     /// Distance driven over the car's life, m.

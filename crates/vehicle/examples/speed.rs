@@ -1,5 +1,7 @@
 //! Times the calls that the family stage makes: `cargo run --release -p codrive-vehicle --example speed`.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../tests/common/mod.rs"]
 mod common;
 
@@ -17,7 +19,10 @@ fn time(name: &str, runs: u32, mut work: impl FnMut()) {
     for _ in 0..runs {
         work();
     }
-    println!("{name:<48} {:>9.2} us", start.elapsed().as_secs_f64() / f64::from(runs) * 1e6);
+    println!(
+        "{name:<48} {:>9.2} us",
+        start.elapsed().as_secs_f64() / f64::from(runs) * 1e6
+    );
 }
 
 fn main() {
@@ -36,11 +41,18 @@ fn main() {
     time("whether an axle meets all targets (it does)", 5000, || {
         black_box(axle.meets(black_box(&map), inertia)).unwrap();
     });
-    let weak = drive_map(common::Motor { power_w: 60e3, ..I3_SIZED });
-    assert!(!axle.meets(&weak, inertia).unwrap());
-    time("whether an axle meets all targets (it does not)", 5000, || {
-        black_box(axle.meets(black_box(&weak), inertia)).unwrap();
+    let weak = drive_map(common::Motor {
+        power_w: 60e3,
+        ..I3_SIZED
     });
+    assert!(!axle.meets(&weak, inertia).unwrap());
+    time(
+        "whether an axle meets all targets (it does not)",
+        5000,
+        || {
+            black_box(axle.meets(black_box(&weak), inertia)).unwrap();
+        },
+    );
     let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
         axle,
         map: &map,
@@ -49,12 +61,22 @@ fn main() {
     });
     let big = all_wheel();
     for split in [Split::Fixed(0.5), Split::LeastLoss] {
-        let options = Options { split, ..Options::default() };
-        time(&format!("whole car, WLTC step by step, {split:?}"), 100, || {
-            black_box(simulate_cycle(&big, &two, &cycle("wltc3b"), options)).unwrap();
-        });
+        let options = Options {
+            split,
+            ..Options::default()
+        };
+        time(
+            &format!("whole car, WLTC step by step, {split:?}"),
+            100,
+            || {
+                black_box(simulate_cycle(&big, &two, &cycle("wltc3b"), options)).unwrap();
+            },
+        );
     }
-    let cycles: CycleSet = ["wltc3b", "udds", "hwfet", "us06"].into_iter().map(cycle).collect();
+    let cycles: CycleSet = ["wltc3b", "udds", "hwfet", "us06"]
+        .into_iter()
+        .map(cycle)
+        .collect();
     time("whole car judged, four cycles, least loss", 20, || {
         black_box(judge(&big, &two, Split::LeastLoss, &cycles)).unwrap();
     });

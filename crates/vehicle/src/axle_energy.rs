@@ -66,11 +66,18 @@ impl Consumption {
     /// From the energies of the driven axles, each under its share, and the auxiliaries.
     #[must_use]
     pub fn of_axles(vehicle: &Vehicle, axles: &[AxleEnergy]) -> Self {
-        let units_j: f64 =
-            axles.iter().map(|one| one.drawn_j - one.returned_j + one.battery_loss_j).sum();
-        let (duration_s, distance_m) =
-            axles.first().map_or((0.0, 0.0), |one| (one.duration_s, one.distance_m));
-        Self::of(vehicle, units_j + vehicle.auxiliary_power_w * duration_s, distance_m)
+        let units_j: f64 = axles
+            .iter()
+            .map(|one| one.drawn_j - one.returned_j + one.battery_loss_j)
+            .sum();
+        let (duration_s, distance_m) = axles
+            .first()
+            .map_or((0.0, 0.0), |one| (one.duration_s, one.distance_m));
+        Self::of(
+            vehicle,
+            units_j + vehicle.auxiliary_power_w * duration_s,
+            distance_m,
+        )
     }
 }
 
@@ -142,7 +149,9 @@ impl Driver<'_> {
         let mut torque = asked_nm.min(limits.motoring_nm(&self.lookup, &at, speed));
         let mut loss_w = self.lookup.loss_w(&at, torque);
         if torque * speed + loss_w > limits.discharge_w {
-            torque = self.lookup.within_power_nm(&at, speed, torque, limits.discharge_w);
+            torque = self
+                .lookup
+                .within_power_nm(&at, speed, torque, limits.discharge_w);
             loss_w = self.lookup.loss_w(&at, torque);
         }
         if torque < asked_nm * (1.0 - 1e-9) {
@@ -176,5 +185,9 @@ impl Driver<'_> {
 #[inline]
 pub(crate) fn asked_torque_nm(point: &Point, share: f64, inertia_kg_m2: f64) -> f64 {
     let torque = share * point.torque_nm + inertia_kg_m2 * point.acceleration_rad_per_s2;
-    if torque < 0.0 { torque * point.fade } else { torque }
+    if torque < 0.0 {
+        torque * point.fade
+    } else {
+        torque
+    }
 }

@@ -20,7 +20,12 @@ pub(crate) struct AxleLimits {
 impl AxleLimits {
     /// The limits of an axle that has `share` of the battery's power.
     pub(crate) fn new(vehicle: &Vehicle, axle: Axle, share: f64) -> Self {
-        let Character { torque, power, recuperation, .. } = vehicle.character_of(axle);
+        let Character {
+            torque,
+            power,
+            recuperation,
+            ..
+        } = vehicle.character_of(axle);
         let (battery, auxiliary_w) = (&vehicle.battery, vehicle.auxiliary_power_w);
         Self {
             axle,
@@ -35,9 +40,15 @@ impl AxleLimits {
     /// Highest motoring torque at a speed, N·m, with the software's limits but not the battery's.
     #[inline]
     pub(crate) fn motoring_nm(&self, lookup: &Lookup<'_>, at: &AtSpeed, speed: f64) -> f64 {
-        let torque = at.torque_max_nm.min(self.torque * lookup.largest_torque_nm());
+        let torque = at
+            .torque_max_nm
+            .min(self.torque * lookup.largest_torque_nm());
         let power_w = self.power * lookup.largest_power_w();
-        if torque * speed > power_w { power_w / speed } else { torque }
+        if torque * speed > power_w {
+            power_w / speed
+        } else {
+            torque
+        }
     }
 
     /// Highest motoring torque at a speed, N·m, with the software's and the battery's limits.

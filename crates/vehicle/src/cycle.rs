@@ -30,7 +30,11 @@ impl DriveCycle {
     /// With its line: a wrong header, a row that is not two numbers, time that does not advance, a
     /// gap of more than 10 s, a speed below zero or above 120 m/s, an acceleration beyond 12 m/s².
     pub fn parse(name: &str, text: &str) -> Result<Self, InputError> {
-        let mut cycle = Self { name: name.to_owned(), time_s: Vec::new(), speed_m_s: Vec::new() };
+        let mut cycle = Self {
+            name: name.to_owned(),
+            time_s: Vec::new(),
+            speed_m_s: Vec::new(),
+        };
         let mut header_seen = false;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -47,8 +51,10 @@ impl DriveCycle {
             } else if content.replace(' ', "") == "time_s,speed_m_s" {
                 header_seen = true;
             } else {
-                return Err(fail(format!("`{content}` is not the header `time_s,speed_m_s`"))
-                    .with_hint("begin with `time_s,speed_m_s`, then a row for each second"));
+                return Err(
+                    fail(format!("`{content}` is not the header `time_s,speed_m_s`"))
+                        .with_hint("begin with `time_s,speed_m_s`, then a row for each second"),
+                );
             }
         }
         if cycle.time_s.len() < 2 {
@@ -60,15 +66,20 @@ impl DriveCycle {
     /// Appends a point after checking it against the one before.
     fn push(&mut self, time_s: f64, speed_m_s: f64) -> Result<(), String> {
         if !(0.0..=HIGHEST_SPEED_M_S).contains(&speed_m_s) {
-            return Err(format!("speed {speed_m_s} m/s is out of range: 0 to {HIGHEST_SPEED_M_S} m/s"));
+            return Err(format!(
+                "speed {speed_m_s} m/s is out of range: 0 to {HIGHEST_SPEED_M_S} m/s"
+            ));
         }
         if !time_s.is_finite() {
             return Err(format!("time {time_s} s is not finite"));
         }
-        if let (Some(time_before), Some(speed_before)) = (self.time_s.last(), self.speed_m_s.last()) {
+        if let (Some(time_before), Some(speed_before)) = (self.time_s.last(), self.speed_m_s.last())
+        {
             let step_s = time_s - time_before;
             if step_s <= 0.0 {
-                return Err(format!("time does not advance: {time_s} s after {time_before} s"));
+                return Err(format!(
+                    "time does not advance: {time_s} s after {time_before} s"
+                ));
             }
             if step_s > LONGEST_STEP_S {
                 return Err(format!("a gap of {step_s} s: at most {LONGEST_STEP_S} s"));
@@ -122,7 +133,9 @@ impl DriveCycle {
     /// Distance, m, with speed linear between rows.
     #[must_use]
     pub fn distance_m(&self) -> f64 {
-        self.steps().map(|step| step.mean_speed_m_s * step.duration_s).sum()
+        self.steps()
+            .map(|step| step.mean_speed_m_s * step.duration_s)
+            .sum()
     }
 
     /// Highest speed, m/s.
@@ -133,15 +146,18 @@ impl DriveCycle {
 
     /// The steps between the rows.
     pub(crate) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
-        self.time_s.windows(2).zip(self.speed_m_s.windows(2)).map(|(time, speed)| {
-            let duration_s = time[1] - time[0];
-            Step {
-                start_s: time[0],
-                duration_s,
-                mean_speed_m_s: 0.5 * (speed[0] + speed[1]),
-                acceleration_m_s2: (speed[1] - speed[0]) / duration_s,
-            }
-        })
+        self.time_s
+            .windows(2)
+            .zip(self.speed_m_s.windows(2))
+            .map(|(time, speed)| {
+                let duration_s = time[1] - time[0];
+                Step {
+                    start_s: time[0],
+                    duration_s,
+                    mean_speed_m_s: 0.5 * (speed[0] + speed[1]),
+                    acceleration_m_s2: (speed[1] - speed[0]) / duration_s,
+                }
+            })
     }
 }
 
@@ -190,7 +206,12 @@ impl CycleSet {
 
 impl FromIterator<DriveCycle> for CycleSet {
     fn from_iter<I: IntoIterator<Item = DriveCycle>>(cycles: I) -> Self {
-        Self { cycles: cycles.into_iter().map(|cycle| (cycle.name.clone(), cycle)).collect() }
+        Self {
+            cycles: cycles
+                .into_iter()
+                .map(|cycle| (cycle.name.clone(), cycle))
+                .collect(),
+        }
     }
 }
 
@@ -208,7 +229,11 @@ mod tests {
             ("time_s,speed_m_s\n0,0\n1,1\n0.5,2\n", 5, "does not advance"),
             ("time_s,speed_m_s\n0,0\n\n20,1\n", 5, "gap of 20 s"),
             ("time_s,speed_m_s\n0,0\n1,-1\n", 4, "speed -1"),
-            ("time_s,speed_m_s\n0,0\n1,1\n2,30\n", 5, "acceleration of 29.0"),
+            (
+                "time_s,speed_m_s\n0,0\n1,1\n2,30\n",
+                5,
+                "acceleration of 29.0",
+            ),
             ("time_s,speed_m_s\n0,0\n1,NaN\n", 4, "NaN"),
             ("time_s,speed_m_s\ninf,0\n", 3, "not finite"),
         ];
@@ -216,9 +241,18 @@ mod tests {
             let text = format!("# a comment\n{text}");
             let error = DriveCycle::parse("test", &text).expect_err(&text);
             assert!(error.message.contains(message), "{text}: {}", error.message);
-            assert_eq!(error.line_column().map(|(line, _)| line), Some(line), "{text}");
+            assert_eq!(
+                error.line_column().map(|(line, _)| line),
+                Some(line),
+                "{text}"
+            );
         }
-        assert!(DriveCycle::parse("test", "").unwrap_err().message.contains("fewer than two"));
+        assert!(
+            DriveCycle::parse("test", "")
+                .unwrap_err()
+                .message
+                .contains("fewer than two")
+        );
     }
 
     #[test]

@@ -21,7 +21,9 @@ impl EnergyDensity {
     pub(crate) fn new(highest_rad_per_s: f64, lowest_nm: f64, highest_nm: f64) -> Self {
         let edges = |from: f64, to: f64, n: usize| {
             #[allow(clippy::cast_precision_loss)]
-            (0..=n).map(|i| from + (to - from) * i as f64 / n as f64).collect::<Vec<f64>>()
+            (0..=n)
+                .map(|i| from + (to - from) * i as f64 / n as f64)
+                .collect::<Vec<f64>>()
         };
         Self {
             speed_rad_per_s: edges(0.0, highest_rad_per_s, SPEEDS),
@@ -33,7 +35,10 @@ impl EnergyDensity {
     /// Adds the energy of an operating point; energy beyond the edges goes to the outermost cell.
     pub(crate) fn add(&mut self, speed_rad_per_s: f64, torque_nm: f64, energy_j: f64) {
         let cell = |edges: &[f64], value: f64| {
-            edges.partition_point(|edge| *edge <= value).clamp(1, edges.len() - 1) - 1
+            edges
+                .partition_point(|edge| *edge <= value)
+                .clamp(1, edges.len() - 1)
+                - 1
         };
         let speed = cell(&self.speed_rad_per_s, speed_rad_per_s);
         let torque = cell(&self.torque_nm, torque_nm);

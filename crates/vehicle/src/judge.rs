@@ -35,35 +35,56 @@ pub fn judge(
     cycles: &CycleSet,
 ) -> Result<VehicleResults, VehicleError> {
     let performance = Performance::new(vehicle, drives)?;
-    let options = Options { split, ..Options::default() };
+    let options = Options {
+        split,
+        ..Options::default()
+    };
     let figures_of = |cycle: &DriveCycle| cycle_figure(vehicle, drives, cycle, options);
     let cycle_figures: Vec<CycleFigure> =
         cycles.iter().map(figures_of).collect::<Result<_, _>>()?;
     let mut targets = performance_targets(vehicle, &performance);
-    let wltp = cycle_figures.iter().find(|figure| figure.cycle == WLTP_CYCLE);
+    let wltp = cycle_figures
+        .iter()
+        .find(|figure| figure.cycle == WLTP_CYCLE);
     if let (Some(asked), Some(wltp)) = (vehicle.targets.wltp_range_m, wltp) {
         targets.push(Judged::new(Target::WltpRange, wltp.range_km, asked * 1e-3));
     }
     let mut figures = performance_figures(&performance);
     figures.extend(label_figures(&cycle_figures));
     figures.extend(steady_figures(vehicle, drives, options, &performance)?);
-    Ok(VehicleResults { vehicle: vehicle.id.clone(), targets, figures, cycles: cycle_figures })
+    Ok(VehicleResults {
+        vehicle: vehicle.id.clone(),
+        targets,
+        figures,
+        cycles: cycle_figures,
+    })
 }
 
 fn performance_targets(vehicle: &Vehicle, performance: &Performance<'_>) -> Vec<Judged> {
     let asked = &vehicle.targets;
     let time = |from, to| performance.time_s(from, to).min(f64::MAX);
-    let mut judged =
-        vec![Judged::new(Target::ZeroTo100, time(0.0, KM_PER_H_100), asked.zero_to_100_s)];
+    let mut judged = vec![Judged::new(
+        Target::ZeroTo100,
+        time(0.0, KM_PER_H_100),
+        asked.zero_to_100_s,
+    )];
     judged.extend(
         asked
             .eighty_to_120_s
             .map(|s| Judged::new(Target::EightyTo120, time(KM_PER_H_80, KM_PER_H_120), s)),
     );
     let top_m_s = performance.top_speed_m_s();
-    judged.push(Judged::new(Target::TopSpeed, top_m_s * 3.6, asked.top_speed_m_s * 3.6));
+    judged.push(Judged::new(
+        Target::TopSpeed,
+        top_m_s * 3.6,
+        asked.top_speed_m_s * 3.6,
+    ));
     let grade = performance.gradeability();
-    judged.push(Judged::new(Target::Gradeability, grade * 100.0, asked.gradeability * 100.0));
+    judged.push(Judged::new(
+        Target::Gradeability,
+        grade * 100.0,
+        asked.gradeability * 100.0,
+    ));
     judged.extend(asked.continuous_speed_m_s.map(|speed| {
         let held_m_s = performance.continuous_speed_m_s();
         Judged::new(Target::ContinuousSpeed, held_m_s * 3.6, speed * 3.6)
@@ -78,9 +99,15 @@ fn performance_targets(vehicle: &Vehicle, performance: &Performance<'_>) -> Vec<
 fn performance_figures(performance: &Performance<'_>) -> Vec<Figure> {
     let time = |name: &str, from_km_per_h: f64, to_km_per_h: f64| {
         let time_s = performance.time_s(from_km_per_h / 3.6, to_km_per_h / 3.6);
-        Figure { name: name.to_owned(), value: time_s.is_finite().then_some(time_s) }
+        Figure {
+            name: name.to_owned(),
+            value: time_s.is_finite().then_some(time_s),
+        }
     };
-    let value = |name: &str, value: f64| Figure { name: name.to_owned(), value: Some(value) };
+    let value = |name: &str, value: f64| Figure {
+        name: name.to_owned(),
+        value: Some(value),
+    };
     vec![
         time("zero_to_60_km_per_h_s", 0.0, 60.0),
         time("zero_to_60_mph_s", 0.0, 60.0 * 1.609_344),
@@ -88,7 +115,10 @@ fn performance_figures(performance: &Performance<'_>) -> Vec<Figure> {
         time("sixty_to_100_s", 60.0, 100.0),
         time("eighty_to_120_s", 80.0, 120.0),
         value("top_speed_km_per_h", performance.top_speed_m_s() * 3.6),
-        value("continuous_speed_km_per_h", performance.continuous_speed_m_s() * 3.6),
+        value(
+            "continuous_speed_km_per_h",
+            performance.continuous_speed_m_s() * 3.6,
+        ),
     ]
 }
 

@@ -38,6 +38,7 @@ mod traction;
 pub mod verdict;
 
 pub use axle_energy::{AxleEnergy, Consumption};
+pub use battery::voltage_under_load_v;
 pub use cycle::{CycleSet, DriveCycle};
 pub use energy_density::EnergyDensity;
 pub use error::VehicleError;

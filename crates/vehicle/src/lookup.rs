@@ -63,10 +63,17 @@ impl<'a> Lookup<'a> {
         #[allow(clippy::cast_precision_loss)]
         let cells = (last + 1) as f64;
         let width = 2.0 / cells;
-        let even = map.load.windows(2).all(|pair| (pair[1] - pair[0] - width).abs() < 1e-12);
+        let even = map
+            .load
+            .windows(2)
+            .all(|pair| (pair[1] - pair[0] - width).abs() < 1e-12);
         Self {
             map,
-            first_cell: if even { [0; BINS + 1] } else { first_cells(&map.load) },
+            first_cell: if even {
+                [0; BINS + 1]
+            } else {
+                first_cells(&map.load)
+            },
             last_cell: last,
             even_cells: if even { cells } else { 0.0 },
             largest_torque_nm: map.torque_max_nm.iter().copied().fold(0.0, f64::max),
@@ -96,7 +103,11 @@ impl<'a> Lookup<'a> {
         Cursor {
             index,
             from,
-            to: if index == map.speed_rad_per_s.len() - 2 { to * (1.0 + 1e-12) } else { to },
+            to: if index == map.speed_rad_per_s.len() - 2 {
+                to * (1.0 + 1e-12)
+            } else {
+                to
+            },
             per_width: 1.0 / (to - from),
             torque_max: line(&map.torque_max_nm),
             torque_min: line(&map.torque_min_nm),
@@ -151,8 +162,16 @@ impl<'a> Lookup<'a> {
     /// Loss at a torque within the envelope, W.
     #[inline(always)]
     pub(crate) fn loss_w(&self, at: &AtSpeed, torque_nm: f64) -> f64 {
-        let limit = if torque_nm < 0.0 { -at.torque_min_nm } else { at.torque_max_nm };
-        let load = if torque_nm == 0.0 { 0.0 } else { (torque_nm / limit).clamp(-1.0, 1.0) };
+        let limit = if torque_nm < 0.0 {
+            -at.torque_min_nm
+        } else {
+            at.torque_max_nm
+        };
+        let load = if torque_nm == 0.0 {
+            0.0
+        } else {
+            (torque_nm / limit).clamp(-1.0, 1.0)
+        };
         let (cell, position) = self.load_cell(load);
         let width = self.map.load.len();
         let rows = &self.map.loss_w[at.index * width..(at.index + 2) * width];
@@ -165,7 +184,11 @@ impl<'a> Lookup<'a> {
     /// Cell of the load axis and the position in it.
     #[inline(always)]
     fn load_cell(&self, load: f64) -> (usize, f64) {
-        #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #![allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss
+        )]
         if self.even_cells > 0.0 {
             let position = (load + 1.0) * (0.5 * self.even_cells);
             let cell = (position as usize).min(self.last_cell);
@@ -184,7 +207,13 @@ impl<'a> Lookup<'a> {
     /// standing by needs more.
     ///
     /// DC power is linear between the load knots, so the crossing is exact.
-    pub(crate) fn within_power_nm(&self, at: &AtSpeed, speed: f64, torque_nm: f64, power_w: f64) -> f64 {
+    pub(crate) fn within_power_nm(
+        &self,
+        at: &AtSpeed,
+        speed: f64,
+        torque_nm: f64,
+        power_w: f64,
+    ) -> f64 {
         let dc_w = |torque: f64| torque * speed + self.loss_w(at, torque);
         let mut upper = (torque_nm, dc_w(torque_nm));
         if upper.1 <= power_w {

@@ -45,8 +45,10 @@ impl<'a> Performance<'a> {
     pub fn new(vehicle: &'a Vehicle, drives: &[AxleDrive<'a>]) -> Result<Self, VehicleError> {
         check_drives(vehicle, drives)?;
         let radius_m = vehicle.body.wheel_radius_m;
-        let units_kg: f64 =
-            drives.iter().map(|drive| drive.inertia_kg_m2 / (radius_m * radius_m)).sum();
+        let units_kg: f64 = drives
+            .iter()
+            .map(|drive| drive.inertia_kg_m2 / (radius_m * radius_m))
+            .sum();
         let fit = |drive: &AxleDrive<'a>| FittedUnit {
             axle: drive.axle,
             lookup: Lookup::new(drive.map),
@@ -76,7 +78,8 @@ impl<'a> Performance<'a> {
         let mut forces = self.peak_forces(speed_m_s);
         self.keep_to_battery(speed_m_s, &mut forces);
         let resistance_n = self.resistance.level_n(speed_m_s);
-        self.at_test.acceleration_m_s2(&forces[..self.units.len()], resistance_n, self.inertia_kg)
+        self.at_test
+            .acceleration_m_s2(&forces[..self.units.len()], resistance_n, self.inertia_kg)
     }
 
     /// Highest speed that is reached from standstill on the level at test mass, m/s.
@@ -99,12 +102,18 @@ impl<'a> Performance<'a> {
             .collect();
         let units = self.units.len();
         held_grade(|grade| {
-            let needed_n = self.resistance.on_grade_n(START_SPEEDS_M_S[2], mass_kg, grade);
+            let needed_n = self
+                .resistance
+                .on_grade_n(START_SPEEDS_M_S[2], mass_kg, grade);
             let force_n = |forces: &[(Axle, f64)]| -> f64 {
-                let on_tyres = |(axle, n): &(Axle, f64)| n.min(self.at_gross.on_grade_n(*axle, grade));
+                let on_tyres =
+                    |(axle, n): &(Axle, f64)| n.min(self.at_gross.on_grade_n(*axle, grade));
                 forces.iter().map(on_tyres).sum()
             };
-            starts.iter().map(|forces| force_n(&forces[..units])).fold(f64::INFINITY, f64::min)
+            starts
+                .iter()
+                .map(|forces| force_n(&forces[..units]))
+                .fold(f64::INFINITY, f64::min)
                 - needed_n
         })
     }
@@ -112,7 +121,9 @@ impl<'a> Performance<'a> {
     /// Highest speed that is held without end on the level at test mass, m/s.
     #[must_use]
     pub fn continuous_speed_m_s(&self) -> f64 {
-        highest(self.speed_limit_m_s(), |v| self.continuous_n(v) - self.resistance.level_n(v))
+        highest(self.speed_limit_m_s(), |v| {
+            self.continuous_n(v) - self.resistance.level_n(v)
+        })
     }
 
     /// Grade that is held without end at a speed and gross mass; zero where not even the level is.
@@ -127,7 +138,10 @@ impl<'a> Performance<'a> {
     #[must_use]
     pub fn speed_limit_m_s(&self) -> f64 {
         let radius_m = self.vehicle.body.wheel_radius_m;
-        let limits = self.units.iter().map(|unit| unit.lookup.map.speed_limit_rad_per_s());
+        let limits = self
+            .units
+            .iter()
+            .map(|unit| unit.lookup.map.speed_limit_rad_per_s());
         limits.fold(f64::INFINITY, f64::min) * radius_m
     }
 
@@ -138,12 +152,17 @@ impl<'a> Performance<'a> {
             unit.lookup.continuous_nm(at).min(driven)
         });
         self.keep_to_battery(speed_m_s, &mut forces);
-        forces[..self.units.len()].iter().map(|(_, force_n)| force_n).sum()
+        forces[..self.units.len()]
+            .iter()
+            .map(|(_, force_n)| force_n)
+            .sum()
     }
 
     fn peak_forces(&self, speed_m_s: f64) -> [(Axle, f64); 2] {
         let speed = speed_m_s / self.vehicle.body.wheel_radius_m;
-        self.forces(speed_m_s, |unit, at| unit.limits.motoring_nm(&unit.lookup, at, speed))
+        self.forces(speed_m_s, |unit, at| {
+            unit.limits.motoring_nm(&unit.lookup, at, speed)
+        })
     }
 
     /// Forces of the units, N, from their torques; zero beyond their highest speed.
@@ -156,7 +175,10 @@ impl<'a> Performance<'a> {
         let mut forces = [(Axle::Rear, 0.0); 2];
         for (slot, unit) in forces.iter_mut().zip(&self.units) {
             let at = unit.lookup.at_any(speed_m_s / radius_m);
-            *slot = (unit.axle, at.map_or(0.0, |at| torque_nm(unit, &at) / radius_m));
+            *slot = (
+                unit.axle,
+                at.map_or(0.0, |at| torque_nm(unit, &at) / radius_m),
+            );
         }
         forces
     }
@@ -168,7 +190,9 @@ impl<'a> Performance<'a> {
             let power = |(unit, (_, force_n)): (&FittedUnit<'_>, &(Axle, f64))| {
                 let torque = factor * force_n * radius_m;
                 let at = unit.lookup.at_any(speed_m_s / radius_m);
-                at.map_or(0.0, |at| torque * speed_m_s / radius_m + unit.lookup.loss_w(&at, torque))
+                at.map_or(0.0, |at| {
+                    torque * speed_m_s / radius_m + unit.lookup.loss_w(&at, torque)
+                })
             };
             self.units.iter().zip(forces.iter()).map(power).sum()
         };

@@ -5,6 +5,7 @@ use codrive_model::vehicle::{Axle, Vehicle};
 
 use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
 use crate::axle_energy::{AxleEnergy, axle_energy};
+use crate::battery::{MID_CHARGE, open_circuit_v};
 use crate::capability::AxleLimits;
 use crate::cycle::{DriveCycle, Step};
 use crate::error::VehicleError;
@@ -13,7 +14,6 @@ use crate::resistance::Resistance;
 use crate::split::check_map;
 use crate::traction::Traction;
 use crate::verdict::{AxleVerdict, meets, verdict};
-use crate::battery::{MID_CHARGE, open_circuit_v};
 
 /// One operating point of a cycle, for the whole car without the inertia of units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +53,11 @@ impl Point {
         let speed_m_s = step.mean_speed_m_s;
         let radius_m = vehicle.body.wheel_radius_m;
         let mass = &vehicle.mass;
-        let road_n = if speed_m_s > 0.0 { resistance.level_n(speed_m_s) } else { 0.0 };
+        let road_n = if speed_m_s > 0.0 {
+            resistance.level_n(speed_m_s)
+        } else {
+            0.0
+        };
         let force_n = (mass.test_kg + mass.rotating_kg) * step.acceleration_m_s2 + road_n;
         Self {
             speed_rad_per_s: speed_m_s / radius_m,
@@ -108,7 +112,9 @@ fn merged(mut points: Vec<Point>) -> Vec<Point> {
     points.sort_by(|a, b| {
         let by_sign = (a.torque_nm < 0.0).cmp(&(b.torque_nm < 0.0));
         let by_speed = a.speed_rad_per_s.total_cmp(&b.speed_rad_per_s);
-        by_sign.then(by_speed).then(a.torque_nm.total_cmp(&b.torque_nm))
+        by_sign
+            .then(by_speed)
+            .then(a.torque_nm.total_cmp(&b.torque_nm))
     });
     let mut result: Vec<Point> = Vec::with_capacity(points.len());
     for point in points {
@@ -145,6 +151,8 @@ pub struct PreparedAxle {
     pub(crate) at_gross: Traction,
     /// `p + q·a` of the axle's tyres divided by the share, N and kg.
     pub(crate) tyre: (f64, f64),
+    /// Acceleration that both axles keep to, so that the front one's load is known, m/s².
+    pub(crate) highest_m_s2: f64,
     pub(crate) zero_to_100: [RunPoint; STEPS],
     pub(crate) eighty_to_120: [RunPoint; STEPS],
     pub(crate) mid_voltage_v: f64,
@@ -157,19 +165,35 @@ impl PreparedAxle {
     /// The axle is not driven, or the share is not possible.
     pub fn new(vehicle: &Vehicle, axle: Axle, share: f64) -> Result<Self, VehicleError> {
         if !vehicle.axles.contains(&axle) {
-            return Err(VehicleError::NotDriven { vehicle: vehicle.id.clone(), axle });
+            return Err(VehicleError::NotDriven {
+                vehicle: vehicle.id.clone(),
+                axle,
+            });
         }
         let alone = vehicle.axles.len() == 1;
-        let possible = if alone { share == 1.0 } else { share > 0.0 && share < 1.0 };
+        let possible = if alone {
+            share == 1.0
+        } else {
+            share > 0.0 && share < 1.0
+        };
         if !possible {
             return Err(VehicleError::Share { share });
         }
         let resistance = Resistance::of(vehicle);
         let at_test = Traction::new(&vehicle.body, vehicle.mass.test_kg);
-        let tyre = if alone {
-            at_test.over_acceleration(axle)
+        let front_share = if axle == Axle::Front {
+            share
         } else {
-            (at_test.lowest_n(axle) / share, 0.0)
+            1.0 - share
+        };
+        let (tyre, highest_m_s2) = if alone {
+            (at_test.over_acceleration(axle), f64::INFINITY)
+        } else {
+            let highest_m_s2 = at_test.shared_limit_m_s2(front_share);
+            (
+                (at_test.lowest_n(axle, highest_m_s2) / share, 0.0),
+                highest_m_s2,
+            )
         };
         Ok(Self {
             share,
@@ -177,6 +201,7 @@ impl PreparedAxle {
             resistance,
             at_gross: Traction::new(&vehicle.body, vehicle.mass.gross_kg),
             tyre,
+            highest_m_s2,
             zero_to_100: run(&resistance, 0.0, KM_PER_H_100),
             eighty_to_120: run(&resistance, KM_PER_H_80, KM_PER_H_120),
             mid_voltage_v: open_circuit_v(&vehicle.battery, MID_CHARGE),
@@ -229,6 +254,9 @@ fn run(resistance: &Resistance, from: f64, to: f64) -> [RunPoint; STEPS] {
     #[allow(clippy::cast_precision_loss)]
     std::array::from_fn(|i| {
         let speed_m_s = from + (i as f64 + 0.5) * (to - from) / STEPS as f64;
-        RunPoint { speed_m_s, resistance_n: resistance.level_n(speed_m_s) }
+        RunPoint {
+            speed_m_s,
+            resistance_n: resistance.level_n(speed_m_s),
+        }
     })
 }

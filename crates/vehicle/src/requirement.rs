@@ -63,7 +63,11 @@ struct Envelope {
 
 impl Envelope {
     fn at(&self, speed_m_s: f64) -> f64 {
-        if self.force_n * speed_m_s > self.power_w { self.power_w / speed_m_s } else { self.force_n }
+        if self.force_n * speed_m_s > self.power_w {
+            self.power_w / speed_m_s
+        } else {
+            self.force_n
+        }
     }
 }
 
@@ -93,14 +97,24 @@ fn axle_requirement(
         axle: axle.limits.axle,
         share: axle.share,
         wheel_torque_nm: axle.share * envelope.force_n * radius_m,
-        wheel_torque_from: if by_grade { Target::Gradeability } else { Target::ZeroTo100 },
+        wheel_torque_from: if by_grade {
+            Target::Gradeability
+        } else {
+            Target::ZeroTo100
+        },
         power_w: axle.share * power_w,
         power_from,
         max_speed_rad_per_s: targets.top_speed_m_s / radius_m,
         continuous_power_w: axle.share * continuous_w,
         continuous_power_from,
         battery_voltage_v: vehicle.battery.nominal_voltage_v,
-        envelope: envelope_points(axle, Envelope { power_w, ..envelope }),
+        envelope: envelope_points(
+            axle,
+            Envelope {
+                power_w,
+                ..envelope
+            },
+        ),
         cycle: cycle.map(|cycle| cycle_demand(axle, &PreparedCycle::new(vehicle, cycle))),
     })
 }
@@ -114,7 +128,7 @@ fn time_s(axle: &PreparedAxle, points: &[RunPoint; STEPS], range: f64, envelope:
     for point in points {
         let by_drive = (envelope.at(point.speed_m_s) - point.resistance_n) / inertia_kg;
         let by_tyre = (tyre_n - point.resistance_n) / (inertia_kg - tyre_kg);
-        let acceleration = by_drive.min(by_tyre);
+        let acceleration = by_drive.min(by_tyre).min(axle.highest_m_s2);
         if acceleration <= 0.0 {
             return f64::INFINITY;
         }
@@ -130,19 +144,33 @@ fn to_100_s(axle: &PreparedAxle, envelope: Envelope) -> f64 {
 }
 
 fn to_120_s(axle: &PreparedAxle, envelope: Envelope) -> f64 {
-    time_s(axle, &axle.eighty_to_120, KM_PER_H_120 - KM_PER_H_80, envelope)
+    time_s(
+        axle,
+        &axle.eighty_to_120,
+        KM_PER_H_120 - KM_PER_H_80,
+        envelope,
+    )
 }
 
 /// Whether both acceleration targets are met.
 fn quick_enough(axle: &PreparedAxle, envelope: Envelope) -> bool {
     let targets = &axle.vehicle.targets;
-    targets.eighty_to_120_s.is_none_or(|asked| to_120_s(axle, envelope) <= asked)
+    targets
+        .eighty_to_120_s
+        .is_none_or(|asked| to_120_s(axle, envelope) <= asked)
         && to_100_s(axle, envelope) <= targets.zero_to_100_s
 }
 
 /// Force of the imagined car that starts on the grade at gross mass, N.
 fn starting_force_n(axle: &PreparedAxle) -> Result<f64, VehicleError> {
-    let PreparedAxle { vehicle, limits, share, resistance, at_gross, .. } = axle;
+    let PreparedAxle {
+        vehicle,
+        limits,
+        share,
+        resistance,
+        at_gross,
+        ..
+    } = axle;
     let grade = vehicle.targets.gradeability;
     let fastest = START_SPEEDS_M_S[START_SPEEDS_M_S.len() - 1];
     let needed_n = resistance.on_grade_n(fastest, vehicle.mass.gross_kg, grade);
@@ -154,7 +182,11 @@ fn starting_force_n(axle: &PreparedAxle) -> Result<f64, VehicleError> {
 
 fn beyond_tyres(axle: &PreparedAxle, target: Target) -> VehicleError {
     let (vehicle, axle) = (axle.vehicle.id.clone(), axle.limits.axle);
-    VehicleError::BeyondTyres { vehicle, axle, target: target.name() }
+    VehicleError::BeyondTyres {
+        vehicle,
+        axle,
+        target: target.name(),
+    }
 }
 
 /// The least power of the imagined car, W, whatever its force, and the target that sets it.
@@ -163,7 +195,10 @@ fn least_power(axle: &PreparedAxle) -> Result<(f64, Target), VehicleError> {
     let top_m_s = targets.top_speed_m_s;
     let top_w = axle.resistance.level_n(top_m_s).max(0.0) * top_m_s;
     let mut least = (top_w, Target::TopSpeed);
-    let unlimited = |power_w: f64| Envelope { force_n: 1e9, power_w };
+    let unlimited = |power_w: f64| Envelope {
+        force_n: 1e9,
+        power_w,
+    };
     if let Some(asked) = targets.eighty_to_120_s {
         let power_w = least_meeting(|w| to_120_s(axle, unlimited(w)) <= asked)
             .ok_or_else(|| beyond_tyres(axle, Target::EightyTo120))?;
@@ -198,7 +233,10 @@ fn least_meeting(enough: impl Fn(f64) -> bool) -> Option<f64> {
 
 /// The envelope of least force times power.
 fn smallest(axle: &PreparedAxle, grade_n: f64, least_w: f64) -> Envelope {
-    let mut best = Envelope { force_n: f64::INFINITY, power_w: f64::INFINITY };
+    let mut best = Envelope {
+        force_n: f64::INFINITY,
+        power_w: f64::INFINITY,
+    };
     let mut power_w = least_w;
     for _ in 0..POWERS {
         let force = least_meeting(|force_n| quick_enough(axle, Envelope { force_n, power_w }));
@@ -217,7 +255,10 @@ fn smallest(axle: &PreparedAxle, grade_n: f64, least_w: f64) -> Envelope {
 fn continuous_n(axle: &PreparedAxle, speed_m_s: f64) -> f64 {
     let targets = &axle.vehicle.targets;
     let mut force_n: f64 = 0.0;
-    if targets.continuous_speed_m_s.is_some_and(|held| speed_m_s <= held) {
+    if targets
+        .continuous_speed_m_s
+        .is_some_and(|held| speed_m_s <= held)
+    {
         force_n = axle.resistance.level_n(speed_m_s);
     }
     if let Some(held) = targets.continuous_grade
@@ -233,8 +274,12 @@ fn continuous_n(axle: &PreparedAxle, speed_m_s: f64) -> f64 {
 fn continuous_power(axle: &PreparedAxle) -> (f64, Option<Target>) {
     let targets = &axle.vehicle.targets;
     let at = |speed_m_s: f64| continuous_n(axle, speed_m_s) * speed_m_s;
-    let level = targets.continuous_speed_m_s.map(|v| (at(v), Target::ContinuousSpeed));
-    let grade = targets.continuous_grade.map(|g| (at(g.speed_m_s), Target::ContinuousGrade));
+    let level = targets
+        .continuous_speed_m_s
+        .map(|v| (at(v), Target::ContinuousSpeed));
+    let grade = targets
+        .continuous_grade
+        .map(|g| (at(g.speed_m_s), Target::ContinuousGrade));
     let mut highest = (0.0, None);
     for (power_w, target) in level.into_iter().chain(grade) {
         if power_w > highest.0 {
@@ -250,9 +295,10 @@ fn envelope_points(axle: &PreparedAxle, envelope: Envelope) -> Vec<EnvelopePoint
     let corner_m_s = (envelope.power_w / envelope.force_n).min(top_m_s);
     let mut speeds = vec![0.0, 0.5 * corner_m_s];
     #[allow(clippy::cast_precision_loss)]
-    speeds.extend((0..=ENVELOPE_POINTS).map(|i| {
-        corner_m_s + (top_m_s - corner_m_s) * i as f64 / ENVELOPE_POINTS as f64
-    }));
+    speeds.extend(
+        (0..=ENVELOPE_POINTS)
+            .map(|i| corner_m_s + (top_m_s - corner_m_s) * i as f64 / ENVELOPE_POINTS as f64),
+    );
     let point = |speed_m_s: f64| EnvelopePoint {
         speed_rad_per_s: speed_m_s / radius_m,
         torque_nm: axle.share * envelope.at(speed_m_s) * radius_m,

@@ -27,7 +27,12 @@ impl Resistance {
     pub fn of(vehicle: &Vehicle) -> Self {
         let test_mass_kg = vehicle.mass.test_kg;
         let (a_n, b_n_per_m_s, c_n_per_m_s_2) = coefficients(&vehicle.road_load, test_mass_kg);
-        Self { a_n, b_n_per_m_s, c_n_per_m_s_2, test_mass_kg }
+        Self {
+            a_n,
+            b_n_per_m_s,
+            c_n_per_m_s_2,
+            test_mass_kg,
+        }
     }
 
     /// Force at a speed on the level at the test mass, N.

@@ -26,7 +26,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { split: Split::Fixed(0.5), start_charge: MID_CHARGE, keep_trace: false }
+        Self {
+            split: Split::Fixed(0.5),
+            start_charge: MID_CHARGE,
+            keep_trace: false,
+        }
     }
 }
 
@@ -190,7 +194,10 @@ impl<'a> Run<'a> {
             drives,
             options,
             lookups: drives.iter().map(|drive| Lookup::new(drive.map)).collect(),
-            limits: drives.iter().map(|drive| AxleLimits::new(vehicle, drive.axle, 1.0)).collect(),
+            limits: drives
+                .iter()
+                .map(|drive| AxleLimits::new(vehicle, drive.axle, 1.0))
+                .collect(),
             resistance: Resistance::of(vehicle),
             radius_m: vehicle.body.wheel_radius_m,
             charge: options.start_charge,
@@ -201,7 +208,11 @@ impl<'a> Run<'a> {
     fn step(&mut self, step: &Step) {
         let speed_m_s = step.mean_speed_m_s;
         let inertia_kg = self.vehicle.mass.test_kg + self.vehicle.mass.rotating_kg;
-        let road_n = if speed_m_s > 0.0 { self.resistance.level_n(speed_m_s) } else { 0.0 };
+        let road_n = if speed_m_s > 0.0 {
+            self.resistance.level_n(speed_m_s)
+        } else {
+            0.0
+        };
         let point = Point::new(self.vehicle, &self.resistance, step);
         let driven = self.best(&point);
         self.book(step, &driven, road_n, inertia_kg);
@@ -214,9 +225,7 @@ impl<'a> Run<'a> {
             Split::Fixed(front) => return self.drive(point, [front, 1.0 - front], [false, false]),
             Split::LeastLoss => self.drive(point, [0.5, 0.5], [false, false]),
         };
-        let better = |a: &Driven, b: &Driven| {
-            (b.missing_n, b.dc_w) < (a.missing_n, a.dc_w)
-        };
+        let better = |a: &Driven, b: &Driven| (b.missing_n, b.dc_w) < (a.missing_n, a.dc_w);
         let mut best = one;
         for front in TRIED {
             let rests = [
@@ -296,7 +305,12 @@ impl<'a> Run<'a> {
         let speed = speed_m_s / self.radius_m;
         let radius2 = self.radius_m * self.radius_m;
         let moving_kg = inertia_kg
-            + self.drives.iter().map(|drive| drive.inertia_kg_m2).sum::<f64>() / radius2;
+            + self
+                .drives
+                .iter()
+                .map(|drive| drive.inertia_kg_m2)
+                .sum::<f64>()
+                / radius2;
         let needed_w = (moving_kg * step.acceleration_m_s2 + road_n) * speed_m_s;
         let shafts_w = (driven.torque_nm[0] + driven.torque_nm[1]) * speed;
         let missing_w = driven.missing_n * speed_m_s;
@@ -339,8 +353,8 @@ impl<'a> Run<'a> {
         let battery = &self.vehicle.battery;
         let voltage_v = open_circuit_v(battery, self.charge);
         // Limits were kept before, and the reader checks that the battery can deliver its limit.
-        let cells_w = cell_power_w(voltage_v, battery.resistance_ohm, terminal_w)
-            .unwrap_or(2.0 * terminal_w);
+        let cells_w =
+            cell_power_w(voltage_v, battery.resistance_ohm, terminal_w).unwrap_or(2.0 * terminal_w);
         self.charge -= cells_w * duration_s / battery.usable_energy_j;
         cells_w
     }

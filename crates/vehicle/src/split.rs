@@ -32,11 +32,18 @@ pub enum Split {
 pub(crate) const TRIED: [f64; 11] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 
 /// Checks that the units are those of the car's driven axles, in the same order, with usable maps.
-pub(crate) fn check_drives(vehicle: &Vehicle, drives: &[AxleDrive<'_>]) -> Result<(), VehicleError> {
+pub(crate) fn check_drives(
+    vehicle: &Vehicle,
+    drives: &[AxleDrive<'_>],
+) -> Result<(), VehicleError> {
     let given: Vec<Axle> = drives.iter().map(|drive| drive.axle).collect();
     if given != vehicle.axles {
         let words = |axles: &[Axle]| {
-            axles.iter().map(|axle| axle.word()).collect::<Vec<_>>().join(" and ")
+            axles
+                .iter()
+                .map(|axle| axle.word())
+                .collect::<Vec<_>>()
+                .join(" and ")
         };
         return Err(VehicleError::AxlesDiffer {
             vehicle: vehicle.id.clone(),
@@ -44,13 +51,19 @@ pub(crate) fn check_drives(vehicle: &Vehicle, drives: &[AxleDrive<'_>]) -> Resul
             given: words(&given),
         });
     }
-    drives.iter().try_for_each(|drive| check_map(drive.axle, drive.map))
+    drives
+        .iter()
+        .try_for_each(|drive| check_map(drive.axle, drive.map))
 }
 
 /// Checks the shape of a map and the ends of its axes; costs nothing beside using it.
 pub(crate) fn check_map(axle: Axle, map: &OperatingMap) -> Result<(), VehicleError> {
     let (speeds, loads) = (map.speed_rad_per_s.len(), map.load.len());
-    let envelopes = [&map.torque_max_nm, &map.torque_min_nm, &map.torque_continuous_nm];
+    let envelopes = [
+        &map.torque_max_nm,
+        &map.torque_min_nm,
+        &map.torque_continuous_nm,
+    ];
     let why = if speeds < 2 || loads < 2 || loads > usize::from(u16::MAX) {
         "an axis has fewer than two knots"
     } else if envelopes.iter().any(|table| table.len() != speeds) {
@@ -64,5 +77,8 @@ pub(crate) fn check_map(axle: Axle, map: &OperatingMap) -> Result<(), VehicleErr
     } else {
         return Ok(());
     };
-    Err(VehicleError::Map { axle, why: why.to_owned() })
+    Err(VehicleError::Map {
+        axle,
+        why: why.to_owned(),
+    })
 }

@@ -47,12 +47,20 @@ impl Traction {
         }
     }
 
-    /// Lowest limit of an axle's tyres over all accelerations that a car on these tyres can reach
-    /// (0 to friction · g), N.
-    pub(crate) fn lowest_n(&self, axle: Axle) -> f64 {
+    /// Lowest limit of an axle's tyres over the accelerations from 0 to `highest_m_s2`, N.
+    pub(crate) fn lowest_n(&self, axle: Axle, highest_m_s2: f64) -> f64 {
         let (at_rest_n, per_acceleration_kg) = self.over_acceleration(axle);
-        let hardest_n = at_rest_n + per_acceleration_kg * self.friction * GRAVITY_M_S2;
-        at_rest_n.min(hardest_n).max(0.0)
+        at_rest_n
+            .min(at_rest_n + per_acceleration_kg * highest_m_s2)
+            .max(0.0)
+    }
+
+    /// Acceleration, m/s², at which the front axle's tyres are just able to take `front_share` of
+    /// the force: µ·g·φ / (s + µ·h/L), at most µ·g.
+    pub(crate) fn shared_limit_m_s2(&self, front_share: f64) -> f64 {
+        let load = self.friction * GRAVITY_M_S2 * self.front_share;
+        let limit = load / (front_share + self.friction * self.height);
+        limit.min(self.friction * GRAVITY_M_S2)
     }
 
     /// Largest acceleration, m/s², of inertia `inertia_kg` against `resistance_n` with drives that

@@ -9,9 +9,12 @@
 //! linear in the forces, so the same holds.
 //!
 //! Each axle has s_i of the battery's power, so that the sum stays within it. The tyres' limit
-//! couples the axles through load transfer; here an axle of a two-axle car gets the least load that
-//! it can have while accelerating, which is on the safe side. The verdict is therefore sufficient,
-//! not necessary: a pair that fails here may pass in [`crate::judge`], not the other way round.
+//! couples the axles through load transfer. Here both imagined cars keep to one acceleration a_max =
+//! µ·g·φ / (s_f + µ·h/L), at which the front tyres can just take their share; then a ≤ a_max, the
+//! front axle carries at least its load at a_max and the rear one at least its load at rest, and
+//! with these least loads the tyres' limits of the two axles no longer depend on each other. The
+//! verdict is sufficient, not necessary: a pair that fails here may pass in [`crate::judge`], not
+//! the other way round.
 
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::requirement::{Judged, Target};
@@ -20,7 +23,7 @@ use codrive_model::vehicle::{Axle, Vehicle};
 use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
 use crate::error::VehicleError;
 use crate::lookup::Lookup;
-use crate::performance::{START_SPEEDS_M_S, highest, held_grade};
+use crate::performance::{START_SPEEDS_M_S, held_grade, highest};
 use crate::prepared::{PreparedAxle, RunPoint};
 
 /// Steps from standstill to a speed at which the resistance has to be overcome.
@@ -119,12 +122,14 @@ impl<'a> Fitted<'a> {
         let mut time_s = 0.0;
         for point in points {
             let speed = point.speed_m_s / self.radius_m;
-            let Some(at) = self.lookup.at(speed, &mut cursor) else { return f64::INFINITY };
+            let Some(at) = self.lookup.at(speed, &mut cursor) else {
+                return f64::INFINITY;
+            };
             let torque = self.axle.limits.driven_nm(&self.lookup, &at, speed);
             let force_n = torque / self.radius_m / self.axle.share;
             let by_drive = (force_n - point.resistance_n) / self.inertia_kg;
             let by_tyre = (tyre_n - point.resistance_n) / (self.inertia_kg - tyre_kg);
-            let acceleration = by_drive.min(by_tyre);
+            let acceleration = by_drive.min(by_tyre).min(self.axle.highest_m_s2);
             if acceleration <= 0.0 {
                 return f64::INFINITY;
             }
@@ -142,22 +147,38 @@ impl<'a> Fitted<'a> {
         (0..=HELD_POINTS).all(|i| {
             let v = speed_m_s * f64::from(i) / f64::from(HELD_POINTS);
             let speed = v / self.radius_m;
-            let Some(at) = self.lookup.at(speed, &mut cursor) else { return false };
+            let Some(at) = self.lookup.at(speed, &mut cursor) else {
+                return false;
+            };
             let driven = self.axle.limits.driven_nm(&self.lookup, &at, speed);
             let continuous_nm = self.lookup.continuous_nm(&at);
-            let torque = if continuous { continuous_nm.min(driven) } else { driven };
+            let torque = if continuous {
+                continuous_nm.min(driven)
+            } else {
+                driven
+            };
             torque / self.radius_m / self.axle.share >= self.axle.resistance.level_n(v)
         })
     }
 
     /// Force with which the imagined car starts at low speed, N.
     fn start_n(&self) -> f64 {
-        START_SPEEDS_M_S.iter().map(|speed| self.force_n(*speed)).fold(f64::INFINITY, f64::min)
+        START_SPEEDS_M_S
+            .iter()
+            .map(|speed| self.force_n(*speed))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// Grade on which the imagined car starts at gross mass.
     fn gradeability(&self) -> f64 {
-        let PreparedAxle { at_gross, limits, share, resistance, vehicle, .. } = self.axle;
+        let PreparedAxle {
+            at_gross,
+            limits,
+            share,
+            resistance,
+            vehicle,
+            ..
+        } = self.axle;
         let start_n = self.start_n();
         let mass_kg = vehicle.mass.gross_kg;
         held_grade(|grade| {
@@ -177,18 +198,23 @@ impl<'a> Fitted<'a> {
     }
 
     fn starts_on(&self, grade: f64) -> bool {
-        let PreparedAxle { at_gross, limits, share, resistance, vehicle, .. } = self.axle;
+        let PreparedAxle {
+            at_gross,
+            limits,
+            share,
+            resistance,
+            vehicle,
+            ..
+        } = self.axle;
         let needed_n = start_resistance_n(resistance, vehicle.mass.gross_kg, grade);
-        self.start_n().min(at_gross.on_grade_n(limits.axle, grade) / share) >= needed_n
+        self.start_n()
+            .min(at_gross.on_grade_n(limits.axle, grade) / share)
+            >= needed_n
     }
 }
 
 /// Resistance at the highest of the starting speeds, N.
-fn start_resistance_n(
-    resistance: &crate::resistance::Resistance,
-    mass_kg: f64,
-    grade: f64,
-) -> f64 {
+fn start_resistance_n(resistance: &crate::resistance::Resistance, mass_kg: f64, grade: f64) -> f64 {
     resistance.on_grade_n(START_SPEEDS_M_S[START_SPEEDS_M_S.len() - 1], mass_kg, grade)
 }
 
@@ -200,12 +226,18 @@ pub(crate) fn verdict(axle: &PreparedAxle, map: &OperatingMap, inertia_kg_m2: f6
     let top_m_s = highest(limit_m_s, |v| fitted.force_n(v) - resistance.level_n(v));
     let to_100 = fitted.time_s(&axle.zero_to_100, KM_PER_H_100, f64::INFINITY);
     let held = |asked: f64| {
-        let held_m_s = highest(limit_m_s, |v| fitted.continuous_n(v) - resistance.level_n(v));
+        let held_m_s = highest(limit_m_s, |v| {
+            fitted.continuous_n(v) - resistance.level_n(v)
+        });
         Judged::new(Target::ContinuousSpeed, held_m_s * 3.6, asked * 3.6)
     };
     AxleVerdict {
         judged: [
-            Some(Judged::new(Target::TopSpeed, top_m_s * 3.6, targets.top_speed_m_s * 3.6)),
+            Some(Judged::new(
+                Target::TopSpeed,
+                top_m_s * 3.6,
+                targets.top_speed_m_s * 3.6,
+            )),
             Some(Judged::new(
                 Target::Gradeability,
                 fitted.gradeability() * 100.0,
@@ -221,7 +253,11 @@ pub(crate) fn verdict(axle: &PreparedAxle, map: &OperatingMap, inertia_kg_m2: f6
                 let time_s = fitted.time_s(&axle.eighty_to_120, range, f64::INFINITY);
                 Judged::new(Target::EightyTo120, time_s.min(f64::MAX), asked)
             }),
-            Some(Judged::new(Target::ZeroTo100, to_100.min(f64::MAX), targets.zero_to_100_s)),
+            Some(Judged::new(
+                Target::ZeroTo100,
+                to_100.min(f64::MAX),
+                targets.zero_to_100_s,
+            )),
         ],
     }
 }

@@ -1,5 +1,7 @@
 //! Energy identities of cycles, and the fast way against the step-by-step one.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use codrive_model::operating_map::OperatingMap;
@@ -11,7 +13,12 @@ use codrive_vehicle::{
 use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2};
 
 fn drive(axle: Axle, map: &OperatingMap) -> AxleDrive<'_> {
-    AxleDrive { axle, map, inertia_kg_m2: inertia_kg_m2(I3_SIZED), disconnects: false }
+    AxleDrive {
+        axle,
+        map,
+        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
+        disconnects: false,
+    }
 }
 
 fn close(a: f64, b: f64, scale: f64) {
@@ -27,8 +34,16 @@ fn balances(result: &CycleResult) {
         result.kinetic_j + result.road_load_j + result.friction_j,
         scale,
     );
-    close(result.terminal_j, shafts + result.unit_loss_j + result.auxiliary_j, scale);
-    let density: f64 = result.density.iter().flat_map(|density| &density.energy_j).sum();
+    close(
+        result.terminal_j,
+        shafts + result.unit_loss_j + result.auxiliary_j,
+        scale,
+    );
+    let density: f64 = result
+        .density
+        .iter()
+        .flat_map(|density| &density.energy_j)
+        .sum();
     close(density, result.driven_j + result.recuperated_j, scale);
 }
 
@@ -43,7 +58,10 @@ fn work_at_the_wheels_is_kinetic_energy_and_road_load() {
         close(result.kinetic_j, 0.0, result.driven_j);
         for split in [Split::Fixed(0.4), Split::LeastLoss] {
             let two = [drive(Axle::Front, &map), drive(Axle::Rear, &map)];
-            let options = Options { split, ..Options::default() };
+            let options = Options {
+                split,
+                ..Options::default()
+            };
             balances(&simulate_cycle(&all_wheel(), &two, &cycle(name), options).unwrap());
         }
     }
@@ -58,7 +76,11 @@ fn a_run_up_stores_half_m_v_squared() {
     let result = simulate_cycle(&car, &one, &up, Options::default()).unwrap();
     let unit_kg = inertia_kg_m2(I3_SIZED) / car.body.wheel_radius_m.powi(2);
     let moving_kg = car.mass.test_kg + car.mass.rotating_kg + unit_kg;
-    close(result.kinetic_j, 0.5 * moving_kg * 15.0 * 15.0, result.kinetic_j);
+    close(
+        result.kinetic_j,
+        0.5 * moving_kg * 15.0 * 15.0,
+        result.kinetic_j,
+    );
 }
 
 #[test]
@@ -69,7 +91,10 @@ fn a_lossless_car_gets_its_kinetic_energy_back() {
     car.battery.resistance_ohm = 0.0;
     car.auxiliary_power_w = 0.0;
     car.regeneration.largest_deceleration_m_s2 = 9.0;
-    (car.regeneration.none_below_m_s, car.regeneration.full_above_m_s) = (0.0, 1e-9);
+    (
+        car.regeneration.none_below_m_s,
+        car.regeneration.full_above_m_s,
+    ) = (0.0, 1e-9);
     let one = [drive(Axle::Rear, &map)];
     let ramp = DriveCycle::parse("ramp", "time_s,speed_m_s\n0,0\n10,15\n20,0\n").unwrap();
     let result = simulate_cycle(&car, &one, &ramp, Options::default()).unwrap();
@@ -82,10 +107,18 @@ fn charge_falls_by_the_energy_that_leaves_the_cells() {
     let map = drive_map(I3_SIZED);
     let car = hatch();
     let one = [drive(Axle::Rear, &map)];
-    let options = Options { start_charge: 0.8, keep_trace: true, ..Options::default() };
+    let options = Options {
+        start_charge: 0.8,
+        keep_trace: true,
+        ..Options::default()
+    };
     let result = simulate_cycle(&car, &one, &cycle("udds"), options).unwrap();
     let cells_j = result.terminal_j + result.battery_loss_j;
-    close(0.8 - result.end_charge, cells_j / car.battery.usable_energy_j, 1.0);
+    close(
+        0.8 - result.end_charge,
+        cells_j / car.battery.usable_energy_j,
+        1.0,
+    );
     assert_eq!(result.trace.len(), 1369);
     assert_eq!(result.trace.last().unwrap().charge, result.end_charge);
 }
@@ -94,7 +127,9 @@ fn fast(car: &Vehicle, name: &str, shares: &[(Axle, f64)], map: &OperatingMap) -
     let cycle = PreparedCycle::new(car, &cycle(name));
     let energy = |(axle, share): &(Axle, f64)| {
         let prepared = PreparedAxle::new(car, *axle, *share).unwrap();
-        prepared.energy(&cycle, map, inertia_kg_m2(I3_SIZED)).unwrap()
+        prepared
+            .energy(&cycle, map, inertia_kg_m2(I3_SIZED))
+            .unwrap()
     };
     shares.iter().map(energy).collect()
 }
@@ -122,11 +157,23 @@ fn energies_of_two_axles_add_up() {
     let car = all_wheel();
     for front in [0.3, 0.5] {
         let two = [drive(Axle::Front, &map), drive(Axle::Rear, &map)];
-        let options = Options { split: Split::Fixed(front), ..Options::default() };
+        let options = Options {
+            split: Split::Fixed(front),
+            ..Options::default()
+        };
         let slow = simulate_cycle(&car, &two, &cycle("wltc3b"), options).unwrap();
-        let fast = fast(&car, "wltc3b", &[(Axle::Front, front), (Axle::Rear, 1.0 - front)], &map);
+        let fast = fast(
+            &car,
+            "wltc3b",
+            &[(Axle::Front, front), (Axle::Rear, 1.0 - front)],
+            &map,
+        );
         let dc_j = slow.terminal_j - slow.auxiliary_j;
-        close(fast.iter().map(|one| one.drawn_j - one.returned_j).sum(), dc_j, dc_j);
+        close(
+            fast.iter().map(|one| one.drawn_j - one.returned_j).sum(),
+            dc_j,
+            dc_j,
+        );
         let bound_j: f64 = fast.iter().map(|one| one.battery_loss_j).sum();
         // An upper bound, and near: 2 % covers the voltage that falls in the slow way alone.
         assert!(bound_j >= 0.98 * slow.battery_loss_j && bound_j < 1.1 * slow.battery_loss_j);
@@ -135,15 +182,23 @@ fn energies_of_two_axles_add_up() {
 
 #[test]
 fn least_loss_is_no_worse_than_any_fixed_split() {
-    let weak = drive_map(Motor { loss: 1.7, ..I3_SIZED });
+    let weak = drive_map(Motor {
+        loss: 1.7,
+        ..I3_SIZED
+    });
     let good = drive_map(I3_SIZED);
     let car = all_wheel();
     for disconnects in [false, true] {
         let mut two = [drive(Axle::Front, &weak), drive(Axle::Rear, &good)];
         two[0].disconnects = disconnects;
         let run = |split| {
-            let options = Options { split, ..Options::default() };
-            simulate_cycle(&car, &two, &cycle("wltc3b"), options).unwrap().terminal_j
+            let options = Options {
+                split,
+                ..Options::default()
+            };
+            simulate_cycle(&car, &two, &cycle("wltc3b"), options)
+                .unwrap()
+                .terminal_j
         };
         let best = run(Split::LeastLoss);
         for front in [0.0, 0.3, 0.5, 1.0] {
@@ -159,7 +214,10 @@ fn a_trace_that_is_too_fast_is_reported_where_it_is() {
     let sprint = "time_s,speed_m_s\n0,0\n1,2\n2,4\n3,12\n4,13\n5,14\n";
     let sprint = DriveCycle::parse("sprint", sprint).unwrap();
     let result = simulate_cycle(&hatch(), &one, &sprint, Options::default()).unwrap();
-    assert_eq!((result.violations.count, result.violations.worst_at_s), (1, 2.0));
+    assert_eq!(
+        (result.violations.count, result.violations.worst_at_s),
+        (1, 2.0)
+    );
     assert!(result.violations.worst_n > 3000.0 && result.violations.worst_n < 5500.0);
     balances(&result);
     let flat_out = "time_s,speed_m_s\n0,44\n10,44\n";
@@ -176,8 +234,14 @@ fn wrong_questions_are_named() {
         simulate_cycle(&hatch(), drives, &cycle("udds"), options).unwrap_err()
     };
     let error = ask(&[drive(Axle::Front, &map)], Options::default());
-    assert_eq!(error.to_string(), "`test-hatch` drives rear, but the units given drive front");
-    let options = Options { split: Split::Fixed(1.5), ..Options::default() };
+    assert_eq!(
+        error.to_string(),
+        "`test-hatch` drives rear, but the units given drive front"
+    );
+    let options = Options {
+        split: Split::Fixed(1.5),
+        ..Options::default()
+    };
     let error = ask(&[drive(Axle::Rear, &map)], options);
     assert_eq!(error, VehicleError::Share { share: 1.5 });
     let mut broken = map.clone();

@@ -1,5 +1,7 @@
 //! Forward performance against closed forms, and the share argument.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use codrive_model::operating_map::OperatingMap;
@@ -13,7 +15,12 @@ use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2}
 use proptest::prelude::*;
 
 fn drive(axle: Axle, map: &OperatingMap, motor: Motor) -> AxleDrive<'_> {
-    AxleDrive { axle, map, inertia_kg_m2: inertia_kg_m2(motor), disconnects: false }
+    AxleDrive {
+        axle,
+        map,
+        inertia_kg_m2: inertia_kg_m2(motor),
+        disconnects: false,
+    }
 }
 
 /// A map of constant torque and no loss.
@@ -46,8 +53,13 @@ fn constant_force_without_drag_takes_m_v_over_f() {
     let drag = car.road_load.drive_drag.as_mut().unwrap();
     (drag.constant_n, drag.per_speed_n_per_m_s) = (0.0, 0.0);
     let map = constant_torque(2000.0, 200.0);
-    let one = [AxleDrive { inertia_kg_m2: 2.0, ..drive(Axle::Rear, &map, I3_SIZED) }];
-    let time_s = Performance::new(&car, &one).unwrap().time_s(0.0, 100.0 / 3.6);
+    let one = [AxleDrive {
+        inertia_kg_m2: 2.0,
+        ..drive(Axle::Rear, &map, I3_SIZED)
+    }];
+    let time_s = Performance::new(&car, &one)
+        .unwrap()
+        .time_s(0.0, 100.0 / 3.6);
     let radius = car.body.wheel_radius_m;
     let moving_kg = car.mass.test_kg + car.mass.rotating_kg + 2.0 / (radius * radius);
     let exact_s = moving_kg * 100.0 / 3.6 / (2000.0 / radius);
@@ -61,7 +73,11 @@ fn top_speed_of_constant_force_solves_the_quadratic() {
     let one = [drive(Axle::Rear, &map, I3_SIZED)];
     let found = Performance::new(&car, &one).unwrap().top_speed_m_s();
     // Coast-down less the stated drag of the old unit: 8 N + 1 N/(m/s) · v.
-    let (a, b, c) = (22.9 * 4.448_221_615 - 8.0, 0.346 * 4.448_221_615 / 0.447_04 - 1.0, 0.361_92);
+    let (a, b, c) = (
+        22.9 * 4.448_221_615 - 8.0,
+        0.346 * 4.448_221_615 / 0.447_04 - 1.0,
+        0.361_92,
+    );
     let force = 300.0 / car.body.wheel_radius_m;
     let exact = (-b + (b * b + 4.0 * c * (force - a)).sqrt()) / (2.0 * c);
     // C is given with five digits.
@@ -86,10 +102,14 @@ fn gradeability_balances_gravity() {
 fn the_battery_limits_the_power() {
     let map = drive_map(I3_SIZED);
     let one = [drive(Axle::Rear, &map, I3_SIZED)];
-    let free = Performance::new(&hatch(), &one).unwrap().time_s(80.0 / 3.6, 120.0 / 3.6);
+    let free = Performance::new(&hatch(), &one)
+        .unwrap()
+        .time_s(80.0 / 3.6, 120.0 / 3.6);
     let mut car = hatch();
     car.battery.discharge_power_w = 80e3;
-    let bound = Performance::new(&car, &one).unwrap().time_s(80.0 / 3.6, 120.0 / 3.6);
+    let bound = Performance::new(&car, &one)
+        .unwrap()
+        .time_s(80.0 / 3.6, 120.0 / 3.6);
     // 147 kW suffice for 125 kW at the shaft; with 80 kW about 70 are left.
     assert!(bound > 1.6 * free && bound < 2.2 * free, "{free} {bound}");
 }
@@ -99,11 +119,18 @@ fn software_holds_back_torque_and_power() {
     let map = drive_map(I3_SIZED);
     let mut car = hatch();
     let text = codrive_model::vehicle::Character::of_hardware(Axle::Rear);
-    car.character = vec![codrive_model::vehicle::Character { torque: 0.5, ..text }];
+    car.character = vec![codrive_model::vehicle::Character {
+        torque: 0.5,
+        ..text
+    }];
     let whole = axle_meets(&hatch(), Axle::Rear, 1.0, &map, 2.8).unwrap();
     let half = axle_meets(&car, Axle::Rear, 1.0, &map, 2.8).unwrap();
     let value = |verdict: &codrive_vehicle::AxleVerdict, target| {
-        verdict.targets().find(|judged| judged.target == target).unwrap().value
+        verdict
+            .targets()
+            .find(|judged| judged.target == target)
+            .unwrap()
+            .value
     };
     assert!(value(&half, Target::ZeroTo100) > value(&whole, Target::ZeroTo100) + 1.0);
     assert!(value(&half, Target::Gradeability) < 0.55 * value(&whole, Target::Gradeability));
@@ -120,11 +147,19 @@ fn a_car_with_one_axle_is_judged_alike_both_ways() {
     let whole = judge(&car, &one, Split::Fixed(0.5), &cycles).unwrap();
     for judged in verdict.targets() {
         let other = whole.target(judged.target).unwrap();
-        assert!((judged.value / other.value - 1.0).abs() < 1e-6, "{judged:?} {other:?}");
+        assert!(
+            (judged.value / other.value - 1.0).abs() < 1e-6,
+            "{judged:?} {other:?}"
+        );
     }
     assert_eq!(verdict.targets().count() + 1, whole.targets.len());
     assert!(verdict.ok() && whole.ok(), "{:#?}", whole.targets);
-    assert!(whole.figures.iter().all(|figure| figure.value.is_some_and(f64::is_finite)));
+    assert!(
+        whole
+            .figures
+            .iter()
+            .all(|figure| figure.value.is_some_and(f64::is_finite))
+    );
     assert!(whole.cycle("udds").unwrap().wall_wh_per_km > 60.0);
 }
 
@@ -140,7 +175,10 @@ fn what_a_requirement_asks_is_enough_and_less_is_not() {
             for (factor, enough) in [(1.001, true), (0.99, false)] {
                 let mut map = constant_torque(0.0, required.max_speed_rad_per_s * 1.2);
                 let envelope = |speed: f64| {
-                    factor * required.wheel_torque_nm.min(required.power_w / speed.max(1e-9))
+                    factor
+                        * required
+                            .wheel_torque_nm
+                            .min(required.power_w / speed.max(1e-9))
                 };
                 // Knots dense enough that chords of the hyperbola do not help.
                 let n = 2000;
@@ -164,7 +202,10 @@ fn too_much_for_the_tyres_is_said() {
     let mut car = hatch();
     car.body.tyre_friction = 0.4;
     let error = requirements("a", &car, 0.5, None).unwrap_err();
-    assert!(error.to_string().contains("beyond the tyres' limit"), "{error}");
+    assert!(
+        error.to_string().contains("beyond the tyres' limit"),
+        "{error}"
+    );
 }
 
 proptest! {

@@ -148,6 +148,10 @@ checks::checked!(RoadLoad);
 impl RoadLoad {
     fn check(&self) -> Result<(), String> {
         match (&self.coast_down, &self.shape, &self.drive_drag) {
+            (Some(coast), None, Some(drag)) if drag.constant_n > coast.a_n => Err(format!(
+                "a drive drag of {} N is more than the whole coast-down at low speed, {} N",
+                drag.constant_n, coast.a_n
+            )),
             (Some(_), None, Some(_)) | (None, Some(_), None) => Ok(()),
             (Some(_), None, None) => Err(format!(
                 "a coast-down contains the drag of the unit that was in the car: `drive_drag` is missing\

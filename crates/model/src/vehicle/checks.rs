@@ -92,9 +92,9 @@ pub(super) fn rolling<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> 
 pub(super) fn grade<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     within(
         crate::units::fraction::any(d)?,
-        0.0,
+        0.01,
         0.6,
-        "a grade from 0 % to 60 %",
+        "a grade from 1 % to 60 %",
     )
 }
 

@@ -59,7 +59,7 @@ fn bad_values_are_named_at_their_line() {
         (
             "gradeability = \"30 %\"",
             "gradeability = \"300 %\"",
-            "grade from 0 %",
+            "grade from 1 %",
         ),
         ("torque = 0.95", "torque = 1.95", "hardware's limit"),
         ("wheelbase", "wheelbasis", "unknown key `wheelbasis`"),
@@ -122,6 +122,13 @@ fn contradictions_point_at_their_table() {
             "shape = {",
             "coast_down = { a = \"1 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n#",
             "drive_drag",
+            "road_load",
+        ),
+        (
+            "shape = {",
+            "coast_down = { a = \"9 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n\
+             drive_drag = { constant = \"10 N\", per_speed = \"0 N/(m/s)\", source = \"\" }\n#",
+            "more than",
             "road_load",
         ),
         (

@@ -1,5 +1,5 @@
 //! A plausible drive map and cars for tests; nothing here is measured.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use codrive_model::input::Source;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
@@ -18,18 +18,23 @@ pub struct Motor {
 }
 
 /// Of the size of the BMW i3's: 250 Nm, 125 kW, 11 400 rpm, 9.7.
-pub const I3_SIZED: Motor =
-    Motor { torque_nm: 250.0, power_w: 125e3, speed_rad_per_s: 1193.8, ratio: 9.7, loss: 1.0 };
+pub const I3_SIZED: Motor = Motor {
+    torque_nm: 250.0,
+    power_w: 125e3,
+    speed_rad_per_s: 1193.8,
+    ratio: 9.7,
+    loss: 1.0,
+};
 
 /// The axle-side map of a motor.
 pub fn drive_map(motor: Motor) -> OperatingMap {
-    let speeds: Vec<f64> = (0..=40).map(|i| f64::from(i) / 40.0 * motor.speed_rad_per_s).collect();
+    let speeds: Vec<f64> = (0..=40)
+        .map(|i| f64::from(i) / 40.0 * motor.speed_rad_per_s)
+        .collect();
     let load: Vec<f64> = (-20..=20).map(|i| f64::from(i) / 20.0).collect();
     // Constant power up to 80 % of the top speed, falling from there, as with real envelopes.
     let field_weakened = |w: f64| (1.0 - 0.8 * (w / motor.speed_rad_per_s - 0.8).max(0.0)).max(0.1);
-    let peak = |w: f64| {
-        motor.torque_nm.min(motor.power_w / w.max(1e-9)) * field_weakened(w)
-    };
+    let peak = |w: f64| motor.torque_nm.min(motor.power_w / w.max(1e-9)) * field_weakened(w);
     let mut loss_w = Vec::new();
     for &w in &speeds {
         for &l in &load {
@@ -71,7 +76,9 @@ pub fn inertia_kg_m2(motor: Motor) -> f64 {
 
 fn vehicles() -> Vec<Vehicle> {
     let text = include_str!("vehicles.toml");
-    VehicleFile::read(&Source::shipped("vehicles.toml", text)).unwrap().vehicles
+    VehicleFile::read(&Source::shipped("vehicles.toml", text))
+        .unwrap()
+        .vehicles
 }
 
 /// A small hatch with one driven axle, of the size of the BMW i3.
@@ -86,7 +93,10 @@ pub fn all_wheel() -> Vehicle {
 
 /// A shipped cycle.
 pub fn cycle(name: &str) -> DriveCycle {
-    let path = format!("{}/../../data/cycles/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../../data/cycles/{name}.csv",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = std::fs::read_to_string(&path).unwrap();
     DriveCycle::parse(name, &text).unwrap()
 }
