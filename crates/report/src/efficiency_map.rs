@@ -175,7 +175,7 @@ fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
     svg.path(&chart.line(&speed, &map.torque_min_nm), r#"class="peak""#);
     svg.path(
         &chart.line(&speed, &map.torque_continuous_nm),
-        r#"class="cont onmap""#,
+        r#"class="cont""#,
     );
     let y = chart.y.px(0.0);
     let Area { left, width, .. } = chart.area;

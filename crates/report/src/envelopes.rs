@@ -44,7 +44,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
 }
 
 fn overview_caption(context: &Context<'_>) -> String {
-    let voltages: Vec<String> = context.data.units.iter().map(|u| voltage_of(u)).collect();
+    let voltages: Vec<String> = context.data.units.iter().map(voltage_of).collect();
     format!(
         "Requirement envelopes of {} (colour: partner) and the envelopes of the chosen units, peak \
          (solid) and continuous (dashed), on the axle. {}. Point at a line to pick out one axle.",

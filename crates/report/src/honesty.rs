@@ -58,7 +58,7 @@ fn counts(context: &Context<'_>) -> String {
         })
         .collect();
     let versions = format!(
-        "Written by codrive {}, results schema {}. Every number on this page is in summary.json \
+        "Written by codrive {}, results schema {}. Every number on this page is in the tables \
          beside it; pictures add nothing to it.",
         summary.codrive, summary.schema
     );

@@ -28,7 +28,7 @@ pub(crate) fn fixed(value: f64, decimals: usize) -> String {
 
 fn push_grouped(text: &mut String, digits: &str) {
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 && digits.len() > 3 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 3 {
             text.push(THIN);
         }
         text.push(digit);

@@ -1,5 +1,7 @@
 //! The picture on the first screen of the README: requirements, shared units, cost.
 
+use std::collections::BTreeMap;
+
 use codrive_model::summary::ReportData;
 
 use crate::answer::compared;
@@ -36,9 +38,9 @@ fn draw_requirements(svg: &mut Svg, context: &Context<'_>) {
     let (x_end, y_end) = domain(context);
     let area = Area {
         left: 64.0,
-        top: 74.0,
+        top: 84.0,
         width: 590.0,
-        height: 340.0,
+        height: 330.0,
     };
     let chart = Chart::new(area, (0.0, x_end), (0.0, y_end));
     svg.text(
@@ -46,6 +48,9 @@ fn draw_requirements(svg: &mut Svg, context: &Context<'_>) {
         r#"class="big""#,
         "What the axles require, and the units that serve them",
     );
+    let key =
+        "Coloured: required, by partner; neutral: the units, peak (solid) and continuous (dashed)";
+    svg.text((24.0, 52.0), r#"class="axis""#, key);
     let axes = Axes {
         x_title: "Axle speed, rpm",
         y_title: "Axle torque, Nm",
@@ -69,50 +74,66 @@ fn draw_requirements(svg: &mut Svg, context: &Context<'_>) {
     }
 }
 
+const COST_LEFT: f64 = 730.0;
+const COST_BOTTOM: f64 = 414.0;
+
 fn draw_cost(svg: &mut Svg, context: &Context<'_>) {
     let cost = &context.data.summary.cost;
     let Some((alone, together)) = compared(cost) else {
         return;
     };
-    const LEFT: f64 = 730.0;
-    svg.text((LEFT, 32.0), r#"class="big""#, "Cost, alone and together");
-    let caption = format!("Present value {}, M€", cost.base_year);
-    svg.text((LEFT, 52.0), r#"class="axis""#, &caption);
-    let px = |eur: f64| 300.0 * eur / alone.max(together);
-    let bottom = 414.0;
-    let mut stack = |x: f64, parts: &std::collections::BTreeMap<String, f64>, name: &str| {
-        let mut y = bottom;
-        for (id, eur) in parts {
-            let height = px(*eur);
-            y -= height;
-            let class = format!(r#"class="fillc {}""#, context.colour(id));
-            svg.rect((x, y), (92.0, height - 1.0), &class);
-            let text = format!("{} {}", partner_name(id), number::fixed(eur / 1e6, 0));
-            svg.text(
-                (x + 46.0, y + height / 2.0 + 4.0),
-                r#"class="inbar" text-anchor="middle""#,
-                &text,
-            );
-        }
-        let total = number::fixed(parts.values().sum::<f64>() / 1e6, 0);
-        svg.text(
-            (x + 46.0, y - 8.0),
-            r#"class="strong" text-anchor="middle""#,
-            &total,
-        );
-        svg.text(
-            (x + 46.0, bottom + 18.0),
-            r#"class="axis" text-anchor="middle""#,
-            name,
-        );
-    };
-    stack(LEFT, &cost.alone_eur, "alone");
-    stack(LEFT + 124.0, &cost.share_eur, "together");
-    let saving = number::percent((alone - together) / alone, 1);
-    let y = bottom - px(together) - 30.0;
     svg.text(
-        (LEFT + 232.0, y + 34.0),
-        r#"class="big good""#,
-        &format!("\u{2212}{saving}"),
+        (COST_LEFT, 32.0),
+        r#"class="big""#,
+        "Cost, alone and together",
+    );
+    let caption = format!("Present value {}, M€", cost.base_year);
+    svg.text((COST_LEFT, 52.0), r#"class="axis""#, &caption);
+    let px_per_eur = 290.0 / alone.max(together);
+    let stacks = [
+        (&cost.alone_eur, "alone", 0.0),
+        (&cost.share_eur, "together", 124.0),
+    ];
+    for (parts, name, shift) in stacks {
+        draw_stack(svg, context, parts, (name, COST_LEFT + shift), px_per_eur);
+    }
+    let change = number::signed_percent((together - alone) / alone, 1);
+    let class = if together <= alone {
+        r#"class="big good""#
+    } else {
+        r#"class="big""#
+    };
+    let y = COST_BOTTOM - together * px_per_eur + 4.0;
+    svg.text((COST_LEFT + 232.0, y), class, &change);
+}
+
+/// One bar, the partners stacked, with its total.
+fn draw_stack(
+    svg: &mut Svg,
+    context: &Context<'_>,
+    parts: &BTreeMap<String, f64>,
+    (name, x): (&str, f64),
+    px_per_eur: f64,
+) {
+    let mut y = COST_BOTTOM;
+    for (id, eur) in parts {
+        let height = eur * px_per_eur;
+        y -= height;
+        let class = format!(r#"class="fillc {}""#, context.colour(id));
+        svg.rect((x, y), (92.0, height - 1.0), &class);
+        let text = format!("{} {}", partner_name(id), number::fixed(eur / 1e6, 0));
+        let at = (x + 46.0, y + height / 2.0 + 4.0);
+        svg.text(at, r#"class="inbar" text-anchor="middle""#, &text);
+    }
+    let total = number::fixed(parts.values().sum::<f64>() / 1e6, 0);
+    svg.text(
+        (x + 46.0, y - 8.0),
+        r#"class="strong" text-anchor="middle""#,
+        &total,
+    );
+    svg.text(
+        (x + 46.0, COST_BOTTOM + 18.0),
+        r#"class="axis" text-anchor="middle""#,
+        name,
     );
 }

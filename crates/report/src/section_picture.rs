@@ -1,5 +1,7 @@
 //! Lamination drawings with the flux density on the mesh.
 
+use std::f64::consts::TAU;
+
 use codrive_model::flux_map::{FieldPicture, Patch, SectionFacts, SectionResult};
 
 use crate::colour::FLUX;
@@ -83,6 +85,7 @@ fn caption(result: &SectionResult) -> String {
         "Left: the lamination, stator steel, winding, magnets and rotor steel. Right: |B| and field \
          lines of one periodic sector at the largest current of the map, at its highest torque per \
          ampere: i_d {} A, i_q {} A (ampere-conductors per slot, peak); equal flux between lines; \
+         arrows along the magnetisation; \
          {} of the mesh as solved; magnets at {} °C.",
         number::fixed(picture.i_d_a, 0),
         number::fixed(picture.i_q_a, 0),
@@ -119,7 +122,7 @@ fn draw_lamination(svg: &mut Svg, index: usize, result: &SectionResult) {
         draw_patch(svg, patch, ring, "cut");
     }
     svg.close();
-    let sectors = sectors_per_turn(facts);
+    let sectors = sectors_per_turn(&result.drawing);
     for k in 1..sectors {
         let angle = -360.0 * f64::from(k) / f64::from(sectors);
         svg.markup(&format!(
@@ -147,13 +150,18 @@ fn draw_patch(svg: &mut Svg, patch: &Patch, ring: impl Iterator<Item = (f64, f64
     );
 }
 
-/// Smallest periodic sectors in a turn: the greatest common divisor of slots and poles.
-fn sectors_per_turn(facts: &SectionFacts) -> u32 {
-    let (mut a, mut b) = (facts.slots, 2 * facts.pole_pairs);
-    while b != 0 {
-        (a, b) = (b, a % b);
+/// How often the drawn sector fits into a turn, from the angle that it spans.
+fn sectors_per_turn(drawing: &[Patch]) -> u32 {
+    let angles = drawing
+        .iter()
+        .flat_map(|patch| &patch.corners_m)
+        .map(|p| p[1].atan2(p[0]));
+    let low = angles.clone().fold(f64::MAX, f64::min);
+    let high = angles.fold(f64::MIN, f64::max);
+    if high <= low {
+        return 1;
     }
-    a.clamp(1, 360)
+    (TAU / (high - low)).round().clamp(1.0, 360.0) as u32
 }
 
 /// Turns a sector upright and fits it into the right half of the picture.
@@ -258,6 +266,31 @@ fn draw_field(svg: &mut Svg, result: &SectionResult) {
         edges.push_ring(patch.corners_m.iter().map(|p| upright.point(*p)));
     }
     svg.path(&edges, r#"class="edge""#);
+    for patch in &result.drawing {
+        draw_magnetisation(svg, patch, &upright);
+    }
+}
+
+/// An arrow through the middle of a magnet, along its magnetisation.
+fn draw_magnetisation(svg: &mut Svg, patch: &Patch, upright: &Upright) {
+    const HALF_PX: f64 = 8.0;
+    let (Some(angle), corners) = (patch.magnetisation_rad, patch.corners_m.len()) else {
+        return;
+    };
+    let sum = patch
+        .corners_m
+        .iter()
+        .fold([0.0, 0.0], |s, p| [s[0] + p[0], s[1] + p[1]]);
+    let middle = sum.map(|s| s / corners.max(1) as f64);
+    let half = HALF_PX / upright.scale.max(1e-9);
+    let at = |along: f64, across: f64| {
+        let (x, y) = (half * along, half * across);
+        let (sin, cos) = angle.sin_cos();
+        upright.point([middle[0] + x * cos - y * sin, middle[1] + x * sin + y * cos])
+    };
+    let mut arrow = PathData::line([at(-1.0, 0.0), at(1.0, 0.0)]);
+    arrow.push_line([at(0.3, 0.45), at(1.0, 0.0), at(0.3, -0.45)]);
+    svg.path(&arrow, r#"class="arrow""#);
 }
 
 fn field_lines(picture: &FieldPicture, upright: &Upright) -> PathData {
@@ -313,6 +346,17 @@ mod tests {
         assert_eq!(class_of(0.0), 0);
         assert_eq!(class_of(f32::NAN), 0);
         assert_eq!(class_of(99.0), CLASSES - 1);
+    }
+
+    #[test]
+    fn a_quarter_fits_four_times() {
+        let quarter = Patch {
+            material: "stator-steel".to_owned(),
+            magnetisation_rad: None,
+            corners_m: vec![[0.05, -0.05], [0.1, -0.1], [0.1, 0.1], [0.05, 0.05]],
+        };
+        assert_eq!(sectors_per_turn(&[quarter]), 4);
+        assert_eq!(sectors_per_turn(&[]), 1);
     }
 
     #[test]

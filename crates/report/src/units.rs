@@ -72,23 +72,25 @@ fn unit_markup(unit: &ChosenUnit) -> String {
 }
 
 fn facts(chosen: &ChosenUnit) -> String {
+    let cells: String = module_facts(chosen)
+        .into_iter()
+        .chain(output_facts(chosen))
+        .chain(mass_facts(chosen))
+        .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>"))
+        .collect();
+    format!("<dl class=\"facts\">{cells}</dl>")
+}
+
+/// Name and markup of one fact.
+type Fact = (&'static str, String);
+
+fn module_facts(chosen: &ChosenUnit) -> Vec<Fact> {
     let unit = &chosen.unit;
     let machine = &unit.configuration.machine;
-    let kg = |v: f64| datum(v, &number::with_unit(v, 1, "kg"));
-    let whole_kg = |v: f64| datum(v, &number::fixed(v, 0));
-    let kw = |w: f64| datum(w, &number::with_unit(w / 1e3, 0, "kW"));
-    let torque = unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
-    let top = unit.motor.speed_rad_per_s.last().copied().unwrap_or(0.0);
-    let mass = unit.mass.total_kg();
-    let rows = [
+    let stack = f64::from(machine.stack_mm);
+    vec![
         ("Section", escape(&machine.section)),
-        (
-            "Stack",
-            datum(
-                f64::from(machine.stack_mm),
-                &number::with_unit(f64::from(machine.stack_mm), 0, "mm"),
-            ),
-        ),
+        ("Stack", datum(stack, &number::with_unit(stack, 0, "mm"))),
         (
             "Turns in series",
             datum(unit.turns, &number::turns(unit.turns)),
@@ -99,6 +101,16 @@ fn facts(chosen: &ChosenUnit) -> String {
             "Ratio",
             datum(unit.gear_ratio, &number::fixed(unit.gear_ratio, 2)),
         ),
+    ]
+}
+
+fn output_facts(chosen: &ChosenUnit) -> Vec<Fact> {
+    let unit = &chosen.unit;
+    let kw = |w: f64| datum(w, &number::kilowatt(w));
+    let torque = unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
+    let top = unit.motor.speed_rad_per_s.last().copied().unwrap_or(0.0);
+    let emf = unit.back_emf_at_top_speed_v;
+    vec![
         (
             "Peak axle torque",
             datum(torque, &number::newton_metre(torque)),
@@ -112,35 +124,29 @@ fn facts(chosen: &ChosenUnit) -> String {
         ),
         (
             "Back-EMF there, peak",
-            datum(
-                unit.back_emf_at_top_speed_v,
-                &number::with_unit(unit.back_emf_at_top_speed_v, 0, "V"),
-            ),
+            datum(emf, &number::with_unit(emf, 0, "V")),
         ),
-        ("Mass", kg(mass)),
+    ]
+}
+
+fn mass_facts(chosen: &ChosenUnit) -> Vec<Fact> {
+    let mass = &chosen.unit.mass;
+    let kg = |v: f64| datum(v, &number::with_unit(v, 1, "kg"));
+    let whole_kg = |v: f64| datum(v, &number::fixed(v, 0));
+    let parts = [mass.machine_kg(), mass.inverter_kg, mass.gear_kg]
+        .map(whole_kg)
+        .join(" / ");
+    let specific = chosen.unit.axle.peak_power_w() / 1e3 / mass.total_kg();
+    vec![
+        ("Mass", kg(mass.total_kg())),
         (
             "Machine / inverter / gear",
-            format!(
-                "{} / {} / {}{}kg",
-                whole_kg(unit.mass.machine_kg()),
-                whole_kg(unit.mass.inverter_kg),
-                whole_kg(unit.mass.gear_kg),
-                number::THIN
-            ),
+            format!("{parts}{}kg", number::THIN),
         ),
-        ("Magnets", kg(unit.mass.magnet_kg)),
+        ("Magnets", kg(mass.magnet_kg)),
         (
             "Peak power per mass",
-            escape(&number::with_unit(
-                unit.axle.peak_power_w() / 1e3 / mass,
-                2,
-                "kW/kg",
-            )),
+            escape(&number::with_unit(specific, 2, "kW/kg")),
         ),
-    ];
-    let cells: String = rows
-        .iter()
-        .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{value}</dd></div>"))
-        .collect();
-    format!("<dl class=\"facts\">{cells}</dl>")
+    ]
 }
