@@ -95,7 +95,7 @@ fn line_costs_no_more(new: &Line, old: &Line) -> bool {
 }
 
 /// Whether one curve lies nowhere above the other; said only of equal exponents.
-fn curve_costs_no_more(new: ScaleCurve, old: ScaleCurve) -> bool {
+pub(crate) fn curve_costs_no_more(new: ScaleCurve, old: ScaleCurve) -> bool {
     let factor = |c: ScaleCurve| c.reference_eur * c.reference_units.powf(c.exponent);
     new.reference_eur == 0.0
         || (new.exponent == old.exponent

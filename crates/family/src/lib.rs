@@ -23,6 +23,7 @@ mod dominance;
 mod fixing;
 mod heuristic;
 mod lines;
+pub mod mip;
 mod restrict;
 mod search;
 

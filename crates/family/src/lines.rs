@@ -3,9 +3,10 @@
 //! A line serves a set of partners; every partner that uses the module takes it from one line. The
 //! cheapest way is therefore a partition of the using partners into sets, each with its best line.
 
-use codrive_model::family::{FamilyProblem, Line};
+use codrive_model::family::{Delivery, FamilyProblem, Line};
 
 use crate::compact::{Axle, AxleSet, members};
+use crate::dominance::curve_costs_no_more;
 
 /// A set of partners.
 pub(crate) type PartnerSet = u8;
@@ -74,7 +75,8 @@ impl<'a> Lines<'a> {
     pub(crate) fn new(problem: &'a FamilyProblem, axles: &'a [Axle]) -> Self {
         let releases = problem.modules.iter().map(|module| {
             let of_line = |(line, data)| releases_of(line, data, problem.development_overhead);
-            module.lines.iter().enumerate().flat_map(of_line).collect()
+            let all = module.lines.iter().enumerate().flat_map(of_line).collect();
+            without_dearer(all, &module.lines)
         });
         Self {
             problem,
@@ -256,6 +258,33 @@ fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
             + line.tooling_eur,
     };
     (0..=users).filter(subset).map(release).collect()
+}
+
+/// Leaves out a release if another for the same partners costs no more at any volume.
+fn without_dearer(releases: Vec<Release>, lines: &[Line]) -> Vec<Release> {
+    let no_dearer = |new: &Release, old: &Release| {
+        let used = |user: &&Delivery| new.partners & 1 << user.partner != 0;
+        let transport = lines[old.line].users.iter().filter(used).all(|old| {
+            let delivery = lines[new.line].delivery(old.partner);
+            delivery.is_some_and(|d| d.logistics_eur_per_unit <= old.logistics_eur_per_unit)
+        });
+        let (new_curve, old_curve) = (lines[new.line].conversion, lines[old.line].conversion);
+        transport && new.fixed <= old.fixed && curve_costs_no_more(new_curve, old_curve)
+    };
+    let mut kept: Vec<Release> = Vec::new();
+    for release in releases {
+        let same = |other: &&Release| other.partners == release.partners;
+        if kept
+            .iter()
+            .filter(same)
+            .any(|other| no_dearer(other, &release))
+        {
+            continue;
+        }
+        kept.retain(|other| other.partners != release.partners || !no_dearer(&release, other));
+        kept.push(release);
+    }
+    kept
 }
 
 /// The cheapest partition of a set of partners, and its parts.

@@ -184,15 +184,13 @@ impl<'a> Search<'a> {
         if let Some(decision) = &node.decision {
             decision.apply(self.lines, &mut compact, &mut duties);
         }
-        let Some(ascent) = self.tighten(&mut compact, &duties, &node, root) else {
-            return;
-        };
+        let ascent = self.tighten(&mut compact, &duties, &node, root);
         if root {
-            self.effort.removed_by_bound = self.effort.columns
-                - self.effort.removed_as_repeated
-                - self.effort.removed_by_dominance
-                - compact.columns();
+            // Once the bound meets the cost, no column is left that a cheaper family could hold.
+            let left = ascent.as_ref().map_or(0, |_| compact.columns());
+            self.effort.removed_by_bound = node.compact.columns() - left;
         }
+        let Some(ascent) = ascent else { return };
         let Some(decisions) = decide(self.lines, &compact, &duties, &ascent.usage) else {
             return self.leaf(&compact);
         };

@@ -27,33 +27,38 @@ impl Dice {
     }
 }
 
-/// Own lines for every partner and joint lines at every partner's plant.
+/// An own and a joint line at every plant; a plant is its owner and its cost factor.
 pub fn lines(
     partners: usize,
     development: f64,
     tooling: f64,
     curve: ScaleCurve,
-    factors: &[f64],
+    plants: &[(usize, f64)],
 ) -> Vec<Line> {
     let mut result = Vec::new();
-    for host in 0..partners {
+    for (plant, (host, factor)) in plants.iter().enumerate() {
         let scaled = ScaleCurve {
-            reference_eur: curve.reference_eur * factors[host],
+            reference_eur: curve.reference_eur * factor,
             ..curve
         };
+        let assembles = |partner: usize| plants.iter().position(|(owner, _)| *owner == partner);
         let user = |partner| Delivery {
             partner,
-            logistics_eur_per_unit: if partner == host { 0.0 } else { 9.0 },
+            logistics_eur_per_unit: if assembles(partner) == Some(plant) {
+                0.0
+            } else {
+                4.0
+            },
         };
         let line = |users: Vec<Delivery>| Line {
-            host,
-            plant: host,
+            host: *host,
+            plant,
             users,
             development_eur: development,
             tooling_eur: tooling,
             conversion: scaled,
         };
-        result.push(line(vec![user(host)]));
+        result.push(line(vec![user(*host)]));
         if partners > 1 {
             result.push(line((0..partners).map(user).collect()));
         }
@@ -74,8 +79,8 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
                 exponent: dice.between(0.05, 0.5),
             };
             let (development, tooling) = (dice.between(0.0, 9e6), dice.between(0.0, 3e6));
-            let factors: Vec<f64> = (0..partners).map(|_| dice.between(0.8, 1.2)).collect();
-            let lines = lines(partners, development, tooling, curve, &factors);
+            let plants: Vec<_> = (0..partners).map(|p| (p, dice.between(0.8, 1.2))).collect();
+            let lines = lines(partners, development, tooling, curve, &plants);
             modules.push(FamilyModule {
                 kind,
                 id: format!("{}{index}", kind.label()),
@@ -142,7 +147,13 @@ pub fn realistic(seed: u64) -> FamilyProblem {
     };
     let mut modules = Vec::new();
     let mut add = |kind, id: String, development: f64, tooling: f64, conversion: f64| {
-        let lines = lines(2, development, tooling, curve(conversion), &[1.0, 0.97]);
+        let lines = lines(
+            2,
+            development,
+            tooling,
+            curve(conversion),
+            &[(0, 0.98), (0, 1.0), (1, 0.93)],
+        );
         modules.push(FamilyModule { kind, id, lines });
     };
     for s in 0..sections {
@@ -195,6 +206,39 @@ pub fn realistic(seed: u64) -> FamilyProblem {
         vehicles,
         modules,
     }
+}
+
+/// The same with other weights: fixed cost times `fixed`, learning exponent `exponent`, and direct
+/// costs that differ by up to `noise` per module and vehicle.
+pub fn varied(seed: u64, fixed: f64, exponent: f64, noise: f64) -> FamilyProblem {
+    let mut problem = realistic(seed);
+    let mut dice = Dice(seed);
+    for line in problem
+        .modules
+        .iter_mut()
+        .flat_map(|module| &mut module.lines)
+    {
+        line.development_eur *= fixed;
+        line.tooling_eur *= fixed;
+        line.conversion.exponent = exponent;
+    }
+    for vehicle in &mut problem.vehicles {
+        let of_module: Vec<f64> = problem
+            .modules
+            .iter()
+            .map(|_| dice.between(-noise, noise))
+            .collect();
+        let columns = vehicle
+            .splits
+            .iter_mut()
+            .flat_map(|split| &mut split.columns)
+            .flatten();
+        for column in columns {
+            let sum: f64 = column.modules.iter().map(|module| of_module[*module]).sum();
+            column.direct_eur *= 1.0 + 0.5 * sum;
+        }
+    }
+    problem
 }
 
 struct Machines {

@@ -1,0 +1,83 @@
+//! Another solver on the same selection: microlp on the program written out.
+
+mod common;
+
+use codrive_family::mip::{EUR, Program, program};
+use codrive_family::{Options, solve};
+use microlp::{ComparisonOp, OptimizationDirection, Problem};
+
+fn optimum_eur(program: &Program) -> f64 {
+    let mut problem = Problem::new(OptimizationDirection::Minimize);
+    let variables: Vec<_> = (program.costs.iter().zip(&program.binary))
+        .map(|(cost, binary)| {
+            if *binary {
+                problem.add_binary_var(*cost)
+            } else {
+                problem.add_var(*cost, (0.0, 1.0))
+            }
+        })
+        .collect();
+    for row in &program.rows {
+        let terms: Vec<_> = row.terms.iter().map(|(v, c)| (variables[*v], *c)).collect();
+        let sense = if row.equal {
+            ComparisonOp::Eq
+        } else {
+            ComparisonOp::Le
+        };
+        problem.add_constraint(&terms, sense, row.right);
+    }
+    problem
+        .solve()
+        .unwrap()
+        .into_solution()
+        .unwrap()
+        .objective()
+        / EUR
+}
+
+#[test]
+fn without_curves_microlp_finds_the_same_optimum() {
+    for seed in 300..360 {
+        let selection = common::small(seed, false);
+        let ours = solve(
+            &selection,
+            &Options {
+                gap: 0.0,
+                ..Options::default()
+            },
+        )
+        .unwrap();
+        let theirs = optimum_eur(&program(&selection, 1).unwrap());
+        let error = ours.cost_eur / theirs - 1.0;
+        assert!(
+            error.abs() < 1e-7,
+            "seed {seed}: {} against {theirs}",
+            ours.cost_eur
+        );
+    }
+}
+
+/// The relaxation of the chords' program, all variables real: below every family, and not far.
+#[test]
+fn with_curves_the_relaxed_chords_lie_below_the_optimum() {
+    for seed in 400..430 {
+        let selection = common::small(seed, true);
+        let ours = solve(
+            &selection,
+            &Options {
+                gap: 0.0,
+                ..Options::default()
+            },
+        )
+        .unwrap()
+        .cost_eur;
+        let mut relaxed = program(&selection, 3).unwrap();
+        relaxed.binary.fill(false);
+        let bound = optimum_eur(&relaxed);
+        assert!(
+            bound <= ours * (1.0 + 1e-9),
+            "seed {seed}: {bound} above {ours}"
+        );
+        assert!(bound >= 0.9 * ours, "seed {seed}: {bound} far below {ours}");
+    }
+}
