@@ -12,6 +12,8 @@ use super::outline::{
 const INNER_POCKET: f64 = 0.15;
 /// Smallest steel between a hole and the pole's sides, shaft or surface, m.
 const LEAST_STEEL_M: f64 = 0.05e-3;
+/// Corners nearer to a side of the pole than this lie on it, m.
+const ON_SIDE_M: f64 = 2e-6;
 
 /// Draws and checks all magnets and holes of a pole.
 ///
@@ -29,9 +31,22 @@ pub fn draw(section: &Section) -> Result<Vec<RotorRegion>, SectionFault> {
     for (i, region) in section.rotor.region.iter().enumerate() {
         regions.push(free_region(region, i)?);
     }
+    snap_to_sides(section, &mut regions);
     check_inside(section, &regions)?;
     check_crossings(&regions)?;
     Ok(regions)
+}
+
+/// Puts corners that lie on a side of the pole within rounding exactly on it: a hole may end there,
+/// to be continued by the neighbouring pole.
+fn snap_to_sides(section: &Section, regions: &mut [RotorRegion]) {
+    let half_pole = std::f64::consts::PI / (2.0 * f64::from(section.pole_pairs));
+    for p in regions.iter_mut().flat_map(|r| &mut r.outline) {
+        let angle = p[1].atan2(p[0]);
+        if radius(*p) * (angle.abs() - half_pole).abs() < ON_SIDE_M {
+            *p = polar(radius(*p), half_pole * angle.signum());
+        }
+    }
 }
 
 fn region(place: &str, name: &str, magnetisation_rad: Option<f64>, outline: Outline) -> RotorRegion {
@@ -160,7 +175,8 @@ fn check_inside(section: &Section, regions: &[RotorRegion]) -> Result<(), Sectio
             if segment_distance([0.0, 0.0], *p, r.outline[(i + 1) % n]) < shaft + LEAST_STEEL_M {
                 return fault("reaches the shaft", "less depth, or a thinner shaft");
             }
-            if radius(*p) * (half_pole - angle).sin() < LEAST_STEEL_M {
+            let to_side = radius(*p) * (half_pole - angle);
+            if to_side < LEAST_STEEL_M && to_side.abs() > ON_SIDE_M {
                 return fault("reaches the neighbouring pole", "a narrower magnet or a smaller angle");
             }
         }

@@ -189,14 +189,28 @@ fn sector_boundary(inner: f64, inner_angles: &[f64], outer: f64, outer_angles: &
     points
 }
 
-/// Radii along a side, cut by the smaller size of both sides.
-fn side_radii(size: &SizeField, inner: f64, outer: f64, half: f64) -> Vec<f64> {
+/// Radii along a side, cut by the smaller size of both sides and at corners that lie on either.
+fn side_radii(size: &SizeField, graph: &Arrangement, inner: f64, outer: f64, half: f64) -> Vec<f64> {
     let both = |p: Point| size.at(turn(p, half)).min(size.at(turn(p, -half)));
-    cut_by([inner, 0.0], [outer, 0.0], both).iter().map(|p| p[0]).collect()
+    let mut stops: Vec<f64> = graph.points.iter().filter(|p| on_side(**p, half)).map(|p| radius(*p)).collect();
+    stops.push(outer);
+    stops.sort_by(f64::total_cmp);
+    let mut radii = vec![inner];
+    for stop in stops {
+        let from = radii[radii.len() - 1];
+        if stop - from > 1e-6 {
+            radii.extend(cut_by([from, 0.0], [stop, 0.0], both).iter().skip(1).map(|p| p[0]));
+        }
+    }
+    radii
+}
+
+fn on_side(p: Point, half: f64) -> bool {
+    (radius(p) * (p[1].atan2(p[0]).abs() - half)).abs() < 1e-8
 }
 
 /// Triangulates a sector with the sides of a graph inside; returns the mesh and its boundary.
-fn mesh_sector(boundary: Vec<Point>, graph: &Arrangement, size: &SizeField) -> Result<Triangles, String> {
+fn mesh_sector(boundary: Vec<Point>, half: f64, graph: &Arrangement, size: &SizeField) -> Result<Triangles, String> {
     let mut domain = Domain { boundary: boundary.len(), points: boundary, sides: Vec::new() };
     let mut number = vec![usize::MAX; graph.points.len()];
     for (i, p) in graph.points.iter().enumerate() {
@@ -210,6 +224,9 @@ fn mesh_sector(boundary: Vec<Point>, graph: &Arrangement, size: &SizeField) -> R
     }
     for &side in &graph.sides {
         let (a, b) = graph.ends(side);
+        if on_side(a, half) && on_side(b, half) && a[1] * b[1] > 0.0 {
+            continue;
+        }
         let cuts = size.cut(a, b);
         let mut from = number[side[0]];
         for p in &cuts[1..cuts.len() - 1] {
@@ -247,10 +264,10 @@ fn rotor_part(section: &Section, regions: &[RotorRegion], fineness: Fineness, st
         (outer - radius(p)).min(2.0 * to_side).max(0.2e-3)
     });
     size.prune();
-    let radii = side_radii(&size, inner, outer, half);
+    let radii = side_radii(&size, &graph, inner, outer, half);
     let shaft = even_angles(half, pieces(2.0 * half * inner, size.at([inner, 0.0]), 3));
     let boundary = sector_boundary(inner, &shaft, outer, &surface, &radii);
-    let mesh = mesh_sector(boundary, &graph, &size)?;
+    let mesh = mesh_sector(boundary, half, &graph, &size)?;
     let mut part = Part { nodes: mesh.points, triangles: mesh.triangles, ..Part::default() };
     part.fill = part.triangles.iter().map(|t| rotor_fill(regions, part.middle(t))).collect();
     part.find_boundary(half, inner, shaft.len(), radii.len());
@@ -352,10 +369,10 @@ fn slot_pitch(section: &Section, slot: &Slot, fineness: Fineness, half: f64, bor
         2.0 * segment_distance([p[0], p[1].abs()], [0.0, 0.0], side).min((radius(p) - inner).max(gap_length))
     });
     size.prune();
-    let radii = side_radii(&size, inner, outer, half);
+    let radii = side_radii(&size, &graph, inner, outer, half);
     let yoke = even_angles(half, pieces(2.0 * half * outer, size.at([outer, 0.0]), 2));
     let boundary = sector_boundary(inner, bore, outer, &yoke, &radii);
-    let mesh = mesh_sector(boundary, &graph, &size)?;
+    let mesh = mesh_sector(boundary, half, &graph, &size)?;
     let mut part = Part { nodes: mesh.points, triangles: mesh.triangles, ..Part::default() };
     part.fill = part
         .triangles

@@ -1,0 +1,392 @@
+//! The flux map of a section: all currents at all rotor positions.
+//!
+//! Rows of constant i_d are marched in i_q; every rotor position keeps its own equations and its
+//! own start values, extrapolated from the points before. Positions run in parallel, and each is
+//! a sequence of its own, so that the result does not depend on the number of threads.
+
+use std::f64::consts::{SQRT_2, TAU};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionResult};
+use codrive_model::material::{MagnetGrade, Steel};
+use codrive_model::section::Section;
+use rayon::prelude::*;
+
+use crate::error::FieldError;
+use crate::loss::{LossModel, Losses};
+use crate::measure::{self, Reading};
+use crate::mesh::{Fineness, PoleMesh};
+use crate::picture;
+use crate::snapshot::{LossCells, Snapshot};
+use crate::solve::linear::NotPositiveDefinite;
+use crate::solve::model::Model;
+use crate::solve::newton::{Effort, Newton};
+use crate::solve::system::System;
+
+/// What to solve for a section.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MapPlan {
+    /// Direct-axis currents, from the largest negative to 0.
+    pub n_d: usize,
+    /// Quadrature-axis currents, from 0 to the largest.
+    pub n_q: usize,
+    /// Rotor positions over 60 electrical degrees.
+    pub positions: usize,
+    /// Largest unit current (ampere-conductors per slot, peak); by [`MapPlan::current_density_a_per_m2`] if `None`.
+    pub largest_current_a: Option<f64>,
+    /// Current density in copper that sets the largest current, A/m² rms.
+    pub current_density_a_per_m2: f64,
+    /// Electrical frequency of the loss tables, Hz.
+    pub base_frequency_hz: f64,
+    /// Order of the elements, 1 or 2.
+    pub order: usize,
+    /// Mesh.
+    pub fineness: Fineness,
+}
+
+impl Default for MapPlan {
+    fn default() -> Self {
+        Self {
+            n_d: 11,
+            n_q: 11,
+            positions: 12,
+            largest_current_a: None,
+            current_density_a_per_m2: 28e6,
+            base_frequency_hz: 400.0,
+            order: 2,
+            fineness: Fineness::second_order(12),
+        }
+    }
+}
+
+impl MapPlan {
+    fn check(&self) -> Result<(), FieldError> {
+        let error = |reason: &str| Err(FieldError::Plan { reason: reason.to_owned() });
+        if self.n_d < 2 || self.n_q < 2 || self.n_d > 200 || self.n_q > 200 {
+            return error("each axis needs 2 to 200 currents");
+        }
+        if !(2..=48).contains(&self.positions) || !self.positions.is_multiple_of(2) {
+            return error("the positions over 60° are an even number from 2 to 48");
+        }
+        if !(1..=2).contains(&self.order) {
+            return error("elements are of order 1 or 2");
+        }
+        let positive = |v: f64| v.is_finite() && v > 0.0;
+        if !positive(self.current_density_a_per_m2) || !positive(self.base_frequency_hz) {
+            return error("current density and base frequency must be above zero");
+        }
+        if self.largest_current_a.is_some_and(|i| !positive(i)) {
+            return error("the largest current must be above zero");
+        }
+        Ok(())
+    }
+}
+
+/// Solves a section: drawing, facts, flux and loss maps. `progress` gets points done and in all.
+///
+/// # Errors
+/// The section cannot be drawn or meshed, the steel has no usable curve, or the plan makes no sense.
+/// Points that do not converge are counted in the map's health, not an error.
+pub fn solve_section(
+    section: &Section,
+    steel: &Steel,
+    magnet: &MagnetGrade,
+    plan: &MapPlan,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<SectionResult, FieldError> {
+    section.check()?;
+    plan.check()?;
+    let fineness = Fineness { positions: plan.positions, ..plan.fineness };
+    let mesh = PoleMesh::new(section, fineness)?;
+    if plan.order == 1 {
+        let model = Model::<3, 1>::new(section, steel, magnet, mesh)?;
+        solve_model(section, steel, magnet, plan, &model, progress)
+    } else {
+        let model = Model::<6, 3>::new(section, steel, magnet, mesh)?;
+        solve_model(section, steel, magnet, plan, &model, progress)
+    }
+}
+
+/// One rotor position with its memory.
+struct Position<'m, const N: usize, const Q: usize> {
+    system: System<'m, N, Q>,
+    newton: Newton,
+    /// Solutions at i_q = 0 of the last rows, newest first.
+    row_starts: Vec<Vec<f64>>,
+}
+
+/// What one position gives at one point.
+struct Solved {
+    reading: Reading,
+    effort: Effort,
+    snapshot: Snapshot,
+}
+
+fn solve_model<const N: usize, const Q: usize>(
+    section: &Section,
+    steel: &Steel,
+    magnet: &MagnetGrade,
+    plan: &MapPlan,
+    model: &Model<N, Q>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<SectionResult, FieldError> {
+    let failed = |_: NotPositiveDefinite| FieldError::Factorisation { section: section.id.clone() };
+    let stride = model.mesh.ring_steps / (3 * plan.positions);
+    let mut positions: Vec<Position<N, Q>> = (0..plan.positions)
+        .into_par_iter()
+        .map(|k| {
+            let system = System::new(model, k * stride);
+            let newton = Newton::new(&system)?;
+            Ok(Position { system, newton, row_starts: Vec::new() })
+        })
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
+    let largest = plan.largest_current_a.unwrap_or_else(|| {
+        plan.current_density_a_per_m2 * section.winding.copper_fill * model.slot_area_m2 * SQRT_2
+    });
+    let i_d: Vec<f64> = axis(plan.n_d, -largest, 0.0);
+    let i_q: Vec<f64> = axis(plan.n_q, 0.0, largest);
+    let loss_model = LossModel::new(
+        LossCells::new(model),
+        plan.positions,
+        model.winding.q,
+        2.0 * f64::from(section.pole_pairs),
+        plan.base_frequency_hz,
+        steel,
+        section.stacking_factor,
+        magnet,
+    );
+    let (done, total) = (AtomicUsize::new(0), plan.n_d * plan.n_q * plan.positions);
+    let mut gathered = Gathered::new(section, model, plan, i_d, i_q);
+    for row in (0..plan.n_d).rev() {
+        let solved: Vec<Vec<Solved>> = positions
+            .par_iter_mut()
+            .map(|position| {
+                let column = position.march(gathered.i_d[row], &gathered.i_q, &loss_model.cells)?;
+                progress(done.fetch_add(plan.n_q, Ordering::Relaxed) + plan.n_q, total);
+                Ok(column)
+            })
+            .collect::<Result<_, _>>()
+            .map_err(failed)?;
+        gathered.add_row(row, &solved, &loss_model);
+    }
+    drop(positions);
+    let flux_map = gathered.finish();
+    let picture = picture::of_best_torque(section, model, &flux_map, largest)?;
+    Ok(SectionResult {
+        facts: crate::facts::of_mesh(section, steel, magnet, &model.mesh.rotor)?,
+        drawing: crate::facts::drawing(section)?,
+        flux_map,
+        picture,
+    })
+}
+
+fn axis(n: usize, from: f64, to: f64) -> Vec<f64> {
+    #[allow(clippy::cast_precision_loss)]
+    (0..n).map(|i| from + (to - from) * i as f64 / (n - 1) as f64).collect()
+}
+
+impl<const N: usize, const Q: usize> Position<'_, N, Q> {
+    /// Solves a row of constant i_d from i_q = 0 upwards.
+    fn march(
+        &mut self,
+        i_d: f64,
+        i_q: &[f64],
+        cells: &LossCells,
+    ) -> Result<Vec<Solved>, NotPositiveDefinite> {
+        let mut history: Vec<Vec<f64>> = Vec::new();
+        let mut solved = Vec::with_capacity(i_q.len());
+        for (j, &i_q) in i_q.iter().enumerate() {
+            let before = if j == 0 { &self.row_starts } else { &history };
+            let mut x = extrapolate(before, self.system.unknowns + 1);
+            let source = self.system.source(i_d, i_q);
+            let mut effort = self.newton.solve(&self.system, &source, &mut x)?;
+            if !effort.converged {
+                x.fill(0.0);
+                let again = self.newton.solve(&self.system, &source, &mut x)?;
+                effort = Effort { iterations: effort.iterations + again.iterations, ..again };
+            }
+            solved.push(Solved {
+                reading: measure::read(&self.system, &x),
+                effort,
+                snapshot: Snapshot::take(&self.system, cells, &x),
+            });
+            if j == 0 {
+                remember(&mut self.row_starts, x.clone());
+            }
+            remember(&mut history, x);
+        }
+        Ok(solved)
+    }
+}
+
+fn remember(history: &mut Vec<Vec<f64>>, x: Vec<f64>) {
+    history.insert(0, x);
+    history.truncate(3);
+}
+
+/// The next point of an equally spaced sequence, by the polynomial through the last ones (newest first).
+fn extrapolate(history: &[Vec<f64>], n: usize) -> Vec<f64> {
+    match history {
+        [] => vec![0.0; n],
+        [a] => a.clone(),
+        [a, b] => a.iter().zip(b).map(|(a, b)| 2.0 * a - b).collect(),
+        [a, b, c, ..] => a.iter().zip(b).zip(c).map(|((a, b), c)| 3.0 * (a - b) + c).collect(),
+    }
+}
+
+/// The map while it fills.
+struct Gathered {
+    i_d: Vec<f64>,
+    i_q: Vec<f64>,
+    pole_pairs: f64,
+    map: FluxMap,
+}
+
+impl Gathered {
+    fn new<const N: usize, const Q: usize>(
+        section: &Section,
+        model: &Model<N, Q>,
+        plan: &MapPlan,
+        i_d: Vec<f64>,
+        i_q: Vec<f64>,
+    ) -> Self {
+        let zeros = || vec![0.0; i_d.len() * i_q.len()];
+        let loss = LossMap {
+            base_frequency_hz: plan.base_frequency_hz,
+            hysteresis_exponent: 0.0,
+            stator_hysteresis_w_per_m: zeros(),
+            stator_eddy_w_per_m: zeros(),
+            rotor_hysteresis_w_per_m: zeros(),
+            rotor_eddy_w_per_m: zeros(),
+            magnet_eddy_w_per_m: zeros(),
+        };
+        let health = FieldHealth {
+            unknowns: model.unknowns(),
+            triangles: model.mesh.triangles(),
+            smallest_angle_deg: model.mesh.smallest_angle_deg(),
+            positions: plan.positions,
+            operating_points: 0,
+            not_converged: 0,
+            newton_iterations: 0,
+            worst_residual: 0.0,
+            arkkio_dq_deviation: 0.0,
+        };
+        let map = FluxMap {
+            section: section.id.clone(),
+            pole_pairs: section.pole_pairs,
+            slots: section.slots,
+            i_f_a: vec![0.0],
+            i_d_a: i_d.clone(),
+            i_q_a: i_q.clone(),
+            psi_d_vs_per_m: zeros(),
+            psi_q_vs_per_m: zeros(),
+            torque_nm_per_m: zeros(),
+            torque_ripple_nm_per_m: zeros(),
+            loss,
+            back_emf: BackEmf { order: vec![], amplitude_vs_per_m: vec![], cogging_nm_per_m: 0.0 },
+            health,
+        };
+        Self { pole_pairs: f64::from(section.pole_pairs), i_d, i_q, map }
+    }
+
+    /// Adds a row; `solved` is by position, then by i_q.
+    fn add_row(&mut self, row: usize, solved: &[Vec<Solved>], losses: &LossModel) {
+        let n_q = self.i_q.len();
+        let evaluated: Vec<Losses> = (0..n_q)
+            .into_par_iter()
+            .map(|j| losses.evaluate(&solved.iter().map(|p| p[j].snapshot.clone()).collect::<Vec<_>>()))
+            .collect();
+        for (j, loss) in evaluated.iter().enumerate() {
+            let at = row * n_q + j;
+            let readings: Vec<Reading> = solved.iter().map(|p| p[j].reading).collect();
+            self.add_readings(at, &readings);
+            self.add_losses(at, *loss);
+            for position in solved {
+                self.add_effort(position[j].effort);
+            }
+            if row + 1 == self.i_d.len() && j == 0 {
+                self.map.back_emf = back_emf(&readings);
+            }
+        }
+        self.map.loss.hysteresis_exponent = losses.coefficients.alpha;
+    }
+
+    fn add_readings(&mut self, at: usize, readings: &[Reading]) {
+        #[allow(clippy::cast_precision_loss)]
+        let mean = |f: fn(&Reading) -> f64| readings.iter().map(f).sum::<f64>() / readings.len() as f64;
+        let torques = || readings.iter().map(|r| r.torque);
+        self.map.psi_d_vs_per_m[at] = mean(|r| r.psi_d);
+        self.map.psi_q_vs_per_m[at] = mean(|r| r.psi_q);
+        self.map.torque_nm_per_m[at] = mean(|r| r.torque);
+        self.map.torque_ripple_nm_per_m[at] = torques().fold(f64::MIN, f64::max) - torques().fold(f64::MAX, f64::min);
+    }
+
+    fn add_losses(&mut self, at: usize, loss: Losses) {
+        let map = &mut self.map.loss;
+        map.stator_hysteresis_w_per_m[at] = loss.stator_hysteresis;
+        map.stator_eddy_w_per_m[at] = loss.stator_eddy;
+        map.rotor_hysteresis_w_per_m[at] = loss.rotor_hysteresis;
+        map.rotor_eddy_w_per_m[at] = loss.rotor_eddy;
+        map.magnet_eddy_w_per_m[at] = loss.magnet_eddy;
+    }
+
+    fn add_effort(&mut self, effort: Effort) {
+        let health = &mut self.map.health;
+        health.operating_points += 1;
+        health.newton_iterations += effort.iterations;
+        health.not_converged += usize::from(!effort.converged);
+        health.worst_residual = health.worst_residual.max(effort.residual);
+    }
+
+    fn finish(mut self) -> FluxMap {
+        let map = &mut self.map;
+        let largest = map.torque_nm_per_m.iter().fold(0.0_f64, |m, t| m.max(t.abs()));
+        let mut worst = 0.0_f64;
+        for (d, i_d) in self.i_d.iter().enumerate() {
+            for (q, i_q) in self.i_q.iter().enumerate() {
+                let at = d * self.i_q.len() + q;
+                let dq = 1.5 * self.pole_pairs * (map.psi_d_vs_per_m[at] * i_q - map.psi_q_vs_per_m[at] * i_d);
+                worst = worst.max((map.torque_nm_per_m[at] - dq).abs());
+            }
+        }
+        map.health.arkkio_dq_deviation = if largest > 0.0 { worst / largest } else { 0.0 };
+        self.map
+    }
+}
+
+/// Harmonics of the phase flux linkage at no load, times order, and the cogging torque.
+///
+/// ψ_d, ψ_q repeat after 60 electrical degrees, ψ_0 changes sign; together they give the phase
+/// over a whole period.
+fn back_emf(readings: &[Reading]) -> BackEmf {
+    let n = readings.len();
+    let samples: Vec<f64> = (0..6 * n)
+        .map(|m| {
+            let r = &readings[m % n];
+            #[allow(clippy::cast_precision_loss)]
+            let e = TAU * m as f64 / (6 * n) as f64;
+            let zero = if (m / n).is_multiple_of(2) { r.psi_0 } else { -r.psi_0 };
+            r.psi_d * e.cos() - r.psi_q * e.sin() + zero
+        })
+        .collect();
+    let order: Vec<u32> = (1..).step_by(2).take_while(|k| (*k as usize) < 2 * n).collect();
+    let amplitude = |k: u32| {
+        let (mut c, mut s) = (0.0, 0.0);
+        for (m, value) in samples.iter().enumerate() {
+            #[allow(clippy::cast_precision_loss)]
+            let (sin, cos) = (TAU * f64::from(k) * m as f64 / samples.len() as f64).sin_cos();
+            c += value * cos;
+            s += value * sin;
+        }
+        #[allow(clippy::cast_precision_loss)]
+        let scale = 2.0 / samples.len() as f64;
+        f64::from(k) * scale * c.hypot(s)
+    };
+    let torques = || readings.iter().map(|r| r.torque);
+    BackEmf {
+        amplitude_vs_per_m: order.iter().map(|k| amplitude(*k)).collect(),
+        order,
+        cogging_nm_per_m: torques().fold(f64::MIN, f64::max) - torques().fold(f64::MAX, f64::min),
+    }
+}
