@@ -11,10 +11,13 @@ const BINS: usize = 128;
 /// A map with its table of bins.
 pub(crate) struct Lookup<'a> {
     pub(crate) map: &'a OperatingMap,
+    loss_w: &'a [f64],
     first_cell: [u16; BINS + 1],
     last_cell: usize,
     /// Number of load cells if all are of the same width, else zero.
     even_cells: f64,
+    /// The last of them; 32 bits, as the processor converts those faster.
+    last_even_cell: i32,
     largest_torque_nm: f64,
     largest_power_w: f64,
 }
@@ -39,6 +42,18 @@ pub(crate) struct Cursor {
     per_width: f64,
     torque_max: (f64, f64),
     torque_min: (f64, f64),
+}
+
+/// Holds a load at the ends of its axis; plain comparisons, which compile to less than `clamp`.
+#[inline(always)]
+fn hold(load: f64) -> f64 {
+    if load > 1.0 {
+        1.0
+    } else if load < -1.0 {
+        -1.0
+    } else {
+        load
+    }
 }
 
 /// For each bin of the load, the cell that holds its lower end.
@@ -69,6 +84,7 @@ impl<'a> Lookup<'a> {
             .all(|pair| (pair[1] - pair[0] - width).abs() < 1e-12);
         Self {
             map,
+            loss_w: &map.loss_w,
             first_cell: if even {
                 [0; BINS + 1]
             } else {
@@ -76,6 +92,7 @@ impl<'a> Lookup<'a> {
             },
             last_cell: last,
             even_cells: if even { cells } else { 0.0 },
+            last_even_cell: i32::try_from(last).unwrap_or(i32::MAX),
             largest_torque_nm: map.torque_max_nm.iter().copied().fold(0.0, f64::max),
             largest_power_w: map.peak_power_w(),
         }
@@ -124,7 +141,7 @@ impl<'a> Lookup<'a> {
             }
             *cursor = self.cursor_at(cursor.index + 1);
         }
-        let fraction = ((speed_rad_per_s - cursor.from) * cursor.per_width).min(1.0);
+        let fraction = hold((speed_rad_per_s - cursor.from) * cursor.per_width);
         Some(AtSpeed {
             index: cursor.index,
             fraction,
@@ -170,15 +187,23 @@ impl<'a> Lookup<'a> {
         let load = if torque_nm == 0.0 {
             0.0
         } else {
-            (torque_nm / limit).clamp(-1.0, 1.0)
+            hold(torque_nm / limit)
         };
         let (cell, position) = self.load_cell(load);
-        let width = self.map.load.len();
-        let rows = &self.map.loss_w[at.index * width..(at.index + 2) * width];
-        let (below, above) = rows.split_at(width);
-        let lower = below[cell] + (below[cell + 1] - below[cell]) * position;
-        let upper = above[cell] + (above[cell + 1] - above[cell]) * position;
+        let width = self.last_cell + 2;
+        let corner = at.index * width + cell;
+        let [a, b] = self.pair(corner);
+        let [c, d] = self.pair(corner + width);
+        let lower = a + (b - a) * position;
+        let upper = c + (d - c) * position;
         lower + (upper - lower) * at.fraction
+    }
+
+    /// Two neighbours in the loss table, W.
+    #[inline(always)]
+    fn pair(&self, index: usize) -> [f64; 2] {
+        let pair = &self.loss_w[index..index + 2];
+        [pair[0], pair[1]]
     }
 
     /// Cell of the load axis and the position in it.
@@ -191,8 +216,8 @@ impl<'a> Lookup<'a> {
         )]
         if self.even_cells > 0.0 {
             let position = (load + 1.0) * (0.5 * self.even_cells);
-            let cell = (position as usize).min(self.last_cell);
-            return (cell, position - cell as f64);
+            let cell = (position as i32).min(self.last_even_cell);
+            return (cell as usize, position - f64::from(cell));
         }
         let axis = &self.map.load;
         let bin = ((load + 1.0) * (BINS as f64 * 0.5)) as usize;
@@ -231,5 +256,68 @@ impl<'a> Lookup<'a> {
             upper = (torque, dc);
         }
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codrive_model::operating_map::LossSplit;
+
+    fn map(load: Vec<f64>) -> OperatingMap {
+        let speed_rad_per_s = vec![0.0, 10.0, 35.0, 120.0];
+        let loss = |w: f64, l: f64| 50.0 + 3.0 * w + 900.0 * l * l + 2.0 * w * l;
+        let rows = speed_rad_per_s
+            .iter()
+            .flat_map(|w| load.iter().map(|l| loss(*w, *l)));
+        OperatingMap {
+            dc_voltage_v: 350.0,
+            loss_w: rows.collect(),
+            speed_rad_per_s,
+            torque_max_nm: vec![2000.0, 2000.0, 1500.0, 400.0],
+            torque_min_nm: vec![-1000.0, -2000.0, -1400.0, -300.0],
+            torque_continuous_nm: vec![1000.0, 1000.0, 900.0, 300.0],
+            load,
+            split: LossSplit::default(),
+        }
+    }
+
+    #[test]
+    fn the_fast_reading_is_the_map_s_own() {
+        let even = (-10..=10).map(|i| f64::from(i) / 10.0).collect();
+        let uneven = vec![-1.0, -0.995, -0.99, -0.4, 0.0, 0.1, 0.101, 0.102, 0.7, 1.0];
+        for map in [map(even), map(uneven)] {
+            let lookup = Lookup::new(&map);
+            let mut cursor = lookup.cursor();
+            for i in 0..=240 {
+                let speed = f64::from(i) * 0.5;
+                let at = lookup.at(speed, &mut cursor).unwrap();
+                let torque = |load: f64| {
+                    load * if load < 0.0 {
+                        -at.torque_min_nm
+                    } else {
+                        at.torque_max_nm
+                    }
+                };
+                for load in (-100..=100).map(|k| torque(f64::from(k) / 100.0)) {
+                    let slow_w = map.loss_at_w(speed, load).unwrap();
+                    assert!((lookup.loss_w(&at, load) - slow_w).abs() < 1e-9 * slow_w.abs());
+                    let any = lookup.at_any(speed).unwrap();
+                    assert!((lookup.loss_w(&any, load) - slow_w).abs() < 1e-9 * slow_w.abs());
+                }
+            }
+            assert!(lookup.at(120.1, &mut cursor).is_none() && lookup.at_any(120.1).is_none());
+        }
+    }
+
+    #[test]
+    fn torque_within_a_power_takes_just_that_power() {
+        let map = map((-10..=10).map(|i| f64::from(i) / 10.0).collect());
+        let lookup = Lookup::new(&map);
+        let at = lookup.at_any(60.0).unwrap();
+        let torque = lookup.within_power_nm(&at, 60.0, at.torque_max_nm, 30e3);
+        assert!((torque * 60.0 + lookup.loss_w(&at, torque) - 30e3).abs() < 1e-6);
+        assert_eq!(lookup.within_power_nm(&at, 60.0, 10.0, 30e3), 10.0);
+        assert_eq!(lookup.within_power_nm(&at, 60.0, 10.0, 1.0), 0.0);
     }
 }

@@ -89,3 +89,13 @@ fn every_existing_car_is_read_and_needs_what_it_is_known_to_need() {
     }
     assert_eq!(count, 5);
 }
+
+#[test]
+fn the_programme_s_front_shares_are_possible_with_the_tyres() {
+    for car in ["bmw", "jlr"].into_iter().flat_map(example) {
+        for front_share in [0.3, 0.4, 0.5, 0.6] {
+            let required = requirements("test", &car, front_share, None);
+            assert!(required.is_ok(), "{required:?}");
+        }
+    }
+}
