@@ -41,7 +41,7 @@ impl AxleEnergy {
 }
 
 /// Consumption of a car in a cycle.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Consumption {
     /// Energy from the cells over distance, J/m.
     pub battery_j_per_m: f64,

@@ -33,6 +33,12 @@ pub enum VehicleError {
         /// The share.
         share: f64,
     },
+    /// A state of charge that no battery can have.
+    #[error("a state of charge of {charge} is out of range: must be from 0 to 1")]
+    Charge {
+        /// The state of charge.
+        charge: f64,
+    },
     /// A drive map that cannot be used.
     #[error("the drive map of the {axle} axle is unusable: {why}")]
     Map {

@@ -44,18 +44,6 @@ pub(crate) struct Cursor {
     torque_min: (f64, f64),
 }
 
-/// Holds a load at the ends of its axis; plain comparisons, which compile to less than `clamp`.
-#[inline(always)]
-fn hold(load: f64) -> f64 {
-    if load > 1.0 {
-        1.0
-    } else if load < -1.0 {
-        -1.0
-    } else {
-        load
-    }
-}
-
 /// For each bin of the load, the cell that holds its lower end.
 fn first_cells(load: &[f64]) -> [u16; BINS + 1] {
     let mut first = [0_u16; BINS + 1];
@@ -141,7 +129,7 @@ impl<'a> Lookup<'a> {
             }
             *cursor = self.cursor_at(cursor.index + 1);
         }
-        let fraction = hold((speed_rad_per_s - cursor.from) * cursor.per_width);
+        let fraction = ((speed_rad_per_s - cursor.from) * cursor.per_width).min(1.0);
         Some(AtSpeed {
             index: cursor.index,
             fraction,
@@ -187,7 +175,7 @@ impl<'a> Lookup<'a> {
         let load = if torque_nm == 0.0 {
             0.0
         } else {
-            hold(torque_nm / limit)
+            (torque_nm / limit).clamp(-1.0, 1.0)
         };
         let (cell, position) = self.load_cell(load);
         let width = self.last_cell + 2;

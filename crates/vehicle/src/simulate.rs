@@ -35,7 +35,7 @@ impl Default for Options {
 }
 
 /// Energies and figures of a cycle.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CycleResult {
     /// Name of the cycle.
     pub cycle: String,
@@ -63,7 +63,7 @@ pub struct CycleResult {
     pub battery_loss_j: f64,
     /// Consumption and range.
     pub consumption: Consumption,
-    /// State of charge at the end.
+    /// State of charge at the end; below zero where one charge is not enough for the cycle.
     pub end_charge: f64,
     /// Where the car cannot follow.
     pub violations: Violations,
@@ -115,7 +115,8 @@ pub struct TraceRow {
 /// missing work is reported.
 ///
 /// # Errors
-/// The units are not those of the driven axles, a map cannot be used, a fixed share is not one.
+/// The units are not those of the driven axles, a map cannot be used, a fixed share or a
+/// charge is not one.
 pub fn simulate_cycle(
     vehicle: &Vehicle,
     drives: &[AxleDrive<'_>],
@@ -127,6 +128,11 @@ pub fn simulate_cycle(
         && !(0.0..=1.0).contains(&share)
     {
         return Err(VehicleError::Share { share });
+    }
+    if !(0.0..=1.0).contains(&options.start_charge) {
+        return Err(VehicleError::Charge {
+            charge: options.start_charge,
+        });
     }
     let mut run = Run::new(vehicle, drives, cycle, options);
     for step in cycle.steps() {
@@ -140,8 +146,9 @@ pub fn simulate_cycle(
 struct Driven {
     torque_nm: [f64; 2],
     loss_w: [f64; 2],
-    /// Shaft power that comes from or goes to DC; differs from torque · speed nowhere.
+    /// Power of all units at the DC terminals, W.
     dc_w: f64,
+    /// Force that the trace asks for and the units cannot give, N.
     missing_n: f64,
 }
 
@@ -174,20 +181,9 @@ impl<'a> Run<'a> {
             cycle: cycle.name().to_owned(),
             distance_m: cycle.distance_m(),
             duration_s: cycle.duration_s(),
-            driven_j: 0.0,
-            recuperated_j: 0.0,
-            friction_j: 0.0,
-            road_load_j: 0.0,
-            kinetic_j: 0.0,
-            unit_loss_j: 0.0,
-            auxiliary_j: 0.0,
-            terminal_j: 0.0,
-            battery_loss_j: 0.0,
-            consumption: Consumption::of(vehicle, 0.0, 1.0),
             end_charge: options.start_charge,
-            violations: Violations::default(),
             density: drives.iter().map(density).collect(),
-            trace: Vec::new(),
+            ..CycleResult::default()
         };
         Self {
             vehicle,

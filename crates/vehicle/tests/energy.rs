@@ -244,6 +244,15 @@ fn wrong_questions_are_named() {
     };
     let error = ask(&[drive(Axle::Rear, &map)], options);
     assert_eq!(error, VehicleError::Share { share: 1.5 });
+    let options = Options {
+        start_charge: f64::NAN,
+        ..Options::default()
+    };
+    assert!(
+        ask(&[drive(Axle::Rear, &map)], options)
+            .to_string()
+            .contains("state of charge")
+    );
     let mut broken = map.clone();
     broken.loss_w.pop();
     let error = ask(&[drive(Axle::Rear, &broken)], Options::default());
