@@ -1,5 +1,7 @@
 //! What is assumed about how a machine is built and under which conditions it runs.
 
+use codrive_model::section;
+
 use crate::error::{DriveError, non_negative, positive};
 use crate::thermal::Cooling;
 
@@ -13,6 +15,8 @@ pub struct Build {
     pub copper_fill: f64,
     /// The conductors.
     pub conductor: Conductor,
+    /// Conductivity of the filled slot across the conductors, W/(m·K).
+    pub slot_w_per_mk: f64,
     /// Length of an end turn over that of the formula in [`crate::winding`].
     pub end_turn_factor: f64,
     /// Iron loss of a built stack under an inverter over that of the element waveforms.
@@ -39,6 +43,7 @@ impl Build {
     ///
     /// - Copper fill 0.60: the ID.3 has six bars of 4.713 x 1.95 mm in a slot of 6.1 x 15.5 mm,
     ///   0.58; thin film insulation reaches 0.65 (assumed middle).
+    /// - Slot conductivity 1.1 W/(m·K): middle of 0.8 to 1.5 (assumed).
     /// - End turns 1.6 times the formula: ID.3, one case.
     /// - Build factors 1.25: TUM's ID.3 model; PWM included, as there.
     /// - Segments of at most 48 mm: ID.3, 192 mm in four.
@@ -51,6 +56,7 @@ impl Build {
         Self {
             copper_fill: 0.60,
             conductor: Conductor::Hairpin,
+            slot_w_per_mk: 1.1,
             end_turn_factor: 1.6,
             iron_build_factor: 1.25,
             magnet_build_factor: 1.25,
@@ -60,14 +66,30 @@ impl Build {
     }
 
     /// Round wire, pulled in: fill 0.46 and 0.8 mm strands as in pyleecan's BMW i3 (6 conductors
-    /// of 15 strands in 98 mm²); end turns as the formula.
+    /// of 15 strands in 98 mm²); end turns as the formula; 0.4 W/(m·K) across the slot, between
+    /// 0.3 (SyR-e) and 0.6 of impregnated wire.
     #[must_use]
     pub fn round_wire() -> Self {
         Self {
             copper_fill: 0.46,
             conductor: Conductor::Strands(0.8e-3),
+            slot_w_per_mk: 0.4,
             end_turn_factor: 1.0,
             ..Self::hairpin()
+        }
+    }
+
+    /// How a section says that its slots are filled; the rest as [`Self::hairpin`] or
+    /// [`Self::round_wire`].
+    #[must_use]
+    pub fn from_section(winding: &section::SlotWinding) -> Self {
+        let kind = match winding.conductor {
+            section::Conductor::Hairpin => Self::hairpin(),
+            section::Conductor::Round => Self::round_wire(),
+        };
+        Self {
+            copper_fill: winding.copper_fill,
+            ..kind
         }
     }
 
@@ -85,6 +107,7 @@ impl Build {
         if let Conductor::Strands(diameter_m) = self.conductor {
             positive("strand diameter in m", diameter_m)?;
         }
+        positive("slot conductivity in W/(m·K)", self.slot_w_per_mk)?;
         positive("end turn factor", self.end_turn_factor)?;
         positive("iron build factor", self.iron_build_factor)?;
         positive("magnet build factor", self.magnet_build_factor)?;
@@ -115,7 +138,7 @@ pub enum Strategy {
 pub struct Conditions {
     /// Winding temperature of the map, K. The magnets have the temperature of the flux map.
     pub winding_temperature_k: f64,
-    /// Highest winding temperature of the continuous envelope, K (mean of the slot).
+    /// Highest winding temperature of the continuous envelope, K, at the hottest place.
     pub winding_limit_k: f64,
     /// Highest magnet temperature of the continuous envelope, K.
     pub magnet_limit_k: f64,

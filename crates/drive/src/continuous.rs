@@ -83,7 +83,7 @@ fn excess_k(
     } else {
         point.junction_k
     };
-    Ok((t.winding_k() - limits.winding_limit_k)
+    Ok((t.hot_spot_k - limits.winding_limit_k)
         .max(t.rotor_k - limits.magnet_limit_k)
         .max(junction_k - bench.inverter.inverter().junction_limit_k))
 }

@@ -11,7 +11,7 @@ use std::f64::consts::PI;
 use codrive_model::gear_set::{GearLayout, GearSet, GearShaft, GearStage};
 
 use crate::error::{DriveError, positive};
-use crate::mechanical::{Bearing, bearing_torque_nm};
+use crate::mechanical::BearingAtSpeed;
 
 /// Transmission oil: kinematic viscosity at 40 and 100 °C, mm²/s, density at 15 °C, kg/m³, factor
 /// X_L of the mesh friction, flow through each mesh, m³/s, tooth roughness, µm (TUM's model).
@@ -55,8 +55,9 @@ struct Mesh {
 /// The lost torque of a gear set at one input speed.
 #[derive(Clone, Debug)]
 pub struct GearAtSpeed<'m> {
-    model: &'m GearModel<'m>,
-    speed_rad_per_s: f64,
+    set: &'m GearSet,
+    /// The bearings of each shaft.
+    bearings: Vec<BearingAtSpeed>,
     /// Mesh friction of each stage over |T|^1.2.
     mesh: f64,
     /// Lost torque whatever the load, without bearings, N·m.
@@ -130,9 +131,13 @@ impl<'a> GearModel<'a> {
         } else {
             0.0
         };
+        let bearing = |shaft: &GearShaft| {
+            let speed = speed_rad_per_s * shaft.speed_ratio;
+            BearingAtSpeed::new(shaft.bearing_diameter_m, self.viscosity_m2_per_s, speed)
+        };
         GearAtSpeed {
-            model: self,
-            speed_rad_per_s,
+            set: self.set,
+            bearings: self.set.shafts.iter().map(bearing).collect(),
             mesh,
             constant_nm: constant_nm + self.set.added_drag_nm,
         }
@@ -163,46 +168,43 @@ impl GearAtSpeed<'_> {
     #[must_use]
     pub fn lost_nm(&self, input_torque_nm: f64) -> f64 {
         let torque = input_torque_nm.abs();
-        let bearings: f64 = self
-            .model
-            .set
-            .shafts
-            .iter()
-            .map(|s| self.bearing_nm(s, torque))
+        let shafts = self.set.shafts.iter().zip(&self.bearings);
+        let bearings: f64 = shafts
+            .map(|(shaft, bearing)| {
+                let load_n = BEARING_PRELOAD_N + shaft.load_per_torque * torque;
+                f64::from(shaft.bearings) * bearing.torque_nm(load_n) * shaft.speed_ratio
+            })
             .sum();
         self.mesh * torque.powf(1.2) + self.constant_nm + bearings
-    }
-
-    /// Friction of a shaft's bearings as torque at the input.
-    fn bearing_nm(&self, shaft: &GearShaft, input_torque_nm: f64) -> f64 {
-        let bearing = Bearing {
-            mean_diameter_m: shaft.bearing_diameter_m,
-            load_n: BEARING_PRELOAD_N + shaft.load_per_torque * input_torque_nm,
-            viscosity_m2_per_s: self.model.viscosity_m2_per_s,
-        };
-        let speed = self.speed_rad_per_s * shaft.speed_ratio;
-        f64::from(shaft.bearings) * bearing_torque_nm(&bearing, speed) * shaft.speed_ratio
     }
 
     /// Torque on the axle at a motor torque, N·m.
     #[must_use]
     pub fn axle_nm(&self, motor_nm: f64) -> f64 {
-        self.model.set.ratio * (motor_nm - self.lost_nm(motor_nm))
+        self.set.ratio * (motor_nm - self.lost_nm(motor_nm))
     }
 
-    /// Motor torque for a torque on the axle, N·m. The lost torque rises by a few percent of the
-    /// motor torque, so the iteration contracts quickly.
+    /// Motor torque for a torque on the axle, N·m.
+    ///
+    /// The lost torque rises by a few percent of the motor torque, so that the iteration contracts;
+    /// the slope of the last two steps speeds it up (Steffensen).
     #[must_use]
     pub fn motor_nm(&self, axle_nm: f64) -> f64 {
-        let wanted = axle_nm / self.model.set.ratio;
-        let mut motor = wanted;
+        let wanted = axle_nm / self.set.ratio;
+        let mut motor = wanted + self.lost_nm(wanted);
         for _ in 0..30 {
-            let next = wanted + self.lost_nm(motor);
-            let done = (next - motor).abs() <= 1e-12 * (1.0 + next.abs());
-            motor = next;
-            if done {
+            let miss = wanted + self.lost_nm(motor) - motor;
+            if miss.abs() <= 1e-12 * (1.0 + motor.abs()) {
                 break;
             }
+            let next = motor + miss;
+            let rest = wanted + self.lost_nm(next) - next;
+            let contraction = rest / miss;
+            motor = if contraction.abs() < 0.5 {
+                next + rest / (1.0 - contraction)
+            } else {
+                next
+            };
         }
         motor
     }

@@ -12,6 +12,10 @@ use codrive_model::inverter::{
 
 use crate::error::{DriveError, positive};
 
+/// Junction temperature below which the parameters are held, K: data sheets state 25 °C and two hot
+/// values, and the linear fits turn negative soon below.
+const COLDEST_PARAMETERS_K: f64 = 298.15;
+
 /// Electrical operating point at the AC terminals.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AcPoint {
@@ -69,6 +73,10 @@ impl LinearLoss {
             return None;
         }
         let junction_k = coolant_k + k_per_w * at_coolant / feedback;
+        if junction_k < COLDEST_PARAMETERS_K {
+            let (c, s) = self.at(COLDEST_PARAMETERS_K - reference_k);
+            return Some((c, s, coolant_k + k_per_w * (c + s)));
+        }
         let (c, s) = self.at(junction_k - reference_k);
         Some((c, s, junction_k))
     }

@@ -6,7 +6,7 @@ use crate::conditions::Build;
 use crate::error::{DriveError, positive};
 use crate::flux::UnitPoint;
 use crate::loss_tables::FrequencyFactors;
-use crate::mechanical::{Bearing, Drum, bearing_torque_nm, windage_in_air_w};
+use crate::mechanical::{BearingAtSpeed, Drum, windage_in_air_w};
 use crate::section_tables::SectionTables;
 use crate::winding::{
     EndTurn, Layers, copper_resistivity_ohm_m, dowell, end_leakage_vs_per_a, unit_resistance_ohm,
@@ -183,18 +183,16 @@ impl<'a> Machine<'a> {
             length_m: self.stack_m,
             gap_m: facts.stator_bore_radius_m - facts.rotor_outer_radius_m,
         };
-        let bearing = Bearing {
-            mean_diameter_m: BEARING_DIAMETER_M,
-            load_n: 0.5 * self.rotor_mass_kg * 9.81 + BEARING_EXTRA_LOAD_N,
-            viscosity_m2_per_s: BEARING_OIL_M2_PER_S,
-        };
+        let bearing =
+            BearingAtSpeed::new(BEARING_DIAMETER_M, BEARING_OIL_M2_PER_S, speed_rad_per_s);
+        let bearing_load_n = 0.5 * self.rotor_mass_kg * 9.81 + BEARING_EXTRA_LOAD_N;
         SpeedState {
             speed_rad_per_s,
             electrical_rad_per_s,
             slot_resistance_per_m: resistance(1.0) * ac,
             end_resistance_per_m: resistance(self.end.length_m) / self.stack_m,
             windage_w: windage_in_air_w(drum, speed_rad_per_s),
-            bearing_nm: 2.0 * bearing_torque_nm(&bearing, speed_rad_per_s),
+            bearing_nm: 2.0 * bearing.torque_nm(bearing_load_n),
             factors: self.tables.losses.factors(frequency_hz),
         }
     }

@@ -56,39 +56,44 @@ pub fn windage_in_air_w(drum: Drum, speed_rad_per_s: f64) -> f64 {
     )
 }
 
-/// A deep-groove ball bearing of the 160 series under radial load.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bearing {
-    /// Mean diameter, m.
-    pub mean_diameter_m: f64,
-    /// Radial load, N.
-    pub load_n: f64,
-    /// Kinematic viscosity of its oil, m²/s.
-    pub viscosity_m2_per_s: f64,
-}
-
-/// Friction torque of a bearing, N·m: rolling and sliding part, no seal, no churning.
+/// A deep-groove ball bearing of the 160 series at one speed: friction over radial load.
 ///
 /// M_rr = φ R_1 d_m^1.96 F^0.54 (ν n)^0.6, M_sl = μ S_1 d_m^−0.26 F^(5/3), in mm, N, mm²/s, rpm
 /// and N·mm; φ is the inlet-shear factor 1/(1 + 1.84e-9 (n d_m)^1.28 ν^0.64), μ goes from 0.12
-/// (boundary) to 0.04 (full film) by exp(−2.6e-8 (n ν)^1.4 d_m).
+/// (boundary) to 0.04 (full film) by exp(−2.6e-8 (n ν)^1.4 d_m). No seal, no churning.
 ///
 /// Source: SKF general catalogue, model of frictional moment; constants of the 160 series.
-#[must_use]
-pub fn bearing_torque_nm(bearing: &Bearing, speed_rad_per_s: f64) -> f64 {
-    const R_1: f64 = 4.3e-7;
-    const S_1: f64 = 0.004_63;
-    let rpm = speed_rad_per_s * 30.0 / PI;
-    let (d, nu) = (
-        bearing.mean_diameter_m * 1e3,
-        bearing.viscosity_m2_per_s * 1e6,
-    );
-    let shear = 1.0 / (1.0 + 1.84e-9 * (rpm * d).powf(1.28) * nu.powf(0.64));
-    let rolling = shear * R_1 * d.powf(1.96) * bearing.load_n.powf(0.54) * (nu * rpm).powf(0.6);
-    let boundary = (-2.6e-8 * (rpm * nu).powf(1.4) * d).exp();
-    let friction = 0.12 * boundary + 0.04 * (1.0 - boundary);
-    let sliding = friction * S_1 * d.powf(-0.26) * bearing.load_n.powf(5.0 / 3.0);
-    (rolling + sliding) * 1e-3
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BearingAtSpeed {
+    /// M_rr over F^0.54, N·m.
+    rolling: f64,
+    /// M_sl over F^(5/3), N·m.
+    sliding: f64,
+}
+
+impl BearingAtSpeed {
+    /// A bearing of a mean diameter, m, with oil of a kinematic viscosity, m²/s.
+    #[must_use]
+    pub fn new(mean_diameter_m: f64, viscosity_m2_per_s: f64, speed_rad_per_s: f64) -> Self {
+        const R_1: f64 = 4.3e-7;
+        const S_1: f64 = 0.004_63;
+        let rpm = speed_rad_per_s * 30.0 / PI;
+        let (d, nu) = (mean_diameter_m * 1e3, viscosity_m2_per_s * 1e6);
+        let shear = 1.0 / (1.0 + 1.84e-9 * (rpm * d).powf(1.28) * nu.powf(0.64));
+        let boundary = (-2.6e-8 * (rpm * nu).powf(1.4) * d).exp();
+        let friction = 0.12 * boundary + 0.04 * (1.0 - boundary);
+        Self {
+            rolling: shear * R_1 * d.powf(1.96) * (nu * rpm).powf(0.6) * 1e-3,
+            sliding: friction * S_1 * d.powf(-0.26) * 1e-3,
+        }
+    }
+
+    /// Friction torque under a radial load, N·m.
+    #[must_use]
+    pub fn torque_nm(&self, load_n: f64) -> f64 {
+        let root = load_n.cbrt();
+        self.rolling * load_n.powf(0.54) + self.sliding * load_n * root * root
+    }
 }
 
 #[cfg(test)]
@@ -128,17 +133,11 @@ mod tests {
 
     #[test]
     fn bearing_friction_rises_with_load_and_speed() {
-        let bearing = Bearing {
-            mean_diameter_m: 0.06,
-            load_n: 150.0,
-            viscosity_m2_per_s: 40e-6,
-        };
-        let heavy = Bearing {
-            load_n: 300.0,
-            ..bearing
-        };
-        assert!(bearing_torque_nm(&heavy, 500.0) > bearing_torque_nm(&bearing, 500.0));
-        let torque = bearing_torque_nm(&bearing, 1256.0);
+        let torque =
+            |load_n: f64, speed: f64| BearingAtSpeed::new(0.06, 40e-6, speed).torque_nm(load_n);
+        assert!(torque(300.0, 500.0) > torque(150.0, 500.0));
+        assert!(torque(150.0, 1000.0) > torque(150.0, 500.0));
+        let torque = torque(150.0, 1256.0);
         assert!((0.01..0.1).contains(&torque), "{torque}");
     }
 }

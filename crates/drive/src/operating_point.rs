@@ -2,7 +2,9 @@
 //!
 //! On a contour of constant torque, going from MTPA towards more negative i_d, the current rises
 //! and the voltage falls until MTPV. The point of least current that keeps the voltage limit is
-//! therefore MTPA where it keeps it, else the one root between MTPA and MTPV.
+//! therefore MTPA where it keeps it, else the one root between MTPA and MTPV. Resistance and
+//! end-winding leakage move the minimum of the voltage from MTPV towards MTPA; where MTPV does not
+//! keep the limit, that minimum is found by golden section and takes its place.
 
 use codrive_numerics::golden;
 use codrive_numerics::roots::{Tolerance, bracketed, bracketed_from};
@@ -12,6 +14,9 @@ use crate::machine::{Machine, SpeedState};
 
 /// Share by which the voltage may exceed its limit at MTPV: MTPV is found without resistance.
 const MTPV_SLACK: f64 = 2e-3;
+
+/// Calls of golden section for the least voltage on a torque contour.
+const MINIMUM_CALLS: usize = 40;
 
 /// One machine at one speed under one voltage limit.
 #[derive(Clone, Copy, Debug)]
@@ -180,8 +185,12 @@ impl Search<'_> {
         if at_first <= 0.0 {
             return Some(Self::signed(first, motoring));
         }
-        let last = self.on_mtpv(torque, first.i_q_a)?;
-        let at_last = self.excess(&Self::signed(last, motoring));
+        let mut last = self.on_mtpv(torque, first.i_q_a)?;
+        let mut at_last = self.excess(&Self::signed(last, motoring));
+        if at_last > 0.0 {
+            last = self.least_voltage(&first, &last, motoring)?;
+            at_last = self.excess(&Self::signed(last, motoring));
+        }
         if at_last > 0.0 {
             return (at_last < MTPV_SLACK).then(|| Self::signed(last, motoring));
         }
@@ -207,6 +216,28 @@ impl Search<'_> {
             tables.flux.on_torque(torque, i_d, found.i_q_a)?
         };
         Some(Self::signed(point, motoring))
+    }
+
+    /// The point of least voltage on the torque contour from `first` (MTPA) to `last` (MTPV).
+    fn least_voltage(
+        &self,
+        first: &UnitPoint,
+        last: &UnitPoint,
+        motoring: bool,
+    ) -> Option<UnitPoint> {
+        let flux = &self.machine.tables.flux;
+        let at = |i_d: f64| flux.on_torque(first.torque_nm_per_m, i_d, first.i_q_a);
+        let excess = |i_d: f64| {
+            at(i_d).map_or(f64::INFINITY, |point| {
+                self.excess(&Self::signed(point, motoring))
+            })
+        };
+        at(golden::minimum(
+            excess,
+            last.i_d_a,
+            first.i_d_a,
+            MINIMUM_CALLS,
+        ))
     }
 
     /// The point of least `cost` for the air-gap torque of `start`, between it and MTPV and inside

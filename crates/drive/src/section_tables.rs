@@ -79,7 +79,7 @@ fn check_geometry(map: &FluxMap, facts: &SectionFacts) -> Result<(), DriveError>
     if map.pole_pairs != facts.pole_pairs || map.slots != facts.slots {
         return Err(wrong("it has other poles or slots than the section"));
     }
-    if facts.slots % 6 != 0 && facts.slots % 3 != 0 {
+    if !facts.slots.is_multiple_of(3) {
         return Err(wrong("its slots are no multiple of three phases"));
     }
     for (what, value) in [

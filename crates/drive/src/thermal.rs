@@ -1,7 +1,8 @@
 //! Steady temperatures of a machine: six nodes, conductances from geometry and cooling.
 //!
 //! Housing, yoke, teeth, copper in the slots, end windings, rotor. Node values are means of the
-//! part; the limit of the winding is stated below its class to leave room for the hot spot.
+//! part; the hot spot of the winding follows from the parabolas across the slot and along the end
+//! turn.
 //!
 //! Sources: Boglietti et al. 2009, doi:10.1109/TIE.2008.2011622, for the choice of nodes; single
 //! coefficients at their constants.
@@ -31,9 +32,6 @@ const COPPER_W_PER_MK: f64 = 390.0;
 const LINER_M2K_PER_W: f64 = 0.2e-3 / 0.21;
 /// Gap between liner and lamination: 0.02 mm (TUM's ID.3 model) of air at 0.03 W/(m·K).
 const LINER_GAP_M2K_PER_W: f64 = 0.02e-3 / 0.03;
-/// Conductivity of bars with their insulation and resin across the slot, W/(m·K): hairpins 0.8 to
-/// 1.5, middle (assumed).
-const SLOT_W_PER_MK: f64 = 1.1;
 /// Air in the gap at 100 °C: conductivity W/(m·K), viscosity m²/s, Prandtl number.
 const AIR: (f64, f64, f64) = (0.0314, 2.3e-5, 0.70);
 
@@ -135,14 +133,8 @@ pub struct Temperatures {
     pub end_winding_k: f64,
     /// Rotor with magnets.
     pub rotor_k: f64,
-}
-
-impl Temperatures {
-    /// The hotter part of the winding, K.
-    #[must_use]
-    pub fn winding_k(&self) -> f64 {
-        self.slot_copper_k.max(self.end_winding_k)
-    }
+    /// Hottest place of the winding.
+    pub hot_spot_k: f64,
 }
 
 /// The conductances of a machine, W/K.
@@ -163,6 +155,8 @@ pub struct ThermalNetwork {
     gap: [f64; 3],
     /// Share of the stator iron loss that arises in the teeth.
     tooth_share: f64,
+    /// Share of the resistance from copper to teeth that lies between the conductors.
+    inside_share: f64,
 }
 
 impl ThermalNetwork {
@@ -184,8 +178,8 @@ impl ThermalNetwork {
         let half_tooth =
             0.5 * facts.slot_depth_m / (IRON_W_PER_MK * slots * facts.tooth_width_m * iron);
         // Rise of the mean above the walls of an evenly heated slab cooled on both sides.
-        let wall =
-            facts.slot_width_m / (6.0 * SLOT_W_PER_MK) + LINER_M2K_PER_W + LINER_GAP_M2K_PER_W;
+        let inside = facts.slot_width_m / (6.0 * build.slot_w_per_mk);
+        let wall = inside + LINER_M2K_PER_W + LINER_GAP_M2K_PER_W;
         let sides = 2.0 * facts.slot_depth_m * stack_m * slots / wall;
         let bottom = facts.slot_width_m * stack_m * slots / wall;
         let copper = slots * facts.slot_area_m2 * build.copper_fill;
@@ -209,6 +203,7 @@ impl ThermalNetwork {
                 facts.rotor_outer_radius_m,
             ],
             tooth_share: tooth_share(facts),
+            inside_share: inside / wall,
         }
     }
 
@@ -256,7 +251,17 @@ impl ThermalNetwork {
             slot_copper_k: at(SLOT),
             end_winding_k: at(END),
             rotor_k: at(ROTOR),
+            hot_spot_k: self.hot_spot_k(at(SLOT), at(END), at(TEETH)),
         })
+    }
+
+    /// Hottest place of the winding, K: in the middle of the slot or of the end turn.
+    ///
+    /// The peak of a parabola lies 3/2 as far above its ends as its mean does.
+    fn hot_spot_k(&self, slot_k: f64, end_k: f64, teeth_k: f64) -> f64 {
+        let slot = slot_k + 0.5 * self.inside_share * (slot_k - teeth_k).max(0.0);
+        let end = end_k + 0.5 * (end_k - slot_k).max(0.0);
+        slot.max(end)
     }
 
     /// Conductance of the air gap, W/K.

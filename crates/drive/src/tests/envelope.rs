@@ -122,12 +122,6 @@ fn the_continuous_envelope_lies_within_the_peak_and_oil_raises_it() {
     for ((jacket, oil), peak) in both.zip(&oil.torque_max_nm) {
         assert!(0.0 <= *jacket && jacket <= oil && oil <= peak);
     }
-    println!(
-        "peak {:.0} kW, continuous jacket {:.0} kW, oil {:.0} kW",
-        jacket.peak_power_w() / 1e3,
-        jacket.continuous_power_w() / 1e3,
-        oil.continuous_power_w() / 1e3
-    );
     assert!(oil.continuous_power_w() > 1.05 * jacket.continuous_power_w());
 }
 
@@ -142,21 +136,4 @@ fn what_cannot_run_is_said() {
     assert!(matches!(error(f64::NAN), DriveError::OutOfRange { .. }));
     assert!(matches!(error(1.0), DriveError::OutOfRange { .. }));
     assert!(matches!(error(6.0), DriveError::NoTorque { .. }));
-}
-
-/// A hundred maps, as a study asks for them: prints the time of one.
-#[test]
-fn a_map_is_evaluated_in_a_few_milliseconds() {
-    let tables = tables();
-    let machine = machine(&tables);
-    let inverter = fs800();
-    let start = std::time::Instant::now();
-    for i in 0..100 {
-        let voltage = 300.0 + f64::from(i);
-        motor_map(&machine, &inverter, voltage, &Conditions::default()).unwrap();
-    }
-    println!(
-        "one motor map: {:.2} ms",
-        start.elapsed().as_secs_f64() * 10.0
-    );
 }

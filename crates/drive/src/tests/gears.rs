@@ -7,7 +7,7 @@ use crate::axle_map;
 use crate::gear::GearModel;
 
 /// Two stages with the teeth of a Model 3 teardown (31/81, 24/83), i = 9.03.
-fn gear_set() -> GearSet {
+pub(super) fn gear_set() -> GearSet {
     let stage = |pinion_teeth, wheel_teeth, module_m, helix: f64, face_width_m| GearStage {
         pinion_teeth,
         wheel_teeth,
@@ -54,7 +54,8 @@ fn gear_set() -> GearSet {
     }
 }
 
-/// TUM's map TP1 at i = 9.03, 50 °C: tool output, not measurement.
+/// TUM's map TP1 at i = 9.03, 50 °C: tool output, not measurement. Mesh factor and added drag are
+/// fitted to that map, so 6 % is what the form of the model leaves.
 #[test]
 fn losses_are_near_the_published_map() {
     let set = gear_set();
@@ -73,7 +74,10 @@ fn losses_are_near_the_published_map() {
         let input_speed = axle_speed * set.ratio;
         let motor_nm = model.at_speed(input_speed).motor_nm(axle_nm);
         let lost_w = motor_nm * input_speed - axle_nm * axle_speed;
-        println!("{axle_nm} {axle_rpm}: {lost_w:.0} W, published {published_w}");
+        assert!(
+            (lost_w / published_w - 1.0).abs() < 0.06,
+            "{axle_nm} {axle_rpm}: {lost_w}"
+        );
     }
 }
 
