@@ -1,4 +1,5 @@
 //! The shipped price set: reads, is complete, and lies where published models and targets say.
+#![allow(clippy::unwrap_used)]
 
 use codrive_cost::prices::{End, Prices};
 use codrive_cost::unit::{InverterBill, MaterialCost, Semiconductor, unit_material_eur};

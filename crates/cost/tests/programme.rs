@@ -1,4 +1,5 @@
 //! Lines, totals and transfer prices of a made-up programme, checked by hand.
+#![allow(clippy::unwrap_used)]
 
 use codrive_cost::axle::{AxleFacts, axle_cost};
 use codrive_cost::plan::{Task, schedule, work_eur};

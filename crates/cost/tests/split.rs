@@ -1,4 +1,5 @@
 //! The axioms of the Shapley value, and what two partners may expect.
+#![allow(clippy::unwrap_used)]
 
 use codrive_cost::split::Game;
 use codrive_model::money::{CoalitionCost, CostBreakdown};

@@ -22,7 +22,7 @@ pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) ->
         ModuleKind::GearSet,
     ] {
         let place = ModuleKind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
-        let of_kind = |m: &usize| problem.modules[*m].kind == kind && twins.used(place, *m);
+        let of_kind = |m: &usize| problem.modules[*m].kind == kind && twins.used(*m);
         let modules: Vec<usize> = (0..problem.modules.len()).filter(of_kind).collect();
         for old in &modules {
             let replaces = |new: &&usize| {
@@ -41,40 +41,45 @@ pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) ->
     before - compact.columns()
 }
 
-/// For each list of columns the direct cost by modules.
+/// Direct costs by list and modules, and each module's columns.
 struct Twins {
     lists: Vec<BTreeMap<[u32; 4], f64>>,
+    /// For each module its list, modules and direct cost, for each column.
+    columns: Vec<Vec<(usize, [u32; 4], f64)>>,
 }
 
 impl Twins {
     fn new(compact: &Compact) -> Self {
-        let lists = compact.vehicles.iter().flat_map(|v| &v.splits).flatten();
-        let map = |list: &Vec<crate::compact::Col>| {
-            list.iter()
-                .map(|column| (column.modules, column.direct))
-                .collect()
-        };
-        Self {
-            lists: lists.map(map).collect(),
+        let mut columns = vec![Vec::new(); compact.modules];
+        let mut lists = Vec::new();
+        for list in compact.vehicles.iter().flat_map(|v| &v.splits).flatten() {
+            for column in list {
+                for module in column.modules {
+                    columns[module as usize].push((lists.len(), column.modules, column.direct));
+                }
+            }
+            lists.push(
+                list.iter()
+                    .map(|column| (column.modules, column.direct))
+                    .collect(),
+            );
         }
+        Self { lists, columns }
     }
 
-    fn used(&self, place: usize, module: usize) -> bool {
-        self.lists
-            .iter()
-            .any(|list| list.keys().any(|m| m[place] as usize == module))
+    fn used(&self, module: usize) -> bool {
+        !self.columns[module].is_empty()
     }
 
     fn all_cheaper(&self, place: usize, old: usize, new: usize) -> bool {
-        self.lists.iter().all(|list| {
-            let mut with_old = list.iter().filter(|(m, _)| m[place] as usize == old);
-            with_old.all(|(modules, direct)| {
-                let mut twin = *modules;
-                #[allow(clippy::cast_possible_truncation)]
-                let new = new as u32;
-                twin[place] = new;
-                list.get(&twin).is_some_and(|other| other <= direct)
-            })
+        self.columns[old].iter().all(|(list, modules, direct)| {
+            let mut twin = *modules;
+            #[allow(clippy::cast_possible_truncation)]
+            let new = new as u32;
+            twin[place] = new;
+            self.lists[*list]
+                .get(&twin)
+                .is_some_and(|other| other <= direct)
         })
     }
 }

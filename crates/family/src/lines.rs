@@ -136,7 +136,15 @@ impl<'a> Lines<'a> {
 
     /// Cost of a module that serves exactly these axles, EUR; infinite where it cannot.
     pub(crate) fn cost(&self, module: usize, set: AxleSet) -> f64 {
-        self.best(module, set).0
+        let partners = self.partners_of(set);
+        if partners.count_ones() != 1 {
+            return self.best(module, set).0;
+        }
+        let mine = self.releases[module]
+            .iter()
+            .filter(|r| r.partners == partners);
+        mine.map(|r| self.release_cost(module, r, set))
+            .fold(f64::INFINITY, f64::min)
     }
 
     /// The cheapest lines with their partners for a module that serves exactly these axles.

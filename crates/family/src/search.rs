@@ -2,7 +2,7 @@
 //! left meets the cost of the best family found.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice};
@@ -75,6 +75,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
         lines: &lines,
         options: *options,
         best: None,
+        improved: BTreeSet::new(),
         cost: f64::INFINITY,
         open: BinaryHeap::new(),
         created: 0,
@@ -138,6 +139,8 @@ struct Search<'a> {
     options: Options,
     best: Option<Vec<VehicleChoice>>,
     cost: f64,
+    /// Costs of the families that were tried to be improved already.
+    improved: BTreeSet<u64>,
     open: BinaryHeap<Node>,
     created: usize,
     effort: Effort,
@@ -276,7 +279,8 @@ impl<'a> Search<'a> {
     fn try_family(&mut self, compact: &Compact, picks: &[Option<Pick>]) {
         let mut draft = Draft::new(compact, self.lines, picks);
         draft.polish();
-        if draft.cost() < self.cost * 1.01 {
+        let cost = draft.cost();
+        if cost < self.cost * 1.01 && self.improved.insert(cost.to_bits()) {
             draft.close_modules();
         }
         self.keep(compact, draft.cost(), draft.picks());

@@ -1,4 +1,5 @@
 //! Another solver on the same selection: microlp on the program written out.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The reference programme's size, made up: 84,000 columns, 12 driven axles, 231 modules, 3 plants.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
