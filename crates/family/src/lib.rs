@@ -1,12 +1,12 @@
 //! Selects the family of modules that costs a coalition of partners least, and proves how far from
 //! the optimum it can be at most.
 //!
-//! A tour: [`check`](mod@check) refuses impossible problems; [`compact`] numbers axles and columns
-//! for speed; [`lines`] finds the cheapest lines for a module that serves given axles, exactly;
-//! [`cost`](mod@cost) is the true cost of a family; [`dominance`] removes columns that no optimum needs;
-//! [`heuristic`] finds good families; [`bound`] prices modules so that the sum of small problems,
-//! each solved exactly, bounds the cost of every family from below; [`ascent`] finds good prices;
-//! [`search`] branches until cost and bound meet. [`mip`] states the same selection as a
+//! A tour: `check` refuses impossible problems; `compact` numbers axles and columns
+//! for speed; `lines` finds the cheapest lines for a module that serves given axles, exactly;
+//! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs;
+//! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
+//! each solved exactly, bounds the cost of every family from below; `ascent` finds good prices;
+//! `search` branches until cost and bound meet. [`mip`] states the same selection as a
 //! mixed-integer program for another solver: the oracle of the tests.
 //!
 //! `docs/theory/family-selection.md` has the formulation and why the bound holds.
