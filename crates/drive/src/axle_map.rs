@@ -39,17 +39,18 @@ pub fn evaluate(
 
 /// A motor map through a gear set.
 ///
+/// Where the continuous torque of the motor does not cover the drag, that of the axle is zero.
 /// The axle's envelope is that of the motor, cut to the rated torque and speed of the gear set.
 /// The motor's own map stays as it is. Loss between the motor map's loads is linear in load; the
 /// power balance DC = axle + losses holds exactly at every table point.
 ///
 /// # Errors
-/// A gear set whose data contradict each other.
+/// A gear set whose data contradict each other, or whose drag leaves no torque.
 pub fn axle_map(motor: &MotorMap, gear_set: &GearSet) -> Result<Unit, DriveError> {
     let gear = GearModel::new(gear_set)?;
     let mut mass = motor.mass;
     mass.gear_kg = gear_set.mass_kg;
-    let axle = through_gear(&motor.map, &gear);
+    let axle = through_gear(&motor.map, &gear)?;
     let top_rad_per_s = axle.speed_limit_rad_per_s() * gear_set.ratio;
     let inertia = motor.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
     Ok(Unit {
@@ -78,7 +79,7 @@ struct MotorRow {
     split: [Vec<f64>; 5],
 }
 
-fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> OperatingMap {
+fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingMap, DriveError> {
     let set = gear.set();
     let mut axle = OperatingMap {
         dc_voltage_v: motor.dc_voltage_v,
@@ -96,13 +97,22 @@ fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> OperatingMap {
         let lowest = row.min_nm.max(-set.rated_input_torque_nm);
         let continuous = row.continuous_nm.min(highest);
         axle.speed_rad_per_s.push(row.speed_rad_per_s / set.ratio);
-        axle.torque_max_nm.push(at_speed.axle_nm(highest).max(0.0));
+        let largest = at_speed.axle_nm(highest);
+        if largest <= 0.0 {
+            let rpm = row.speed_rad_per_s * 30.0 / std::f64::consts::PI;
+            let reason = format!("its drag leaves no torque of the motor's at {rpm:.0} rpm");
+            return Err(DriveError::GearSet {
+                gear_set: set.id.clone(),
+                reason,
+            });
+        }
+        axle.torque_max_nm.push(largest);
         axle.torque_min_nm.push(at_speed.axle_nm(lowest));
         axle.torque_continuous_nm
             .push(at_speed.axle_nm(continuous).max(0.0));
         push_losses(&mut axle, &motor.load, &row, &at_speed);
     }
-    axle
+    Ok(axle)
 }
 
 /// Losses at all loads of the newest speed of `axle`.

@@ -4,8 +4,8 @@
 //!
 //! 1. [`SectionTables::new`] once for a section: smooth flux linkages, MTPA, MTPV, losses, all for
 //!    the unit winding and a metre of stack.
-//! 2. [`Machine::new`] for a stack length and a winding; [`motor_map`] for it with an inverter at a
-//!    DC voltage; [`axle_map`] for that with a gear set gives a [`codrive_model::unit::Unit`].
+//! 2. [`Machine::new`] for a stack length and a winding; [`motor_map()`] for it with an inverter at a
+//!    DC voltage; [`axle_map()`] for that with a gear set gives a [`codrive_model::unit::Unit`].
 //!
 //! [`evaluate`] does both for a single unit. Everything is a pure function of its arguments,
 //! `Send` and `Sync`, and serial inside.
