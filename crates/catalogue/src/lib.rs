@@ -1,7 +1,7 @@
 //! What codrive ships: materials, devices, gear sets, prices, cycles, machines and cars.
 //!
 //! Everything under `data/` is built into the binary; each file names its source and licence.
-//! A name is the file's stem, so `data/steels/M400-50A.toml` is the steel `M400-50A`.
+//! A name is the file's stem in any case, so `data/materials/m400-50a.toml` is the steel `M400-50A`.
 
 use codrive_model::input::{InputError, Source, nearest};
 use include_dir::{Dir, include_dir};
@@ -36,8 +36,8 @@ impl Kind {
     /// Folder under `data/`, word for messages, file extension.
     const fn place(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Steel => ("steels", "steel", "toml"),
-            Self::Magnet => ("magnets", "magnet grade", "toml"),
+            Self::Steel => ("materials", "steel", "toml"),
+            Self::Magnet => ("materials", "magnet grade", "toml"),
             Self::Section => ("sections", "section", "toml"),
             Self::Machine => ("machines", "machine", "toml"),
             Self::Inverter => ("inverters", "inverter", "toml"),
@@ -94,7 +94,7 @@ pub fn names(kind: Kind) -> Vec<&'static str> {
 /// The name is unknown; the hint lists what is there.
 pub fn source(kind: Kind, name: &str) -> Result<Source, UnknownName> {
     let (folder, word, extension) = kind.place();
-    let path = format!("{folder}/{name}.{extension}");
+    let path = format!("{folder}/{}.{extension}", name.to_lowercase());
     match DATA.get_file(&path).and_then(include_dir::File::contents_utf8) {
         Some(text) => Ok(Source::shipped(&format!("data/{path}"), text)),
         None => Err(unknown(kind, word, name)),

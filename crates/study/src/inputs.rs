@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use codrive_catalogue::{Kind, get, names};
+use codrive_catalogue::{CatalogueError, Kind, get, names};
+use codrive_cost::prices::Prices;
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest};
 use codrive_model::inverter::Inverter;
@@ -19,7 +20,7 @@ use crate::error::StudyError;
 pub const CLEAN_TEAM: &str = "clean-team";
 
 /// Everything a run reads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Inputs {
     /// The programme.
     pub programme: Programme,
@@ -33,6 +34,8 @@ pub struct Inputs {
     pub inverters: Vec<Inverter>,
     /// Candidate gear sets.
     pub gear_sets: Vec<GearSet>,
+    /// Prices.
+    pub prices: Prices,
 }
 
 /// One partner's own files.
@@ -86,7 +89,21 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
         faults.keep_all(candidates.inverters.iter().map(|id| shipped(Kind::Inverter, id, &source)));
     let gear_sets =
         faults.keep_all(candidates.gear_sets.iter().map(|id| shipped(Kind::GearSet, id, &source)));
-    faults.or(Inputs { programme, source, partners, sections, inverters, gear_sets })
+    let prices = faults.keep(read_prices(&programme.economics.prices, &source));
+    match prices {
+        Some(prices) => {
+            faults.or(Inputs { programme, source, partners, sections, inverters, gear_sets, prices })
+        }
+        None => Err(StudyError::Input(faults.0)),
+    }
+}
+
+fn read_prices(name: &str, source: &Source) -> Result<Prices, Vec<InputError>> {
+    let span = span_of(&source.text, "economics.prices");
+    get(Kind::Prices, name).map_err(|error| match error {
+        CatalogueError::Unknown(_) => vec![unknown(Kind::Prices, name, span, source)],
+        CatalogueError::Input(error) => vec![error],
+    })
 }
 
 /// Collects every fault instead of stopping at the first.
@@ -254,12 +271,13 @@ fn material<T: DeserializeOwned>(kind: Kind, key: &str, name: &str, source: &Sou
     get(kind, name).map_err(|_| unknown(kind, name, span_of(&source.text, key), source))
 }
 
-fn shipped<T: DeserializeOwned>(kind: Kind, id: &Spanned<String>, source: &Source) -> Result<T, Vec<InputError>> {
+/// A shipped thing that a file names.
+pub(crate) fn shipped<T: DeserializeOwned>(kind: Kind, id: &Spanned<String>, source: &Source) -> Result<T, Vec<InputError>> {
     get(kind, id.get_ref()).map_err(|error| match error {
-        codrive_catalogue::CatalogueError::Unknown(_) => {
+        CatalogueError::Unknown(_) => {
             vec![unknown(kind, id.get_ref(), Some(id.span()), source)]
         }
-        codrive_catalogue::CatalogueError::Input(error) => vec![error],
+        CatalogueError::Input(error) => vec![error],
     })
 }
 

@@ -1,1 +1,30 @@
-//! codrive-study: under construction.
+//! Wires the stages: reads inputs, keeps finished sections, runs the chain, writes folders.
+//!
+//! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files; [`fleet`] prepares
+//! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
+//! configuration; [`selection`] and [`settlement`] choose and split; [`chosen`] and [`results`]
+//! build what is shown; [`release`] decides who sees what; [`folders`] writes. [`motor`] and [`car`]
+//! are the parts on their own; [`validate`] compares with what is published.
+
+pub mod build;
+pub mod cache;
+pub mod candidates;
+pub mod car;
+pub mod chosen;
+pub mod error;
+pub mod files;
+pub mod fleet;
+pub mod folders;
+pub mod inputs;
+pub mod motor;
+pub mod overlap;
+pub mod plants;
+pub mod progress;
+pub mod reach;
+pub mod release;
+pub mod results;
+pub mod run;
+pub mod sections;
+pub mod selection;
+pub mod settlement;
+pub mod validate;

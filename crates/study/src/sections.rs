@@ -1,6 +1,6 @@
 //! The field stage: every section's flux map, from the cache or solved.
 
-use codrive_field::MapPlan;
+use codrive_field::map::MapPlan;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::programme::FieldPlan;
 
@@ -71,7 +71,7 @@ fn solve(input: &SectionInput, plan: FieldPlan) -> Result<SectionResult, StudyEr
         ..MapPlan::default()
     };
     let result =
-        codrive_field::solve_section(&input.section, &input.steel, &input.magnet, &plan, &|_, _| {})
+        codrive_field::map::solve_section(&input.section, &input.steel, &input.magnet, &plan, &|_, _| {})
             .map_err(|error| failed(error.to_string()))?;
     match result.flux_map.health.not_converged {
         0 => Ok(result),

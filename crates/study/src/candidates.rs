@@ -1,0 +1,317 @@
+//! Every configuration against every axle: which units can serve which axles, and at what energy.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_model::flux_map::SectionResult;
+use codrive_model::gear_set::GearSet;
+use codrive_model::inverter::Inverter;
+use codrive_model::unit::{Configuration, Unit, UnitMass, Winding};
+use codrive_vehicle::AxleEnergy;
+use rayon::prelude::*;
+
+use crate::build::build_of;
+use crate::error::StudyError;
+use crate::fleet::FleetVehicle;
+use crate::inputs::Inputs;
+use crate::progress::Progress;
+
+/// A configuration that was evaluated.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its modules.
+    pub configuration: Configuration,
+    /// Turns in series per phase.
+    pub turns: f64,
+    /// Masses.
+    pub mass: UnitMass,
+    /// Highest peak power on the axle at any voltage that was tried, W.
+    pub peak_power_w: f64,
+    /// Highest axle torque from standstill, N·m.
+    pub axle_torque_nm: f64,
+    /// Partners for whose axles it was evaluated, ascending.
+    pub evaluated_for: Vec<usize>,
+}
+
+/// A candidate that meets all targets of an axle under a share.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// Index in [`Evaluation::candidates`].
+    pub candidate: usize,
+    /// Index in the fleet.
+    pub vehicle: usize,
+    /// Index of the driven axle.
+    pub axle: usize,
+    /// Index in [`FleetVehicle::front_shares`].
+    pub share: usize,
+    /// What the axle takes in the WLTC, J/m, with its part of the battery's loss.
+    pub wltc_j_per_m: f64,
+}
+
+/// All candidates and whom they can serve.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// Evaluated configurations.
+    pub candidates: Vec<Candidate>,
+    /// Who can serve whom.
+    pub services: Vec<Service>,
+    /// Configurations left out before evaluation, by reason.
+    pub pruned: BTreeMap<String, usize>,
+}
+
+/// A machine variant to be evaluated with all inverters and gear sets.
+struct Job<'a> {
+    tables: &'a SectionTables,
+    build: Build,
+    stack_m: f64,
+    winding: Winding,
+}
+
+/// Evaluates all configurations of a programme against a fleet.
+///
+/// # Errors
+/// A section that the drive model refuses, or a stop.
+pub fn evaluate(
+    inputs: &Inputs,
+    sections: &[SectionResult],
+    fleet: &[FleetVehicle],
+    progress: &dyn Progress,
+) -> Result<Evaluation, StudyError> {
+    let tables = tables(inputs, sections)?;
+    let candidates = &inputs.programme.candidates;
+    let mut jobs = Vec::new();
+    let mut evaluation = Evaluation::default();
+    let per_machine = inputs.inverters.len() * inputs.gear_sets.len();
+    for (tables, input) in tables.iter().zip(&inputs.sections) {
+        let build = build_of(&input.section);
+        for winding in &candidates.windings {
+            let poles = 2 * tables.facts.pole_pairs;
+            let windable = poles.is_multiple_of(winding.parallel_paths);
+            for stack_m in &candidates.stacks {
+                if windable {
+                    jobs.push(Job { tables, build, stack_m: *stack_m, winding: *winding });
+                } else {
+                    evaluation.prune("parallel paths do not divide the poles", per_machine);
+                }
+            }
+        }
+    }
+    progress.stage("units", jobs.len());
+    let done = AtomicUsize::new(0);
+    let parts: Vec<Option<Evaluation>> = jobs
+        .par_iter()
+        .map(|job| {
+            if progress.cancelled() {
+                return None;
+            }
+            let part = evaluate_machine(job, inputs, fleet);
+            done.fetch_add(1, Ordering::Relaxed);
+            progress.done(1);
+            Some(part)
+        })
+        .collect();
+    for part in parts {
+        evaluation.append(part.ok_or(StudyError::Cancelled)?);
+    }
+    Ok(evaluation)
+}
+
+/// The sections, ready for machines.
+///
+/// # Errors
+/// A section that the drive model refuses.
+pub fn tables(inputs: &Inputs, sections: &[SectionResult]) -> Result<Vec<SectionTables>, StudyError> {
+    let one = |(result, input): (&SectionResult, &crate::inputs::SectionInput)| {
+        SectionTables::new(&result.flux_map, &result.facts, &input.steel, &input.magnet).map_err(
+            |error| StudyError::Section {
+                section: input.section.id.clone(),
+                reason: error.to_string(),
+            },
+        )
+    };
+    sections.iter().zip(&inputs.sections).map(one).collect()
+}
+
+impl Evaluation {
+    fn prune(&mut self, reason: &str, count: usize) {
+        if count > 0 {
+            *self.pruned.entry(reason.to_owned()).or_default() += count;
+        }
+    }
+
+    fn append(&mut self, part: Self) {
+        let offset = self.candidates.len();
+        self.candidates.extend(part.candidates);
+        let moved = part.services.into_iter();
+        self.services.extend(moved.map(|s| Service { candidate: s.candidate + offset, ..s }));
+        for (reason, count) in part.pruned {
+            self.prune(&reason, count);
+        }
+    }
+
+    /// Distinct configurations evaluated for some of these partners.
+    #[must_use]
+    pub fn evaluated_for(&self, partners: &[usize]) -> usize {
+        let wanted = |c: &&Candidate| c.evaluated_for.iter().any(|p| partners.contains(p));
+        self.candidates.iter().filter(wanted).count()
+    }
+
+    /// Distinct configurations that can serve some axle of these partners.
+    #[must_use]
+    pub fn feasible_for(&self, fleet: &[FleetVehicle], partners: &[usize]) -> usize {
+        let mut serving: Vec<usize> = self
+            .services
+            .iter()
+            .filter(|s| partners.contains(&fleet[s.vehicle].partner))
+            .map(|s| s.candidate)
+            .collect();
+        serving.sort_unstable();
+        serving.dedup();
+        serving.len()
+    }
+}
+
+/// Cars that are judged at the same voltage.
+fn by_voltage(fleet: &[FleetVehicle]) -> BTreeMap<i64, Vec<usize>> {
+    let mut groups: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
+    for (i, vehicle) in fleet.iter().enumerate() {
+        #[allow(clippy::cast_possible_truncation)]
+        groups.entry(vehicle.dc_voltage_v as i64).or_default().push(i);
+    }
+    groups
+}
+
+/// Whether an inverter may be connected to a car's battery: it bears the full battery's voltage,
+/// and its class is not more than half above the battery's nominal voltage.
+#[must_use]
+pub fn fits_battery(inverter: &Inverter, vehicle: &FleetVehicle) -> bool {
+    let battery = &vehicle.vehicle.battery;
+    let full_v = battery.open_circuit_voltage_v.iter().copied().fold(0.0, f64::max);
+    full_v <= inverter.dc_voltage_max_v
+        && inverter.voltage_class_v <= 1.5 * battery.nominal_voltage_v
+}
+
+fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> Evaluation {
+    let conditions = Conditions::default();
+    let mut part = Evaluation::default();
+    let per_inverter = inputs.gear_sets.len();
+    let Ok(machine) = Machine::new(job.tables, job.stack_m, job.winding, job.build) else {
+        part.prune("no such machine", per_inverter * inputs.inverters.len());
+        return part;
+    };
+    for inverter in &inputs.inverters {
+        let mut tries: Vec<Try> = inputs.gear_sets.iter().map(Try::new).collect();
+        let mut fitting = 0;
+        for vehicles in by_voltage(fleet).values() {
+            let served: Vec<usize> =
+                vehicles.iter().copied().filter(|v| fits_battery(inverter, &fleet[*v])).collect();
+            let Some(first) = served.first() else { continue };
+            fitting += served.len();
+            let voltage = fleet[*first].dc_voltage_v;
+            if let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) {
+                for attempt in &mut tries {
+                    attempt.at_voltage(&motor, &served, fleet);
+                }
+            }
+        }
+        if fitting == 0 {
+            part.prune("inverter fits no car's battery", per_inverter);
+        } else {
+            tries.into_iter().for_each(|attempt| attempt.book(&mut part));
+        }
+    }
+    part
+}
+
+/// One configuration while its voltages are tried.
+struct Try<'a> {
+    gear_set: &'a GearSet,
+    candidate: Option<Candidate>,
+    services: Vec<Service>,
+    reason: &'static str,
+}
+
+impl<'a> Try<'a> {
+    fn new(gear_set: &'a GearSet) -> Self {
+        let reason = "no operating range at any car's voltage";
+        Self { gear_set, candidate: None, services: Vec::new(), reason }
+    }
+
+    fn at_voltage(&mut self, motor: &codrive_drive::MotorMap, served: &[usize], fleet: &[FleetVehicle]) {
+        let Ok(unit) = axle_map(motor, self.gear_set) else {
+            self.reason = "machine and gear set do not fit";
+            return;
+        };
+        for vehicle in served {
+            self.against(&unit, *vehicle, &fleet[*vehicle]);
+        }
+    }
+
+    /// Judges the unit on every axle of a car.
+    fn against(&mut self, unit: &Unit, index: usize, car: &FleetVehicle) {
+        for axle in 0..car.axles.len() {
+            let least = &car.requirements[axle];
+            if least.iter().all(|r| r.max_speed_rad_per_s > unit.axle.speed_limit_rad_per_s()) {
+                self.reason = "top speed below what every axle requires";
+                continue;
+            }
+            if least.iter().all(|r| r.wheel_torque_nm > 1.02 * unit.axle.torque_max_nm[0]) {
+                self.reason = "torque from standstill below what every axle requires";
+                continue;
+            }
+            self.note_evaluated(unit, car.partner);
+            for share in 0..car.front_shares.len() {
+                if let Some(energy) = serves(unit, car, axle, share) {
+                    let wltc_j_per_m = taken_j_per_m(&energy);
+                    self.services.push(Service { candidate: 0, vehicle: index, axle, share, wltc_j_per_m });
+                }
+            }
+        }
+    }
+
+    fn note_evaluated(&mut self, unit: &Unit, partner: usize) {
+        let candidate = self.candidate.get_or_insert_with(|| Candidate {
+            configuration: unit.configuration.clone(),
+            turns: unit.turns,
+            mass: unit.mass,
+            peak_power_w: 0.0,
+            axle_torque_nm: 0.0,
+            evaluated_for: Vec::new(),
+        });
+        candidate.peak_power_w = candidate.peak_power_w.max(unit.axle.peak_power_w());
+        candidate.axle_torque_nm = candidate.axle_torque_nm.max(unit.axle.torque_max_nm[0]);
+        if !candidate.evaluated_for.contains(&partner) {
+            candidate.evaluated_for.push(partner);
+        }
+    }
+
+    fn book(self, part: &mut Evaluation) {
+        match self.candidate {
+            Some(candidate) => {
+                let number = part.candidates.len();
+                part.candidates.push(candidate);
+                part.services.extend(self.services.iter().map(|s| Service { candidate: number, ..*s }));
+            }
+            None => part.prune(self.reason, 1),
+        }
+    }
+}
+
+/// The energy in the WLTC if the unit meets every target of the axle under the share.
+///
+/// The range is shared like the other targets: the units together may take so much, an axle its
+/// share of it; for two axles the parts add up to at most the whole.
+fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
+    let prepared = &car.axles[axle][share];
+    let energy = prepared.energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2).ok()?;
+    let allowed = car.share_of(axle, share) * car.units_allowance_j_per_m;
+    let enough = energy.violations == 0 && taken_j_per_m(&energy) <= allowed;
+    let meets = enough && prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()?;
+    meets.then_some(energy)
+}
+
+/// Energy from the cells for an axle, J/m.
+fn taken_j_per_m(energy: &AxleEnergy) -> f64 {
+    energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m
+}

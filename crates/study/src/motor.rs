@@ -1,0 +1,212 @@
+//! A machine on its own: one operating point, or its flux map.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use codrive_catalogue::{CatalogueError, Kind, names, source};
+use codrive_field::point::solve_point;
+use codrive_model::flux_map::{FluxMap, SectionResult};
+use codrive_model::input::Source;
+use codrive_model::machine::Machine;
+use codrive_model::programme::FieldPlan;
+use serde::Serialize;
+
+use crate::cache::Cache;
+use crate::error::StudyError;
+use crate::files::{create_private_folder, write_whole};
+use crate::folders::json_bytes;
+use crate::inputs::{SectionInput, read_section};
+use crate::progress::Progress;
+use crate::sections::solve_or_find;
+
+/// A machine with its section.
+#[derive(Clone, Debug)]
+pub struct MachineInput {
+    /// The machine.
+    pub machine: Machine,
+    /// Its section.
+    pub section: SectionInput,
+}
+
+/// A file's text: a path that exists, or the name of something shipped.
+///
+/// # Errors
+/// Neither a file nor a shipped name.
+pub fn file_or_shipped(kind: Kind, name: &str) -> Result<Source, StudyError> {
+    let path = Path::new(name);
+    let looks_like_a_path = path.components().count() > 1 || path.extension().is_some();
+    if path.is_file() || (looks_like_a_path && !names(kind).contains(&name)) {
+        return Ok(Source::read(path)?);
+    }
+    Ok(source(kind, name).map_err(CatalogueError::from)?)
+}
+
+/// Reads a machine: a file, or a shipped name; its section is a shipped name or a path beside it.
+///
+/// # Errors
+/// Files that are wrong or missing.
+pub fn read_machine(name: &str) -> Result<MachineInput, StudyError> {
+    let text = file_or_shipped(Kind::Machine, name)?;
+    let machine = Machine::read(&text)?;
+    let beside = text.file.parent().map(|folder| folder.join(&machine.section));
+    let section = match beside.filter(|path| path.is_file()) {
+        Some(path) => Source::read(&path)?,
+        None => file_or_shipped(Kind::Section, &machine.section)?,
+    };
+    Ok(MachineInput { machine, section: read_section(section)? })
+}
+
+/// One operating point, as `codrive motor solve` prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SolvedPoint {
+    /// Machine id.
+    pub machine: String,
+    /// Direct-axis current, A, peak.
+    pub id_a: f64,
+    /// Quadrature-axis current, A, peak.
+    pub iq_a: f64,
+    /// Rotor position, electrical degrees, as solved.
+    pub angle_el_deg: f64,
+    /// Direct-axis flux linkage, V·s, peak; no end winding, no skew.
+    pub psi_d_vs: f64,
+    /// Quadrature-axis flux linkage, V·s, peak.
+    pub psi_q_vs: f64,
+    /// Torque by Arkkio's integral, N·m.
+    pub torque_nm: f64,
+    /// Torque by the dq linkages, N·m; equal to the other only in the mean over a period.
+    pub torque_dq_nm: f64,
+    /// Newton steps.
+    pub newton_iterations: usize,
+    /// Relative size of the last step in the energy norm.
+    pub residual: f64,
+    /// Unknowns.
+    pub unknowns: usize,
+}
+
+impl SolvedPoint {
+    /// For people.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        vec![
+            format!(
+                "{} at i_d = {} A, i_q = {} A (peak), {} electrical degrees",
+                self.machine, self.id_a, self.iq_a, self.angle_el_deg
+            ),
+            format!("psi_d       {:>12.6} Vs", self.psi_d_vs),
+            format!("psi_q       {:>12.6} Vs", self.psi_q_vs),
+            format!("torque      {:>12.4} Nm (Arkkio)", self.torque_nm),
+            format!("torque_dq   {:>12.4} Nm", self.torque_dq_nm),
+            format!(
+                "{} unknowns, {} Newton steps, last step {:.1e}",
+                self.unknowns, self.newton_iterations, self.residual
+            ),
+        ]
+    }
+}
+
+/// Solves one operating point of a machine, cold.
+///
+/// # Errors
+/// Files that are wrong, a current that is no number, or a point that does not converge.
+pub fn solve(name: &str, id_a: f64, iq_a: f64, angle_el_deg: f64) -> Result<SolvedPoint, StudyError> {
+    let input = read_machine(name)?;
+    let failed = |reason: String| StudyError::Section { section: input.section.section.id.clone(), reason };
+    if ![id_a, iq_a, angle_el_deg].iter().all(|value| value.is_finite()) {
+        return Err(failed("currents and angle must be finite numbers".to_owned()));
+    }
+    let SectionInput { section, steel, magnet, .. } = &input.section;
+    let angle = angle_el_deg.to_radians();
+    let point = solve_point(section, &input.machine, steel, magnet, [id_a, iq_a], angle)
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(SolvedPoint {
+        machine: input.machine.id.clone(),
+        id_a,
+        iq_a,
+        angle_el_deg: point.angle_el_rad.to_degrees(),
+        psi_d_vs: point.psi_d_vs,
+        psi_q_vs: point.psi_q_vs,
+        torque_nm: point.torque_arkkio_nm,
+        torque_dq_nm: point.torque_dq_nm,
+        newton_iterations: point.newton_iterations,
+        residual: point.residual,
+        unknowns: point.unknowns,
+    })
+}
+
+/// Solves a machine's flux map and writes `flux-map.csv` (machine values), `section.json` (unit
+/// values, losses, health) and `section.svg`.
+///
+/// # Errors
+/// Files that are wrong or cannot be written, or a section that cannot be solved.
+pub fn map(
+    name: &str,
+    out: &Path,
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>, StudyError> {
+    let input = read_machine(name)?;
+    progress.stage("flux map", 1);
+    let cache = Cache::open(cache, false)?;
+    let result = solve_or_find(&input.section, FieldPlan::default(), &cache, progress)?;
+    progress.done(1);
+    create_private_folder(out)?;
+    let json = out.join("section.json");
+    let files = [
+        (out.join("flux-map.csv"), csv(&input.machine, &result.flux_map).into_bytes()),
+        (json.clone(), json_bytes(&json, &result)?),
+        (out.join("section.svg"), drawing(&result).into_bytes()),
+    ];
+    for (path, bytes) in &files {
+        write_whole(path, bytes)?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The map in the machine's own amperes and volt-seconds.
+fn csv(machine: &Machine, map: &FluxMap) -> String {
+    let k = machine.turns_ratio();
+    let l = machine.stack_m;
+    let mut text = String::from("i_d_a,i_q_a,psi_d_vs,psi_q_vs,torque_nm,torque_ripple_nm\n");
+    for (d, i_d) in map.i_d_a.iter().enumerate() {
+        for (q, i_q) in map.i_q_a.iter().enumerate() {
+            let at = d * map.i_q_a.len() + q;
+            let _ = writeln!(
+                text,
+                "{:.6},{:.6},{:.9},{:.9},{:.6},{:.6}",
+                i_d / k,
+                i_q / k,
+                k * l * map.psi_d_vs_per_m[at],
+                k * l * map.psi_q_vs_per_m[at],
+                l * map.torque_nm_per_m[at],
+                l * map.torque_ripple_nm_per_m[at]
+            );
+        }
+    }
+    text
+}
+
+/// The section's outlines as a plain drawing, in mm.
+fn drawing(result: &SectionResult) -> String {
+    let r = result.facts.stator_outer_radius_m * 1e3;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 {:.2} {r:.2} {:.2}\" stroke=\"#333\" stroke-width=\"0.15\">\n",
+        -0.5 * r,
+        r
+    );
+    for patch in &result.drawing {
+        let fill = match patch.material.as_str() {
+            "stator-steel" => "#c9ced6",
+            "rotor-steel" => "#b4bcc8",
+            "magnet" => "#4f7f5a",
+            "slot" => "#d98e4a",
+            _ => "#ffffff",
+        };
+        let corners = patch.corners_m.iter().fold(String::new(), |mut text, [x, y]| {
+            let _ = write!(text, "{:.3},{:.3} ", x * 1e3, -y * 1e3);
+            text
+        });
+        let _ = writeln!(svg, "<polygon fill=\"{fill}\" points=\"{}\"/>", corners.trim_end());
+    }
+    svg.push_str("</svg>\n");
+    svg
+}

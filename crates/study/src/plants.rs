@@ -1,0 +1,122 @@
+//! Which plant assembles the EDUs of which vehicle: always one of its owner's.
+
+use codrive_cost::plants::assemble;
+use codrive_cost::release::Site;
+use codrive_cost::time::{peak_units, plain_units};
+use codrive_model::programme::{ByYear, Economics};
+
+use crate::error::StudyError;
+use crate::fleet::FleetVehicle;
+use crate::inputs::Partner;
+
+/// Final assembly of one vehicle's EDUs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assembly {
+    /// Index of the plant in its partner's list.
+    pub plant: usize,
+    /// Its cost factor.
+    pub cost_factor: f64,
+    /// EDUs that it assembles in a year on average, for all its cars.
+    pub yearly_units: f64,
+}
+
+/// EDUs by year of a vehicle's one axle.
+#[must_use]
+pub fn units_by_year(vehicle: &FleetVehicle) -> ByYear {
+    vehicle.vehicle.volumes.by_year()
+}
+
+fn edus_by_year<'a>(vehicles: impl Iterator<Item = &'a FleetVehicle>) -> ByYear {
+    let mut sum = ByYear::new();
+    for vehicle in vehicles {
+        #[allow(clippy::cast_precision_loss)]
+        let axles = vehicle.axles.len() as f64;
+        for (year, cars) in units_by_year(vehicle) {
+            *sum.entry(year).or_default() += axles * cars;
+        }
+    }
+    sum
+}
+
+/// First year of production of a partner's vehicles.
+#[must_use]
+pub fn start_of_production(fleet: &[FleetVehicle], partner: usize) -> Option<i32> {
+    fleet.iter().filter(|v| v.partner == partner).map(|v| v.vehicle.volumes.first_year).min()
+}
+
+/// Where each vehicle's EDUs are assembled, in the order of the fleet.
+///
+/// A partner's plants are filled in the order of their cost factors, vehicle by vehicle; a vehicle
+/// is not split over two plants.
+///
+/// # Errors
+/// A partner's plants together are too small.
+pub fn assemblies(
+    partners: &[Partner],
+    fleet: &[FleetVehicle],
+    economics: &Economics,
+) -> Result<Vec<Assembly>, StudyError> {
+    let mut chosen: Vec<usize> = vec![0; fleet.len()];
+    for (index, partner) in partners.iter().enumerate() {
+        let mine = || fleet.iter().enumerate().filter(move |(_, v)| v.partner == index);
+        let peak = peak_units(&edus_by_year(mine().map(|(_, v)| v)), economics);
+        let order = assemble(&partner.plants, peak).map_err(|error| StudyError::Model {
+            what: format!("plants of `{}`", partner.id),
+            reason: error.to_string(),
+        })?;
+        let mut room: Vec<(usize, f64)> =
+            order.iter().map(|a| (a.plant, partner.plants[a.plant].capacity_per_year)).collect();
+        for (v, vehicle) in mine() {
+            let needed = peak_units(&edus_by_year(std::iter::once(vehicle)), economics);
+            let fit = room.iter().position(|(_, free)| *free >= needed).unwrap_or(0);
+            if let Some((plant, free)) = room.get_mut(fit) {
+                chosen[v] = *plant;
+                *free -= needed;
+            }
+        }
+    }
+    Ok((0..fleet.len()).map(|v| assembly(partners, fleet, &chosen, v, economics)).collect())
+}
+
+fn assembly(
+    partners: &[Partner],
+    fleet: &[FleetVehicle],
+    chosen: &[usize],
+    v: usize,
+    economics: &Economics,
+) -> Assembly {
+    let same = |o: &usize| fleet[*o].partner == fleet[v].partner && chosen[*o] == chosen[v];
+    let units = edus_by_year((0..fleet.len()).filter(same).map(|o| &fleet[o]));
+    let years = units.range(..=economics.last_year).count().max(1);
+    #[allow(clippy::cast_precision_loss)]
+    let yearly_units = plain_units(&units, economics) / years as f64;
+    let plant = chosen[v];
+    let cost_factor = partners[fleet[v].partner].plants[plant].cost_factor;
+    Assembly { plant, cost_factor, yearly_units }
+}
+
+/// The plants of a coalition as sites of module lines; partners and plants are numbered within it.
+#[must_use]
+pub fn sites(
+    coalition: &[usize],
+    partners: &[Partner],
+    fleet: &[FleetVehicle],
+    assemblies: &[Assembly],
+) -> Vec<(Site, String)> {
+    let mut sites = Vec::new();
+    for (local, partner) in coalition.iter().enumerate() {
+        for (p, plant) in partners[*partner].plants.iter().enumerate() {
+            let assembles =
+                (0..fleet.len()).any(|v| fleet[v].partner == *partner && assemblies[v].plant == p);
+            let site = Site {
+                partner: local,
+                plant: sites.len(),
+                cost_factor: plant.cost_factor,
+                inbound_logistics_eur: plant.inbound_logistics,
+                assembles,
+            };
+            sites.push((site, plant.id.clone()));
+        }
+    }
+    sites
+}

@@ -1,0 +1,131 @@
+//! When no candidate serves an axle: which target fails, by how much, and which is nearest.
+
+use codrive_drive::{Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_model::requirement::Judged;
+use rayon::prelude::*;
+
+use crate::build::build_of;
+use crate::candidates::{Evaluation, fits_battery};
+use crate::error::StudyError;
+use crate::fleet::FleetVehicle;
+use crate::inputs::Inputs;
+
+/// Checks that every vehicle has, under some share, a candidate for each of its axles.
+///
+/// # Errors
+/// The first vehicle that has none, with the nearest candidate and the target it misses.
+pub fn check_reach(
+    inputs: &Inputs,
+    tables: &[SectionTables],
+    fleet: &[FleetVehicle],
+    evaluation: &Evaluation,
+) -> Result<(), StudyError> {
+    for (v, car) in fleet.iter().enumerate() {
+        let served = |axle: usize, share: usize| {
+            evaluation.services.iter().any(|s| (s.vehicle, s.axle, s.share) == (v, axle, share))
+        };
+        let axles = 0..car.axles.len();
+        if !(0..car.front_shares.len()).any(|share| axles.clone().all(|axle| served(axle, share))) {
+            let axle = axles.clone().find(|axle| !served(*axle, 0)).unwrap_or(0);
+            return Err(unreachable(inputs, tables, car, axle));
+        }
+    }
+    Ok(())
+}
+
+/// The candidate that misses an axle's targets by least, over all shares.
+fn unreachable(
+    inputs: &Inputs,
+    tables: &[SectionTables],
+    car: &FleetVehicle,
+    axle: usize,
+) -> StudyError {
+    let candidates = &inputs.programme.candidates;
+    let mut variants = Vec::new();
+    for (table, input) in tables.iter().zip(&inputs.sections) {
+        for stack_m in &candidates.stacks {
+            for winding in &candidates.windings {
+                variants.push((table, build_of(&input.section), *stack_m, *winding));
+            }
+        }
+    }
+    let nearest = variants
+        .par_iter()
+        .filter_map(|(table, build, stack_m, winding)| {
+            let machine = Machine::new(table, *stack_m, *winding, *build).ok()?;
+            nearest_of_machine(inputs, car, axle, &machine)
+        })
+        .reduce_with(|a, b| if better(&b, &a) { b } else { a });
+    let owner = &inputs.partners[car.partner].id;
+    let name = format!("{owner}: {} {}", car.vehicle.id, car.vehicle.axles[axle]);
+    match nearest {
+        Some(Near { name: nearest, missed: Some(judged), .. }) => StudyError::Unreachable {
+            axle: name,
+            target: format!("{} of {:.4}", judged.target.name(), judged.asked),
+            nearest,
+            shortfall: format!("{:.1} % (it reaches {:.4})", -100.0 * judged.margin, judged.value),
+        },
+        Some(Near { name: nearest, taken, .. }) => StudyError::Unreachable {
+            axle: name,
+            target: "wltp_range_km".to_owned(),
+            nearest,
+            shortfall: format!("taking {:.1} % more energy than the range allows", 100.0 * (taken - 1.0)),
+        },
+        None => StudyError::Unreachable {
+            axle: name,
+            target: "any target".to_owned(),
+            nearest: "none".to_owned(),
+            shortfall: "no candidate inverter fits the car's battery".to_owned(),
+        },
+    }
+}
+
+/// A unit and what it misses most.
+struct Near {
+    name: String,
+    margin: f64,
+    missed: Option<Judged>,
+    /// Energy taken over energy allowed for the range.
+    taken: f64,
+}
+
+fn better(a: &Near, b: &Near) -> bool {
+    (a.margin, &b.name) > (b.margin, &a.name)
+}
+
+fn nearest_of_machine(
+    inputs: &Inputs,
+    car: &FleetVehicle,
+    axle: usize,
+    machine: &Machine<'_>,
+) -> Option<Near> {
+    let mut best: Option<Near> = None;
+    for inverter in inputs.inverters.iter().filter(|i| fits_battery(i, car)) {
+        let Ok(motor) = motor_map(machine, inverter, car.dc_voltage_v, &Conditions::default()) else {
+            continue;
+        };
+        for gear_set in &inputs.gear_sets {
+            let Ok(unit) = axle_map(&motor, gear_set) else { continue };
+            for (share, prepared) in car.axles[axle].iter().enumerate() {
+                let inertia = unit.axle_inertia_kg_m2;
+                let (Ok(verdict), Ok(energy)) =
+                    (prepared.verdict(&unit.axle, inertia), prepared.energy(&car.wltc, &unit.axle, inertia))
+                else {
+                    continue;
+                };
+                let per_m = energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m;
+                let taken = per_m / (car.share_of(axle, share) * car.units_allowance_j_per_m);
+                let tightest = verdict.tightest().copied();
+                let margin = tightest.map_or(0.0, |j| j.margin).min(1.0 - taken);
+                let missed = tightest.filter(|j| j.margin <= 1.0 - taken);
+                let c = &unit.configuration;
+                let name = format!("{} with {} and {}", c.machine.id(), c.inverter, c.gear_set);
+                let near = Near { name, margin, missed, taken };
+                if best.as_ref().is_none_or(|b| better(&near, b)) {
+                    best = Some(near);
+                }
+            }
+        }
+    }
+    best
+}
