@@ -8,7 +8,7 @@ fn main() {
         let mut s = match Section::read(&Source::read(path.as_ref()).unwrap()) { Ok(s) => s, Err(e) => { println!("{path}: {e} {:?}", e.hint); continue } };
         let st: Steel = read(&format!("materials/{}.toml", s.steel.to_lowercase())).parse().unwrap();
         let mut mg: MagnetGrade = read(&format!("materials/{}.toml", s.magnet.to_lowercase())).parse().unwrap();
-        let mut plan = MapPlan::default(); if let Ok(n) = std::env::var("ND") { plan.n_d = n.parse().unwrap(); }
+        let mut plan = MapPlan::default(); if let Ok(n) = std::env::var("ND") { plan.n_d = n.parse().unwrap(); plan.n_q = plan.n_d; }
         if std::env::var("REF").is_ok() { mg.remanence_20c_t = 1.2; mg.remanence_per_k = 0.0; s.stacking_factor = 1.0; plan.n_d = 5; plan.n_q = 5; plan.largest_current_a = Some(260.0 * 3.0); }
         if let Ok(f) = std::env::var("FINE") { plan.fineness = Fineness::second_order(12).scaled(f.parse().unwrap()); }
         if let Ok(f) = std::env::var("STRIPS") { plan.fineness.stator_strips = f.parse().unwrap(); } if let Ok(f) = std::env::var("ASPECT") { plan.fineness.gap_aspect = f.parse().unwrap(); } if let Ok(f) = std::env::var("FEAT") { plan.fineness.per_feature = f.parse().unwrap(); } if let Ok(f) = std::env::var("GROWTH") { plan.fineness.growth = f.parse().unwrap(); }

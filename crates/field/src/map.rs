@@ -32,10 +32,12 @@ pub struct MapPlan {
     pub n_q: usize,
     /// Rotor positions over 60 electrical degrees.
     pub positions: usize,
-    /// Largest unit current (ampere-conductors per slot, peak); by [`MapPlan::current_density_a_per_m2`] if `None`.
+    /// Largest unit current (ampere-conductors per slot, peak); by the two bounds below if `None`.
     pub largest_current_a: Option<f64>,
-    /// Current density in copper that sets the largest current, A/m² rms.
+    /// Current density in copper that bounds the largest current, A/m² rms.
     pub current_density_a_per_m2: f64,
+    /// Electric loading at the bore that bounds the largest current, A/m rms.
+    pub electric_loading_a_per_m: f64,
     /// Electrical frequency of the loss tables, Hz.
     pub base_frequency_hz: f64,
     /// Order of the elements, 1 or 2.
@@ -52,6 +54,7 @@ impl Default for MapPlan {
             positions: 12,
             largest_current_a: None,
             current_density_a_per_m2: 28e6,
+            electric_loading_a_per_m: 150e3,
             base_frequency_hz: 400.0,
             order: 2,
             fineness: Fineness::second_order(12),
@@ -60,6 +63,16 @@ impl Default for MapPlan {
 }
 
 impl MapPlan {
+    /// Largest unit current of the map, A peak: as asked for, or the smaller of both bounds.
+    #[must_use]
+    pub fn largest_current(&self, section: &Section, slot_area_m2: f64) -> f64 {
+        self.largest_current_a.unwrap_or_else(|| {
+            let copper = section.winding.copper_fill * slot_area_m2;
+            let slot_pitch = std::f64::consts::PI * section.stator.bore_diameter_m / f64::from(section.slots);
+            SQRT_2 * (self.current_density_a_per_m2 * copper).min(self.electric_loading_a_per_m * slot_pitch)
+        })
+    }
+
     fn check(&self) -> Result<(), FieldError> {
         let error = |reason: &str| Err(FieldError::Plan { reason: reason.to_owned() });
         if self.n_d < 2 || self.n_q < 2 || self.n_d > 200 || self.n_q > 200 {
@@ -72,8 +85,8 @@ impl MapPlan {
             return error("elements are of order 1 or 2");
         }
         let positive = |v: f64| v.is_finite() && v > 0.0;
-        if !positive(self.current_density_a_per_m2) || !positive(self.base_frequency_hz) {
-            return error("current density and base frequency must be above zero");
+        if !positive(self.current_density_a_per_m2) || !positive(self.electric_loading_a_per_m) || !positive(self.base_frequency_hz) {
+            return error("current density, electric loading and base frequency must be above zero");
         }
         if self.largest_current_a.is_some_and(|i| !positive(i)) {
             return error("the largest current must be above zero");
@@ -141,9 +154,7 @@ fn solve_model<const N: usize, const Q: usize>(
         })
         .collect::<Result<_, _>>()
         .map_err(failed)?;
-    let largest = plan.largest_current_a.unwrap_or_else(|| {
-        plan.current_density_a_per_m2 * section.winding.copper_fill * model.slot_area_m2 * SQRT_2
-    });
+    let largest = plan.largest_current(section, model.slot_area_m2);
     let i_d: Vec<f64> = axis(plan.n_d, -largest, 0.0);
     let i_q: Vec<f64> = axis(plan.n_q, 0.0, largest);
     let loss_model = LossModel::new(

@@ -32,7 +32,7 @@ impl Fineness {
     /// For elements of second order: few and large.
     #[must_use]
     pub fn second_order(positions: usize) -> Self {
-        Self { gap_aspect: 2.8, per_feature: 0.75, growth: 0.42, largest: 0.11, stator_strips: 2, positions }
+        Self { gap_aspect: 2.4, per_feature: 1.0, growth: 0.6, largest: 0.12, stator_strips: 1, positions }
     }
 
     /// For elements of first order.

@@ -1,0 +1,84 @@
+//! Mean values of a machine over 60 electrical degrees at single currents.
+
+use codrive_model::machine::Machine;
+use codrive_model::material::{MagnetGrade, Steel};
+use codrive_model::section::Section;
+use rayon::prelude::*;
+
+use crate::error::FieldError;
+use crate::measure::{self, Reading};
+use crate::mesh::{Fineness, PoleMesh};
+use crate::solve::model::Model;
+use crate::solve::newton::Newton;
+use crate::solve::system::System;
+
+/// Mean flux linkages and torque over 60 electrical degrees; no end winding, no skew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanPoint {
+    /// Direct-axis current, A peak.
+    pub i_d_a: f64,
+    /// Quadrature-axis current, A peak.
+    pub i_q_a: f64,
+    /// Direct-axis flux linkage, V·s.
+    pub psi_d_vs: f64,
+    /// Quadrature-axis flux linkage, V·s.
+    pub psi_q_vs: f64,
+    /// Arkkio torque, N·m.
+    pub torque_nm: f64,
+    /// 3/2 · p · (ψ_d i_q − ψ_q i_d), N·m.
+    pub torque_dq_nm: f64,
+}
+
+/// Solves a machine at peak dq phase currents, each at `positions` rotor positions.
+///
+/// # Errors
+/// The section cannot be meshed, or a point does not converge.
+pub fn mean_points(
+    section: &Section,
+    machine: &Machine,
+    steel: &Steel,
+    magnet: &MagnetGrade,
+    currents_a: &[[f64; 2]],
+    fineness: Fineness,
+) -> Result<Vec<MeanPoint>, FieldError> {
+    section.check()?;
+    let mesh = PoleMesh::new(section, fineness)?;
+    let model = Model::<6, 3>::new(section, steel, magnet, mesh)?;
+    let k = machine.turns_ratio();
+    let positions = fineness.positions;
+    let stride = model.mesh.ring_steps / (3 * positions);
+    let by_position: Vec<Vec<Reading>> = (0..positions)
+        .into_par_iter()
+        .map(|p| {
+            let system = System::new(&model, p * stride);
+            let failed = |_| FieldError::Factorisation { section: section.id.clone() };
+            let mut newton = Newton::new(&system).map_err(failed)?;
+            let mut x = vec![0.0; system.unknowns + 1];
+            let mut readings = Vec::with_capacity(currents_a.len());
+            for &[i_d_a, i_q_a] in currents_a {
+                let effort = newton.solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x).map_err(failed)?;
+                if !effort.converged {
+                    return Err(FieldError::NotConverged { i_d_a, i_q_a, iterations: effort.iterations });
+                }
+                readings.push(measure::read(&system, &x));
+            }
+            Ok(readings)
+        })
+        .collect::<Result<_, _>>()?;
+    let pole_pairs = f64::from(section.pole_pairs);
+    let points = currents_a.iter().enumerate().map(|(i, &[i_d_a, i_q_a])| {
+        #[allow(clippy::cast_precision_loss)]
+        let mean = |f: fn(&Reading) -> f64| by_position.iter().map(|r| f(&r[i])).sum::<f64>() / positions as f64;
+        let scale = k * machine.stack_m;
+        let (psi_d_vs, psi_q_vs) = (scale * mean(|r| r.psi_d), scale * mean(|r| r.psi_q));
+        MeanPoint {
+            i_d_a,
+            i_q_a,
+            psi_d_vs,
+            psi_q_vs,
+            torque_nm: machine.stack_m * mean(|r| r.torque),
+            torque_dq_nm: 1.5 * pole_pairs * (psi_d_vs * i_q_a - psi_q_vs * i_d_a),
+        }
+    });
+    Ok(points.collect())
+}
