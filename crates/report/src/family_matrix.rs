@@ -27,8 +27,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
                     are used by other partners too."
         }
     };
-    let caption =
-        "Filled: the axle uses the module. Columns with a band are joint. Colour: partner.";
+    let caption = "Filled: the axle uses a joint module; ring: a module of its partner alone; dot: \
+                   not used. Columns with a band are joint. Colour: partner.";
     let body = [
         page::paragraph(lead),
         page::figure(&picture(context), caption),
@@ -215,8 +215,8 @@ fn variants(context: &Context<'_>) -> String {
             ]
         })
         .collect();
-    let note = "Filled rings are joint modules, open rings the partner's own. Limits are each \
-                partner's software limits on the axle, at or below what the hardware can do.";
+    let note = "Limits are each partner's software limits on the axle, at or below what the hardware \
+                can do.";
     format!(
         "{}<p class=\"note\">{note}</p>",
         page::table("numbers", &head, &rows)

@@ -83,8 +83,8 @@ fn caption(result: &SectionResult) -> String {
     let picture = &result.picture;
     format!(
         "Left: the lamination, stator steel, winding, magnets and rotor steel. Right: |B| and field \
-         lines of one periodic sector at the largest current of the map, at its highest torque per \
-         ampere: i_d {} A, i_q {} A (ampere-conductors per slot, peak); equal flux between lines; \
+         lines of one periodic sector at the highest torque within the largest current of the \
+         map: i_d {} A, i_q {} A (ampere-conductors per slot, peak); equal flux between lines; \
          arrows along the magnetisation; \
          {} of the mesh as solved; magnets at {} °C.",
         number::fixed(picture.i_d_a, 0),
