@@ -1,4 +1,18 @@
-//! codrive-field: under construction.
+//! The two-dimensional magnetic field of a section: from its outlines to flux and loss maps.
+//!
+//! - [`map::solve_section`]: everything about a section for the other stages (flux map, losses, facts, drawing).
+//! - [`point::solve_point`]: one operating point of a machine at one rotor position.
+//! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
+//! - [`facts::of_mesh`] and [`facts::drawing`]: geometry without a field solution.
+//! - [`verify`]: cases with a known answer.
+//!
+//! On the way: [`geometry`] draws outlines, [`mesh`] triangulates a pole, [`solve`] finds the field,
+//! [`measure`] reads flux and torque from it, [`snapshot`] and [`loss`] the losses, [`burst`] the
+//! speed that the bridges hold.
+//!
+//! This crate has never heard of a vehicle, a partner or money. The theory is in
+//! `docs/theory/magnetic-field.md`.
+
 pub mod burst;
 pub mod error;
 pub mod facts;
