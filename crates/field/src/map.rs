@@ -193,8 +193,10 @@ fn solve_model<const N: usize, const Q: usize>(
 }
 
 fn axis(n: usize, from: f64, to: f64) -> Vec<f64> {
+    // Weighted so that both ends come out exactly.
     #[allow(clippy::cast_precision_loss)]
-    (0..n).map(|i| from + (to - from) * i as f64 / (n - 1) as f64).collect()
+    let at = |i: usize| (from * (n - 1 - i) as f64 + to * i as f64) / (n - 1) as f64;
+    (0..n).map(at).collect()
 }
 
 impl<const N: usize, const Q: usize> Position<'_, N, Q> {
