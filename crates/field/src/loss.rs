@@ -53,6 +53,7 @@ pub struct LossModel {
 impl LossModel {
     /// Collects what the evaluation needs.
     #[must_use]
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         cells: LossCells,
         positions: usize,
@@ -211,7 +212,7 @@ impl Harmonics {
     fn odd(n: usize) -> Self {
         let table = |order: usize| {
             let turn = |m: usize| (PI * (order * m % (2 * n)) as f64 / n as f64).sin_cos();
-            let waves = (0..n).map(|m| turn(m)).map(|(s, c)| [c, s]).collect();
+            let waves = (0..n).map(turn).map(|(s, c)| [c, s]).collect();
             (order as f64 * 2.0 / n as f64, waves)
         };
         Self { orders: (1..n).step_by(2).map(table).collect() }
@@ -221,7 +222,7 @@ impl Harmonics {
     fn multiples_of_six(n: usize) -> Self {
         let table = |k: usize| {
             let turn = |m: usize| (TAU * (k * m % n) as f64 / n as f64).sin_cos();
-            let waves = (0..n).map(|m| turn(m)).map(|(s, c)| [c, s]).collect();
+            let waves = (0..n).map(turn).map(|(s, c)| [c, s]).collect();
             let scale = if 2 * k == n { 1.0 } else { 2.0 };
             (6.0 * k as f64 * scale / n as f64, waves)
         };

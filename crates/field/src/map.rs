@@ -1,7 +1,7 @@
 //! The flux map of a section: all currents at all rotor positions.
 //!
 //! Rows of constant i_d are marched in i_q; every rotor position keeps its own equations and its
-//! own start values, extrapolated from the points before. Positions run in parallel, and each is
+//! own start values: extrapolated in i_q, plus what that missed in the row before. Positions run in parallel, and each is
 //! a sequence of its own, so that the result does not depend on the number of threads.
 
 use std::f64::consts::{SQRT_2, TAU};
@@ -126,6 +126,8 @@ struct Position<'m, const N: usize, const Q: usize> {
     newton: Newton,
     /// Solutions at i_q = 0 of the last rows, newest first.
     row_starts: Vec<Vec<f64>>,
+    /// What extrapolation in i_q missed in the row before, by i_q.
+    missed: Vec<Vec<f64>>,
 }
 
 /// What one position gives at one point.
@@ -150,7 +152,7 @@ fn solve_model<const N: usize, const Q: usize>(
         .map(|k| {
             let system = System::new(model, k * stride);
             let newton = Newton::new(&system)?;
-            Ok(Position { system, newton, row_starts: Vec::new() })
+            Ok(Position { system, newton, row_starts: Vec::new(), missed: Vec::new() })
         })
         .collect::<Result<_, _>>()
         .map_err(failed)?;
@@ -208,10 +210,15 @@ impl<const N: usize, const Q: usize> Position<'_, N, Q> {
         cells: &LossCells,
     ) -> Result<Vec<Solved>, NotPositiveDefinite> {
         let mut history: Vec<Vec<f64>> = Vec::new();
+        let mut missed: Vec<Vec<f64>> = Vec::with_capacity(i_q.len());
         let mut solved = Vec::with_capacity(i_q.len());
         for (j, &i_q) in i_q.iter().enumerate() {
             let before = if j == 0 { &self.row_starts } else { &history };
-            let mut x = extrapolate(before, self.system.unknowns + 1);
+            let guess = extrapolate(before, self.system.unknowns + 1);
+            let mut x = guess.clone();
+            if let (true, Some(missed)) = (j > 0, self.missed.get(j)) {
+                x.iter_mut().zip(missed).for_each(|(x, m)| *x += m);
+            }
             let source = self.system.source(i_d, i_q);
             let mut effort = self.newton.solve(&self.system, &source, &mut x)?;
             if !effort.converged {
@@ -227,8 +234,10 @@ impl<const N: usize, const Q: usize> Position<'_, N, Q> {
             if j == 0 {
                 remember(&mut self.row_starts, x.clone());
             }
+            missed.push(x.iter().zip(&guess).map(|(x, g)| x - g).collect());
             remember(&mut history, x);
         }
+        self.missed = missed;
         Ok(solved)
     }
 }

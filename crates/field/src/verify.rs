@@ -160,8 +160,8 @@ fn radii(from: f64, to: f64, n: usize) -> Vec<f64> {
 
 fn annulus(rows: &[f64], angles: &[f64], fill: impl Fn(usize, usize) -> Fill) -> Part {
     let across = angles.len();
-    let mut part = Part::default();
-    part.nodes = rows.iter().flat_map(|r| angles.iter().map(move |a| polar(*r, *a))).collect();
+    let nodes = rows.iter().flat_map(|r| angles.iter().map(move |a| polar(*r, *a))).collect();
+    let mut part = Part { nodes, ..Part::default() };
     #[allow(clippy::cast_possible_truncation)]
     let node = |row: usize, column: usize| (row * across + column) as u32;
     for row in 0..rows.len() - 1 {

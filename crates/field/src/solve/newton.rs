@@ -8,8 +8,8 @@
 use super::linear::{Cholesky, NotPositiveDefinite};
 use super::system::System;
 
-/// Stop when r·K⁻¹r falls below this share of f·a; the step is still taken, and convergence is
-/// quadratic, so that the error left is far smaller.
+/// Stop when r·K⁻¹r falls below this share of f·a; the step is still taken, so
+/// that the error left is smaller again.
 const DECREMENT: f64 = 3e-8;
 /// Rounding of the energy, relative.
 const SLACK: f64 = 1e-13;

@@ -1,5 +1,5 @@
 //! Shipped data and references as the tests read them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::path::PathBuf;
 
