@@ -241,7 +241,7 @@ fn mesh_sector(boundary: Vec<Point>, half: f64, graph: &Arrangement, size: &Size
 
 fn limits(section: &Section, fineness: Fineness, gap_length: f64) -> SizeLimits {
     SizeLimits {
-        smallest: (0.5 * gap_length).min(0.5e-3),
+        smallest: gap_length.min(0.5e-3),
         largest: fineness.largest * section.rotor.outer_diameter_m / 2.0,
         per_feature: fineness.per_feature,
         growth: fineness.growth,
