@@ -67,9 +67,10 @@ impl UnitFlux {
             section: map.section.clone(),
             source,
         };
+        let psi_q = odd_in_i_q(map);
         let psi = [
             (map.psi_d_vs_per_m.as_slice(), Symmetry::Even),
-            (map.psi_q_vs_per_m.as_slice(), Symmetry::Odd),
+            (psi_q.as_slice(), Symmetry::Odd),
         ];
         let three_halves_pole_pairs = 1.5 * f64::from(map.pole_pairs);
         Ok(Self {
@@ -156,6 +157,14 @@ impl UnitFlux {
         let close = (point.torque_nm_per_m - torque_nm_per_m).abs() <= 1e-9 * torque_nm_per_m;
         close.then_some(point)
     }
+}
+
+/// ψ_q with exactly zero at i_q = 0: what a mesh or a slightly lopsided rotor leaves there would
+/// be a torque without quadrature current, of opposite sign when braking.
+fn odd_in_i_q(map: &FluxMap) -> Vec<f64> {
+    let mut psi_q = map.psi_q_vs_per_m.clone();
+    psi_q.iter_mut().step_by(map.i_q_a.len()).for_each(|value| *value = 0.0);
+    psi_q
 }
 
 fn check(map: &FluxMap) -> Result<(), DriveError> {

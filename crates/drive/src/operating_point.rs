@@ -15,6 +15,10 @@ use crate::machine::{Machine, SpeedState};
 /// Share by which the voltage may exceed its limit at MTPV: MTPV is found without resistance.
 const MTPV_SLACK: f64 = 2e-3;
 
+/// Most steps that close the torque balance. Each shrinks the miss by ∂(drag)/∂T, which in deep
+/// field weakening, where iron loss changes much with little torque, is not far below 1.
+const CLOSING_STEPS: usize = 200;
+
 /// Calls of golden section for the least voltage on a torque contour.
 const MINIMUM_CALLS: usize = 40;
 
@@ -286,7 +290,7 @@ impl Search<'_> {
             point = choose(self.least_current(torque, point.i_q_a)?);
         }
         // The drag depends on the point: close the torque balance at this i_d.
-        for _ in 0..20 {
+        for _ in 0..CLOSING_STEPS {
             let torque = needed(&point);
             let miss = torque - point.torque_nm_per_m;
             if miss.abs() <= 1e-12 * high.max(-low) {

@@ -3,7 +3,11 @@
 //! A case lives in `validation/<id>/`: `case.toml` says what is compared, with citation, tolerance
 //! and why; reference data lies beside it. The code here recomputes ours and compares.
 
+mod cars;
 mod case;
+mod cycles;
+mod field;
+mod units;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,6 +21,16 @@ type CaseFn = fn(&Path, &dyn Progress) -> Result<CaseResult, StudyError>;
 
 /// Every case, in the order of the page.
 const CASES: &[CaseFn] = &[
+    field::slotless_magnet,
+    field::convergence,
+    field::prius_point,
+    field::prius_torque_over_angle,
+    field::bmw_i3,
+    units::bmw_i3_unit,
+    units::jaguar_i_pace_unit,
+    cycles::lengths,
+    cars::acceleration,
+    cars::epa_consumption,
 ];
 
 /// Recomputes every case.

@@ -165,12 +165,40 @@ pub fn reference(id: &str, file: &str) -> Result<Source, StudyError> {
     })
 }
 
-/// The numeric columns of a CSV file with a header line; text columns come as NaN.
+/// A row of a CSV file with text columns.
+#[derive(Clone, Debug)]
+pub struct Row(Vec<String>);
+
+impl Row {
+    /// A column as text; empty where there is none.
+    #[must_use]
+    pub fn text(&self, column: usize) -> &str {
+        self.0.get(column).map_or("", String::as_str)
+    }
+
+    /// A column as a number; NaN where it is none.
+    #[must_use]
+    pub fn number(&self, column: usize) -> f64 {
+        self.text(column).parse().unwrap_or(f64::NAN)
+    }
+}
+
+/// The rows of a CSV file with a header line.
+///
+/// # Errors
+/// The file is missing.
+pub fn rows(id: &str, file: &str) -> Result<Vec<Row>, StudyError> {
+    let source = reference(id, file)?;
+    let lines = source.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let row = |line: &str| Row(line.split(',').map(|cell| cell.trim().to_owned()).collect());
+    Ok(lines.skip(1).map(row).collect())
+}
+
+/// The columns of a CSV file as numbers; text comes as NaN.
 ///
 /// # Errors
 /// The file is missing.
 pub fn table(id: &str, file: &str) -> Result<Vec<Vec<f64>>, StudyError> {
-    let source = reference(id, file)?;
-    let rows = source.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).skip(1);
-    Ok(rows.map(|row| row.split(',').map(|cell| cell.trim().parse().unwrap_or(f64::NAN)).collect()).collect())
+    let numbers = |row: Row| (0..row.0.len()).map(|column| row.number(column)).collect();
+    Ok(rows(id, file)?.into_iter().map(numbers).collect())
 }
