@@ -8,11 +8,12 @@ use codrive_drive::{Conditions, Machine, SectionTables, axle_map, motor_map};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source};
 use codrive_model::inverter::Inverter;
+use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::programme::FieldPlan;
 use codrive_model::requirement::VehicleResults;
 use codrive_model::summary::Outcome;
 use codrive_model::unit::{Unit, Winding};
-use codrive_model::vehicle::{CarFile, Vehicle};
+use codrive_model::vehicle::{CarFile, CarUnit, Character, DriveDrag, Vehicle};
 use codrive_vehicle::{AxleDrive, DriveCycle, Split, judge, requirements};
 use serde::Serialize;
 
@@ -82,7 +83,67 @@ pub fn build(name: &str, cache: &Cache, progress: &dyn Progress) -> Result<Car, 
         units.push(build_unit(unit.machine.get_ref(), &inverter, &gear_set, dc_voltage_v, cache, progress)?);
         progress.done(1);
     }
+    let vehicle = as_published(vehicle, &car.units, &units);
     Ok(Car { vehicle, units, dc_voltage_v })
+}
+
+/// The vehicle with its own units' drag taken out of its coast-down, and with the software limits
+/// that keep its units to their published torque and power.
+fn as_published(mut vehicle: Vehicle, stated: &[CarUnit], units: &[Unit]) -> Vehicle {
+    if vehicle.road_load.drive_drag.is_some() {
+        vehicle.road_load.drive_drag = Some(own_drag(&vehicle, units));
+    }
+    vehicle.character = stated
+        .iter()
+        .zip(units)
+        .map(|(stated, unit)| {
+            let axle_nm = unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max);
+            let torque = stated.published_torque_nm.map_or(1.0, |t| t * unit.gear_ratio / axle_nm);
+            let power = stated.published_power_w.map_or(1.0, |p| p / unit.axle.peak_power_w());
+            let (torque, power) = (torque.min(1.0), power.min(1.0));
+            Character { axle: stated.axle, torque, power, recuperation: 1.0 }
+        })
+        .collect();
+    vehicle
+}
+
+/// Vehicle speeds between which drag is made linear, m/s.
+const DRAG_SPEEDS_M_S: [f64; 7] = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0];
+
+/// Drag force of the coasting units at the wheels, a least-squares line over speed.
+///
+/// The car was coasted down with these very units in it. What drags then is iron, magnets, bearings,
+/// windage and gears: the losses at zero torque without copper and inverter.
+fn own_drag(vehicle: &Vehicle, units: &[Unit]) -> DriveDrag {
+    let radius_m = vehicle.body.wheel_radius_m;
+    let force = |speed_m_s: &f64| {
+        let losses = units.iter().map(|unit| coasting_loss_w(&unit.axle, speed_m_s / radius_m));
+        losses.sum::<f64>() / speed_m_s
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let n = DRAG_SPEEDS_M_S.len() as f64;
+    let mean_v = DRAG_SPEEDS_M_S.iter().sum::<f64>() / n;
+    let mean_f = DRAG_SPEEDS_M_S.iter().map(force).sum::<f64>() / n;
+    let covariance: f64 = DRAG_SPEEDS_M_S.iter().map(|v| (v - mean_v) * (force(v) - mean_f)).sum();
+    let variance: f64 = DRAG_SPEEDS_M_S.iter().map(|v| (v - mean_v).powi(2)).sum();
+    let per_speed_n_per_m_s = (covariance / variance).max(0.0);
+    DriveDrag {
+        constant_n: (mean_f - per_speed_n_per_m_s * mean_v).max(0.0),
+        per_speed_n_per_m_s,
+        source: "computed: losses of the car's own units at zero torque".to_owned(),
+    }
+}
+
+/// Losses of a unit that turns without current, W, linear between the map's speeds.
+fn coasting_loss_w(map: &OperatingMap, speed_rad_per_s: f64) -> f64 {
+    let at_rest = map.load.iter().position(|load| *load == 0.0).unwrap_or(0);
+    let (row, t) = cell(&map.speed_rad_per_s, speed_rad_per_s);
+    let split = &map.split;
+    let at = |row: usize| {
+        let i = row * map.load.len() + at_rest;
+        split.iron_w[i] + split.magnet_w[i] + split.mechanical_w[i] + split.gear_w[i]
+    };
+    at(row) * (1.0 - t) + at(row + 1) * t
 }
 
 /// Builds a unit from a machine (file or shipped name), an inverter and a gear set.

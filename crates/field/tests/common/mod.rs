@@ -38,14 +38,11 @@ pub(crate) fn table(path: &str) -> Vec<Vec<f64>> {
     rows.lines().skip(1).map(|line| line.split(',').map(|v| v.parse().unwrap()).collect()).collect()
 }
 
-/// The BMW i3 as its reference solution takes it: Br 1.20 T at any temperature, no stacking factor, two paths.
+/// The BMW i3 as its reference solution takes it.
 pub(crate) fn bmw_i3_reference() -> (Section, Machine, Steel, MagnetGrade) {
-    let mut section = section("bmw-i3");
-    section.stacking_factor = 1.0;
-    let machine = Machine { parallel_paths: 2, ..machine("bmw-i3") };
-    let magnet = MagnetGrade { remanence_20c_t: 1.2, remanence_per_k: 0.0, mu_r: 1.05, ..magnet(&section) };
-    let steel = steel(&section);
-    (section, machine, steel, magnet)
+    let section = section("bmw-i3-reference");
+    let (steel, magnet) = (steel(&section), magnet(&section));
+    (section, machine("bmw-i3-reference"), steel, magnet)
 }
 
 /// The Prius 2004 as its reference solutions take it (Br 1.1904 T at 60 °C in the shipped data).

@@ -76,6 +76,15 @@ pub struct CarUnit {
     pub inverter: Spanned<String>,
     /// Shipped gear set by id.
     pub gear_set: Spanned<String>,
+    /// Published peak torque of the motor, N·m: what the software allows where the computed
+    /// hardware can do more.
+    #[serde(default, rename = "published_torque")]
+    #[serde(deserialize_with = "crate::units::torque::optional_positive")]
+    pub published_torque_nm: Option<f64>,
+    /// Published peak power of the motor, W; likewise.
+    #[serde(default, rename = "published_power")]
+    #[serde(deserialize_with = "crate::units::power::optional_positive")]
+    pub published_power_w: Option<f64>,
 }
 
 #[derive(Deserialize)]

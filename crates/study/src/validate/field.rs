@@ -7,7 +7,6 @@ use codrive_field::mean::mean_points;
 use codrive_field::mesh::Fineness;
 use codrive_field::point::{solve_point, solve_point_on};
 use codrive_field::verify::{Slotless, energy_series, slotless_field};
-use codrive_model::material::MagnetGrade;
 
 use super::case::{Allowed, CaseResult, Check, table};
 use crate::error::StudyError;
@@ -90,19 +89,8 @@ pub(super) fn prius_torque_over_angle(_: &Path, _: &dyn Progress) -> Result<Case
     CaseResult::new("prius-2004-torque-angle", checks)
 }
 
-/// The BMW i3 as its reference takes it: Br 1.20 T at any temperature, no stacking factor, two paths.
-fn bmw_i3_reference() -> Result<MachineInput, StudyError> {
-    let mut input = read_machine("bmw-i3")?;
-    input.machine.parallel_paths = 2;
-    input.section.section.stacking_factor = 1.0;
-    let magnet = input.section.magnet.clone();
-    input.section.magnet =
-        MagnetGrade { remanence_20c_t: 1.2, remanence_per_k: 0.0, mu_r: 1.05, ..magnet };
-    Ok(input)
-}
-
 pub(super) fn bmw_i3(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
-    let MachineInput { machine, section: input } = bmw_i3_reference()?;
+    let MachineInput { machine, section: input } = read_machine("bmw-i3-reference")?;
     let rows = table("bmw-i3-field", "map.csv")?;
     let currents: Vec<[f64; 2]> = rows.iter().map(|row| [row[0], row[1]]).collect();
     let fineness = Fineness::second_order(12);
