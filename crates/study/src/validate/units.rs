@@ -69,8 +69,8 @@ pub(super) fn bmw_i3_unit(cache: &Path, progress: &dyn Progress) -> Result<CaseR
 pub(super) fn jaguar_i_pace_unit(cache: &Path, progress: &dyn Progress) -> Result<CaseResult, StudyError> {
     let modules = Modules {
         machine: "jaguar-i-pace",
-        inverter: "si-400v-350a",
-        current_rms_a: 350.0,
+        inverter: "si-400v-600a",
+        current_rms_a: 481.0,
         gear_set: "planetary-9.04-360",
         dc_voltage_v: 388.0,
     };
