@@ -1,6 +1,6 @@
 //! The first screen: what the programme answers, in one paragraph and a row of figures.
 
-use codrive_model::summary::CostSummary;
+use codrive_model::summary::{CostSummary, ModuleLists};
 
 use crate::context::{Context, joint_modules, listed, partner_name};
 use crate::number;
@@ -19,7 +19,7 @@ pub(crate) fn masthead(context: &Context<'_>) -> Masthead {
             )
         }
     };
-    let statement = if summary.cost.statement.is_empty() {
+    let statement = if summary.cost.statement.is_empty() || context.reader().is_none() {
         String::new()
     } else {
         format!(
@@ -157,7 +157,7 @@ fn own_tiles(cost: &CostSummary, id: &str) -> String {
     if let Some(band) = cost.share_band.get(id) {
         tiles += &tile(
             "Your share of the joint cost",
-            &escape(&band_text(band)),
+            &format!("<b>{}</b>", escape(&band_text(band))),
             "as a band",
         );
     }
@@ -172,7 +172,7 @@ fn alone_note(cost: &CostSummary) -> String {
     let parts: Vec<String> = cost
         .alone_eur
         .iter()
-        .map(|(id, eur)| format!("{} {}", partner_name(id), number::million_eur(*eur)))
+        .map(|(id, eur)| format!("{}\u{a0}{}", partner_name(id), number::million_eur(*eur)))
         .collect();
     parts.join(" · ")
 }
@@ -195,13 +195,15 @@ fn months_tile(context: &Context<'_>) -> String {
     )
 }
 
+/// Modules released, of all kinds.
+pub(crate) fn released(lists: &ModuleLists) -> usize {
+    lists.sections.len() + lists.machines.len() + lists.inverters.len() + lists.gear_sets.len()
+}
+
 fn modules_tile(context: &Context<'_>) -> String {
     let family = &context.data.summary.family;
-    let lists = &family.modules;
-    let released =
-        lists.sections.len() + lists.machines.len() + lists.inverters.len() + lists.gear_sets.len();
     let joint = joint_modules(&family.assignment).len();
-    let text = format!("{joint} of {released}");
+    let text = format!("{joint} of {}", released(&family.modules));
     tile(
         "Joint modules of those released",
         &datum(joint as f64, &text),
@@ -220,9 +222,18 @@ fn bound_tile(context: &Context<'_>) -> String {
     );
     tile(
         "Proven gap to the optimum",
-        &datum(gap, &number::percent(gap, 2)),
+        &datum(gap, &gap_text(gap)),
         &note,
     )
+}
+
+/// A gap in per cent; one that rounds to nothing is said to be small, not zero.
+fn gap_text(gap: f64) -> String {
+    const SMALLEST: f64 = 1e-4;
+    if gap.is_finite() && gap < SMALLEST {
+        return format!("< {}", number::percent(SMALLEST, 2));
+    }
+    number::percent(gap, 2)
 }
 
 fn tile(title: &str, value: &str, note: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codrive_model::summary::{Assignment, Audience, ReportData};
+use codrive_model::summary::{Assignment, Audience, AxleEnvelope, ChosenUnit, ReportData};
 
 use crate::svg::escape;
 
@@ -52,6 +52,25 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Axles that a unit drives, by its index.
+    pub(crate) fn axles_of(&self, unit: usize) -> impl Iterator<Item = &'a AxleEnvelope> {
+        self.data.axles.iter().filter(move |axle| axle.unit == unit)
+    }
+
+    /// The unit that drives an axle.
+    pub(crate) fn unit_of(
+        &self,
+        partner: &str,
+        vehicle: &str,
+        axle: &str,
+    ) -> Option<&'a ChosenUnit> {
+        let is_it =
+            |a: &&AxleEnvelope| a.partner == partner && a.vehicle == vehicle && a.axle == axle;
+        self.data
+            .units
+            .get(self.data.axles.iter().find(is_it)?.unit)
+    }
+
     /// CSS class with the colour of a partner.
     pub(crate) fn colour(&self, partner: &str) -> String {
         let index = self
@@ -74,11 +93,61 @@ pub(crate) fn partner_name(id: &str) -> String {
     if id.chars().count() <= 4 {
         return id.to_uppercase();
     }
-    let mut letters = id.chars();
+    capitalised(id)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
     letters
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
+}
+
+/// Words of vehicle ids that are not written as they are said.
+const NAMES: [(&str, &str); 7] = [
+    ("bmw", "BMW"),
+    ("jlr", "JLR"),
+    ("suv", "SUV"),
+    ("mpv", "MPV"),
+    ("ev", "EV"),
+    ("ipace", "I-Pace"),
+    ("i3", "i3"),
+];
+
+/// A vehicle's id as a name: `bmw-compact-suv` is BMW Compact SUV.
+pub(crate) fn vehicle_name(id: &str) -> String {
+    let word = |word: &str| match NAMES.iter().find(|(plain, _)| *plain == word) {
+        Some((_, name)) => (*name).to_owned(),
+        None => capitalised(word),
+    };
+    id.split('-').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A driven axle for people.
+pub(crate) fn axle_name(vehicle: &str, axle: &str) -> String {
+    format!("{} {axle}", vehicle_name(vehicle))
+}
+
+/// Axles by vehicle, in their order: `City Hatch rear`, `Crossover front and rear`.
+pub(crate) fn by_vehicle<'a>(
+    axles: impl Iterator<Item = &'a AxleEnvelope>,
+) -> Vec<(&'a str, String)> {
+    let mut cars: Vec<(&AxleEnvelope, Vec<String>)> = Vec::new();
+    for axle in axles {
+        let is_it = |(first, _): &&mut (&AxleEnvelope, Vec<String>)| {
+            first.partner == axle.partner && first.vehicle == axle.vehicle
+        };
+        match cars.iter_mut().find(is_it) {
+            Some((_, ends)) => ends.push(axle.axle.clone()),
+            None => cars.push((axle, vec![axle.axle.clone()])),
+        }
+    }
+    let named = |(first, ends): (&'a AxleEnvelope, Vec<String>)| {
+        let name = axle_name(&first.vehicle, &listed(&ends));
+        (first.partner.as_str(), name)
+    };
+    cars.into_iter().map(named).collect()
 }
 
 /// Attribute that links all marks of one axle.
@@ -129,6 +198,16 @@ mod tests {
         assert_eq!(partner_name("bmw"), "BMW");
         assert_eq!(partner_name("northstar"), "Northstar");
         assert_eq!(partner_name(""), "");
+    }
+
+    #[test]
+    fn vehicles_are_named_as_people_write_them() {
+        assert_eq!(vehicle_name("bmw-compact-suv"), "BMW Compact SUV");
+        assert_eq!(
+            axle_name("jaguar-ipace-next", "front"),
+            "Jaguar I-Pace Next front"
+        );
+        assert_eq!(vehicle_name(""), "");
     }
 
     #[test]

@@ -63,6 +63,11 @@ pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
     Some(svg.finish((1040.0, 528.0), &label, &read_out(&chart, map)))
 }
 
+/// Highest efficiency of the unit on its map; NaN where the map cannot be drawn.
+pub(crate) fn best(unit: &ChosenUnit) -> f64 {
+    EfficiencyField::new(&unit.unit.axle, Stage::Unit).map_or(f64::NAN, |field| field.best())
+}
+
 /// Machine, inverter and gear set side by side.
 pub(crate) fn stages(unit: &ChosenUnit) -> Option<String> {
     let map = &unit.unit.axle;

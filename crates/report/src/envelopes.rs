@@ -5,11 +5,12 @@
 use codrive_model::summary::{AxleEnvelope, ChosenUnit};
 
 use crate::chart::{Area, Axes, Chart};
-use crate::context::{Context, axle_attribute, partner_name};
+use crate::context::{Context, axle_attribute, axle_name, partner_name};
 use crate::number::{self, rpm};
 use crate::page::{self, Section};
 use crate::scale::round_up;
-use crate::svg::{Svg, escape};
+use crate::svg::Svg;
+use crate::{requirement_table, unit_panels};
 
 const AXES: Axes<'static> = Axes {
     x_title: "Axle speed, rpm",
@@ -27,14 +28,16 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         None => "What the axles require",
         Some(_) => "What your axles require",
     };
-    let lead = "Each coloured line is the torque that one axle must at least reach at each speed. \
-                A unit may exceed it as far as it likes; no line is a limit. For cars with two driven \
-                axles, the line stands for that axle's share of the car's targets.";
+    let lead = "Each coloured line is the least envelope, constant torque and then constant power, \
+                with which one axle meets its car's targets. A unit may exceed it as far as it likes; \
+                no line is a limit. For cars with two driven axles, the line stands for that axle's \
+                share of the targets.";
     let body = [
         page::paragraph(lead),
         page::figure(&overview(context), &overview_caption(context)),
+        units_figure(context),
         page::figure(&multiples(context), MULTIPLES_CAPTION),
-        requirement_table(context),
+        requirement_table::markup(context),
     ];
     Some(Section {
         id: "requirements",
@@ -44,26 +47,21 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
 }
 
 fn overview_caption(context: &Context<'_>) -> String {
-    let voltages: Vec<String> = context.data.units.iter().map(voltage_of).collect();
     format!(
-        "Requirement envelopes of {} (colour: partner) and the envelopes of the chosen units, peak \
-         (solid) and continuous (dashed), on the axle. {}. Point at a line to pick out one axle.",
+        "Requirement envelopes of {}, torque on the axle (colour: partner). Point at a line to pick \
+         out one axle.",
         number::plural(context.data.axles.len(), "axle"),
-        voltages.join(", "),
     )
 }
 
-fn voltage_of(unit: &ChosenUnit) -> String {
-    format!(
-        "{} at {} DC",
-        unit.name,
-        number::with_unit(unit.unit.axle.dc_voltage_v, 0, "V")
-    )
-}
+const UNITS_CAPTION: &str = "Each chosen unit, peak (solid) and continuous (dashed), at the DC voltage \
+     under load of the first car named, over the requirements of the axles that it drives (coloured). \
+     Where a line lies above its unit, more torque makes up for less power or the reverse, or that \
+     car's voltage is higher than the one drawn; the driven car decides: see its margins.";
 
 const MULTIPLES_CAPTION: &str = "Each axle alone with the unit that serves it: requirement (filled), \
      points that must be held continuously (rings), the unit's peak (solid) and continuous (dashed) \
-     envelope at its DC voltage. Software limits are not applied. Same scales throughout.";
+     envelope at the DC voltage given above. Software limits are not applied. Same scales throughout.";
 
 /// Ends of the speed and torque axes that hold all axles and units.
 pub(crate) fn domain(context: &Context<'_>) -> (f64, f64) {
@@ -95,13 +93,20 @@ pub(crate) fn in_rpm(speed_rad_per_s: &[f64]) -> Vec<f64> {
     speed_rad_per_s.iter().map(|w| rpm(*w)).collect()
 }
 
+fn units_figure(context: &Context<'_>) -> String {
+    if context.data.units.is_empty() {
+        return String::new();
+    }
+    page::figure(&unit_panels::picture(context), UNITS_CAPTION)
+}
+
 fn overview(context: &Context<'_>) -> String {
     let (x_end, y_end) = domain(context);
     let area = Area {
         left: 56.0,
         top: 30.0,
-        width: 780.0,
-        height: 380.0,
+        width: 650.0,
+        height: 320.0,
     };
     let chart = Chart::new(area, (0.0, x_end), (0.0, y_end));
     let mut svg = Svg::default();
@@ -109,76 +114,39 @@ fn overview(context: &Context<'_>) -> String {
     for axle in &context.data.axles {
         draw_requirement(&mut svg, &chart, context, axle, false);
     }
-    for unit in &context.data.units {
-        draw_unit(&mut svg, &chart, unit);
-    }
-    let ends = context
-        .data
-        .units
-        .iter()
-        .map(|u| unit_label(&chart, u))
-        .collect();
-    draw_labels(&mut svg, ends);
-    let ends = context
+    draw_key(&mut svg, context, area);
+    let label = "Torque over speed required by each axle";
+    svg.finish((1040.0, 392.0), label, "")
+}
+
+/// Axles beside the chart, the highest torque first.
+fn draw_key(svg: &mut Svg, context: &Context<'_>, area: Area) {
+    const RIGHT: f64 = 1036.0;
+    let left = area.left + area.width + 30.0;
+    let mut axles: Vec<(&AxleEnvelope, f64)> = context
         .data
         .axles
         .iter()
-        .map(|a| axle_label(context, &chart, a))
+        .map(|axle| (axle, axle.torque_nm.first().copied().unwrap_or(0.0)))
         .collect();
-    draw_labels(&mut svg, ends);
-    svg.finish(
-        (1040.0, 452.0),
-        "Torque over speed required by each axle, with the units",
-        "",
-    )
-}
-
-/// A label beside the end of a curve, moved down until it is free.
-struct Label {
-    x: f64,
-    y: f64,
-    attributes: String,
-    text: String,
-}
-
-fn unit_label(chart: &Chart, unit: &ChosenUnit) -> Label {
-    let torque = unit.unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
-    Label {
-        x: chart.area.left + 6.0,
-        y: chart.y.px(torque) - 6.0,
-        attributes: r#"class="strong halo""#.to_owned(),
-        text: format!(
-            "{}, peak {}",
-            unit.name,
-            number::kilowatt(unit.unit.axle.peak_power_w())
-        ),
-    }
-}
-
-fn axle_label(context: &Context<'_>, chart: &Chart, axle: &AxleEnvelope) -> Label {
-    let torque = axle.torque_nm.first().copied().unwrap_or(0.0);
-    let link = axle_attribute(&axle.partner, &axle.vehicle, &axle.axle);
-    let class = context.colour(&axle.partner);
-    Label {
-        x: chart.area.left + chart.area.width + 14.0,
-        y: chart.y.px(torque) + 4.0,
-        attributes: format!(r#"class="namec {class}" {link}"#),
-        text: format!(
-            "{} {} · {}",
-            axle.vehicle,
-            axle.axle,
-            number::newton_metre(torque)
-        ),
-    }
-}
-
-fn draw_labels(svg: &mut Svg, mut labels: Vec<Label>) {
-    labels.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut free = f64::NEG_INFINITY;
-    for label in labels {
-        let y = label.y.max(free);
-        svg.text((label.x, y), &label.attributes, &label.text);
-        free = y + 15.0;
+    axles.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let step = (area.height / axles.len() as f64).min(20.0);
+    let title = area.top + 6.0;
+    svg.text((left, title), r#"class="axis""#, "Axle");
+    let end = r#"class="axis" text-anchor="end""#;
+    svg.text((RIGHT, title), end, "from standstill, Nm");
+    for (index, (axle, torque)) in axles.into_iter().enumerate() {
+        let y = title + (index as f64 + 1.0) * step;
+        let link = axle_attribute(&axle.partner, &axle.vehicle, &axle.axle);
+        svg.open(&format!(
+            r#"class="{}" {link}"#,
+            context.colour(&axle.partner)
+        ));
+        let name = axle_name(&axle.vehicle, &axle.axle);
+        svg.text((left, y), r#"class="namec""#, &name);
+        let torque = number::fixed(torque, 0);
+        svg.text((RIGHT, y), r#"text-anchor="end""#, &torque);
+        svg.close();
     }
 }
 
@@ -215,10 +183,9 @@ pub(crate) fn draw_requirement(
         svg.path(&fill, &format!(r#"class="needfill {class}""#));
     }
     let title = format!(
-        "{} {} {}",
+        "{}: {}",
         partner_name(&axle.partner),
-        axle.vehicle,
-        axle.axle
+        axle_name(&axle.vehicle, &axle.axle)
     );
     let attributes = format!(r#"class="need {class}" {link}"#);
     svg.titled_path(&chart.line(&speed, &axle.torque_nm), &attributes, &title);
@@ -267,57 +234,17 @@ fn draw_multiple(svg: &mut Svg, chart: &Chart, context: &Context<'_>, axle: &Axl
         draw_unit(svg, chart, unit);
     }
     let class = context.colour(&axle.partner);
-    let name = format!("{} {}", axle.vehicle, axle.axle);
+    let name = axle_name(&axle.vehicle, &axle.axle);
     svg.text(
-        (left - 8.0, top - 20.0),
+        (left - 34.0, top - 24.0),
         &format!(r#"class="namec {class}""#),
         &name,
     );
     let served = unit.map(|u| u.name.as_str()).unwrap_or_default();
     let right = left + chart.area.width;
     svg.text(
-        (right, top - 20.0),
+        (right, top - 8.0),
         r#"class="soft small" text-anchor="end""#,
         served,
     );
-}
-
-fn requirement_table(context: &Context<'_>) -> String {
-    let head = page::heads(&[
-        "Axle",
-        "Partner",
-        "Share of the car's targets",
-        "Torque from standstill, Nm",
-        "Peak power, kW",
-        "Continuous power, kW",
-        "Highest axle speed, rpm",
-    ]);
-    let rows: Vec<Vec<String>> = context
-        .data
-        .summary
-        .requirements
-        .iter()
-        .map(|row| {
-            vec![
-                escape(&format!("{} {}", row.vehicle, row.axle)),
-                context.partner_markup(&row.partner),
-                page::datum(row.share, &number::percent(row.share, 0)),
-                page::datum(row.wheel_torque_nm, &number::fixed(row.wheel_torque_nm, 0)),
-                page::datum(row.power_w, &number::fixed(row.power_w / 1e3, 1)),
-                page::datum(
-                    row.continuous_power_w,
-                    &number::fixed(row.continuous_power_w / 1e3, 1),
-                ),
-                page::datum(
-                    row.max_speed_rad_per_s,
-                    &number::fixed(rpm(row.max_speed_rad_per_s), 0),
-                ),
-            ]
-        })
-        .collect();
-    if rows.is_empty() {
-        String::new()
-    } else {
-        page::table("numbers", &head, &rows)
-    }
 }

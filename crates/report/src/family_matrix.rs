@@ -2,12 +2,12 @@
 
 use codrive_model::summary::{Assignment, ModuleLists};
 
-use crate::context::{Context, axle_attribute, joint_modules, modules};
+use crate::context::{Context, axle_attribute, axle_name, joint_modules, modules};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::svg::{Svg, escape};
 
-const LEFT: f64 = 190.0;
+const LEFT: f64 = 215.0;
 const ROW: f64 = 25.0;
 const GROUP_GAP: f64 = 16.0;
 
@@ -77,7 +77,7 @@ fn top_of(columns: &[Column<'_>]) -> f64 {
         .map(|column| column.id.chars().count())
         .max()
         .unwrap_or(0);
-    62.0 + 5.4 * longest as f64
+    62.0 + 6.3 * longest as f64
 }
 
 fn picture(context: &Context<'_>) -> String {
@@ -150,7 +150,7 @@ fn draw_row(
     svg.open(&format!(r#"class="{class}" {link}"#));
     let right = columns.last().map_or(LEFT, |c| c.x) + 16.0;
     svg.line((0.0, y + 12.5), (right, y + 12.5), r#"class="grid""#);
-    let name = format!("{} {}", row.vehicle, row.axle);
+    let name = axle_name(&row.vehicle, &row.axle);
     svg.text((0.0, y + 4.0), r#"class="namec""#, &name);
     let used = modules(row);
     for column in columns {
@@ -182,10 +182,17 @@ fn joint_text(row: &Assignment) -> String {
     }
 }
 
+fn unit_name<'a>(context: &Context<'a>, row: &Assignment) -> &'a str {
+    context
+        .unit_of(&row.partner, &row.vehicle, &row.axle)
+        .map_or("", |unit| &unit.name)
+}
+
 fn variants(context: &Context<'_>) -> String {
     let head = page::heads(&[
         "Axle",
         "Partner",
+        "Unit",
         "Share of targets",
         "Ratio",
         "Torque limit, Nm",
@@ -203,8 +210,9 @@ fn variants(context: &Context<'_>) -> String {
         .iter()
         .map(|row| {
             vec![
-                escape(&format!("{} {}", row.vehicle, row.axle)),
+                escape(&axle_name(&row.vehicle, &row.axle)),
                 context.partner_markup(&row.partner),
+                escape(unit_name(context, row)),
                 datum(row.share, &number::percent(row.share, 0)),
                 datum(row.gear_ratio, &number::fixed(row.gear_ratio, 2)),
                 datum(row.torque_limit_nm, &number::fixed(row.torque_limit_nm, 0)),
@@ -216,9 +224,10 @@ fn variants(context: &Context<'_>) -> String {
         })
         .collect();
     let note = "Limits are each partner's software limits on the axle, at or below what the hardware \
-                can do.";
+                can do at the DC voltage of that car, which may be higher than the one at which the \
+                unit is drawn above.";
     format!(
         "{}<p class=\"note\">{note}</p>",
-        page::table("numbers", &head, &rows)
+        page::table("numbers axles", &head, &rows)
     )
 }

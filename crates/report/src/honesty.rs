@@ -18,11 +18,7 @@ pub(crate) fn section(context: &Context<'_>) -> Section {
             "disclosure",
             &context.data.disclosure,
         ),
-        list(
-            "Assumptions stated in the input files",
-            "assumptions",
-            &context.data.assumptions,
-        ),
+        assumptions(&context.data.assumptions),
         limits(),
     ];
     let title = "Method, health and honesty".to_owned();
@@ -58,8 +54,8 @@ fn counts(context: &Context<'_>) -> String {
         })
         .collect();
     let versions = format!(
-        "Written by codrive {}, results schema {}. Every number on this page is in the tables \
-         beside it; pictures add nothing to it.",
+        "Written by codrive {}, results schema {}. Numbers are those of summary.json, \
+         pictures are drawn from report-data.json beside it.",
         summary.codrive, summary.schema
     );
     format!(
@@ -170,8 +166,45 @@ fn list(title: &str, id: &str, texts: &[String]) -> String {
     )
 }
 
+/// Assumptions, those with the same words once, folded away where they are many.
+fn assumptions(texts: &[String]) -> String {
+    const UNFOLDED: usize = 12;
+    if texts.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = by_text(texts)
+        .iter()
+        .map(|(sources, text)| vec![escape(&sources.join(", ")), escape(text)])
+        .collect();
+    let table = page::table("words", &page::heads(&["Stated for", "Assumption"]), &rows);
+    let body = if rows.len() > UNFOLDED {
+        page::folded(&number::plural(rows.len(), "assumption"), &table)
+    } else {
+        table
+    };
+    format!("<h3 id=\"assumptions\">Assumptions stated in the input files</h3>{body}")
+}
+
+/// Sources by text, in the order of the texts; `source: text` is split at its first colon.
+fn by_text(texts: &[String]) -> Vec<(Vec<String>, &str)> {
+    let mut found: Vec<(Vec<String>, &str)> = Vec::new();
+    for line in texts {
+        let (source, text) = line.split_once(": ").unwrap_or(("", line));
+        match found.iter_mut().find(|(_, known)| *known == text) {
+            Some((sources, _)) => {
+                // `section a`, `section b` read as `section a, b`.
+                let kind = sources[0].split_once(' ').map_or("", |(kind, _)| kind);
+                let name = source.strip_prefix(kind).unwrap_or(source);
+                sources.push(name.trim_start().to_owned());
+            }
+            None => found.push((vec![source.to_owned()], text)),
+        }
+    }
+    found
+}
+
 fn limits() -> String {
-    let text = "What this is not: a prediction of a part on a test bench. Fields are two-dimensional \
+    let text = "A prediction of a part on a test bench. Fields are two-dimensional \
                 and magnetostatic, gears, heat and rotor stress are at concept level, prices and \
                 investments carry the uncertainty of their sources. Requirements are lower bounds \
                 that each partner may exceed; nothing here is a limit for anybody's product.";
@@ -181,6 +214,21 @@ fn limits() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_assumption_is_written_once() {
+        let texts = [
+            "section a: sharp",
+            "car: 250 W",
+            "section b: sharp",
+            "plain",
+        ];
+        let texts: Vec<String> = texts.map(str::to_owned).to_vec();
+        let rows = by_text(&texts);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[0].0.join(", "), "section a, b");
+        assert_eq!(rows[2], (vec![String::new()], "plain"));
+    }
 
     #[test]
     fn small_numbers_are_powers_of_ten() {

@@ -35,8 +35,21 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     Some(Section {
         id: "money",
         title: title.to_owned(),
-        body: page::paragraph(&lead) + &body,
+        body: page::paragraph(&lead) + &statement(context) + &body,
     })
+}
+
+/// What the figures mean; a partner reads it at the head of the page.
+fn statement(context: &Context<'_>) -> String {
+    let text = &context.data.summary.cost.statement;
+    if text.is_empty() || context.reader().is_some() {
+        return String::new();
+    }
+    page::paragraph(
+        &text
+            .replace(" MEUR", "\u{202f}M€")
+            .replace(" %", "\u{202f}%"),
+    )
 }
 
 fn totals(context: &Context<'_>) -> String {
@@ -56,7 +69,7 @@ fn totals(context: &Context<'_>) -> String {
         cost.base_year
     );
     if start > 0.0 {
-        let start = number::million_eur(start);
+        let start = number::with_unit(start / 1e6, 0, "M€");
         caption +=
             &format!(" The axis starts at {start}, not at zero: read the steps, not the totals.");
     }
@@ -76,8 +89,18 @@ fn category_table(cost: &CostSummary) -> String {
         "Difference, %",
     ];
     let head = page::heads(if is_compared { &titles } else { &titles[..2] });
-    let rows: Vec<Vec<String>> = cost.categories.iter().map(category_row).collect();
+    let rows: Vec<Vec<String>> = cost
+        .categories
+        .iter()
+        .filter(|category| is_used(category))
+        .map(category_row)
+        .collect();
     page::table("numbers", &head, &rows)
+}
+
+/// Whether a category costs anything, alone or together.
+pub(crate) fn is_used(category: &CostCategory) -> bool {
+    category.alone_eur != 0.0 || category.together_eur.is_some_and(|eur| eur != 0.0)
 }
 
 fn category_row(category: &CostCategory) -> Vec<String> {
@@ -129,7 +152,7 @@ fn released(context: &Context<'_>) -> String {
                 escape(&row.kind),
                 escape(&row.made_in),
                 datum(row.unit_eur, &number::fixed(row.unit_eur, 0)),
-                datum(row.once_eur, &number::fixed(row.once_eur / 1e6, 1)),
+                datum(row.once_eur, &number::fixed(row.once_eur / 1e6, 0)),
             ]
         })
         .collect();

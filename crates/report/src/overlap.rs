@@ -3,7 +3,7 @@
 use codrive_model::summary::{Assignment, OverServed, OverlapRow, RequirementRow};
 
 use crate::colour::EFFICIENCY;
-use crate::context::{Context, partner_name};
+use crate::context::{Context, axle_name, partner_name, vehicle_name};
 use crate::number;
 use crate::page::{self, Section};
 use crate::svg::escape;
@@ -23,12 +23,15 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let rows = shown_rows(&summary.overlap, &summary.family.assignment);
     let lead = "An empty cell: the unit misses a target of that axle. A filled cell gives by how \
                 much the unit exceeds what the axle requires in peak power and, below, in torque \
-                from standstill. The palest cells fit best; dark ones are paid for and not needed.";
+                from standstill. The palest cells fit best; dark ones are paid for and not needed. \
+                Torque may be somewhat less where power is more: the targets of the car decide, not \
+                the envelope that stands for them.";
+    let feasible = summary.configurations.feasible.max(summary.overlap.len());
     let caption = format!(
-        "Showing {} of {} that serve at least one axle: those the family uses (marked), then those \
-         that serve most axles, closest fit first. The full list is in summary.json. Clean team only.",
+        "{} of the {} that serve at least one axle: those the family uses (marked), then those \
+         that serve most axles, closest fit first. Clean team only.",
         number::plural(rows.len(), "unit"),
-        number::count(summary.overlap.len()),
+        number::count(feasible),
     );
     let body = [
         page::paragraph(lead),
@@ -41,6 +44,14 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         title,
         body: body.concat(),
     })
+}
+
+/// A vehicle's name without its partner's, which stands above it.
+fn without_brand(vehicle: &str, partner: &str) -> String {
+    let name = vehicle_name(vehicle);
+    let brand = format!("{} ", partner_name(partner));
+    name.strip_prefix(&brand)
+        .map_or(name.clone(), str::to_owned)
 }
 
 /// The colour scale as a strip with its ends.
@@ -95,11 +106,8 @@ fn matrix(context: &Context<'_>, rows: &[(&OverlapRow, bool)]) -> String {
     let mut head = vec!["Unit".to_owned()];
     head.extend(axles.iter().map(|axle| {
         let who = context.partner_markup(&axle.partner);
-        format!(
-            "{who}<br>{}<br>{}",
-            escape(&axle.vehicle),
-            escape(&axle.axle)
-        )
+        let car = without_brand(&axle.vehicle, &axle.partner);
+        format!("{who}<br>{}<br>{}", escape(&car), escape(&axle.axle))
     }));
     let body: Vec<Vec<String>> = rows
         .iter()
@@ -148,10 +156,9 @@ fn filled_cell(served: &OverServed) -> String {
     let power = number::signed_percent(served.power_excess, 0);
     let torque = number::signed_percent(served.torque_excess, 0);
     let title = format!(
-        "{} {} {}: {power} power, {torque} torque",
+        "{} {}: {power} power, {torque} torque",
         partner_name(&served.partner),
-        served.vehicle,
-        served.axle
+        axle_name(&served.vehicle, &served.axle),
     );
     format!(
         "<span style=\"background:{background};color:{text}\" title=\"{}\">{power}<br><small>{torque}</small></span>",

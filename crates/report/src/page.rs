@@ -90,6 +90,14 @@ pub(crate) fn paragraph(text: &str) -> String {
     format!("<p>{}</p>", escape(text))
 }
 
+/// Markup folded away under a line of plain text; printed unfolded.
+pub(crate) fn folded(title: &str, body: &str) -> String {
+    format!(
+        "<details><summary>{}</summary>{body}</details>",
+        escape(title)
+    )
+}
+
 /// A value for people that also carries the exact number of the results.
 pub(crate) fn datum(value: f64, text: &str) -> String {
     let text = escape(text);

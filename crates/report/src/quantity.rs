@@ -11,11 +11,14 @@ pub(crate) struct Quantity {
     unit: &'static str,
 }
 
+/// Unit of consumption.
+const CONSUMPTION: &str = "kWh/100\u{a0}km";
+
 /// Ending of a result's name, factor to the unit shown, unit shown.
 const ENDINGS: [(&str, f64, &str); 22] = [
-    ("_kwh_per_100km", 1.0, "kWh/100 km"),
-    ("_kwh_per_100_km", 1.0, "kWh/100 km"),
-    ("_wh_per_km", 0.1, "kWh/100 km"),
+    ("_kwh_per_100km", 1.0, CONSUMPTION),
+    ("_kwh_per_100_km", 1.0, CONSUMPTION),
+    ("_wh_per_km", 0.1, CONSUMPTION),
     ("_kmh", 1.0, "km/h"),
     ("_km_per_h", 1.0, "km/h"),
     ("_km_h", 1.0, "km/h"),
@@ -38,7 +41,8 @@ const ENDINGS: [(&str, f64, &str); 22] = [
 ];
 
 /// Words that are abbreviations or figures of speech.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
+    ("us06", "US06"),
     ("wltp", "WLTP"),
     ("wltc", "WLTC"),
     ("epa", "EPA"),
@@ -52,22 +56,32 @@ const WORDS: [(&str, &str); 8] = [
 impl Quantity {
     /// Reads the name of a result.
     pub(crate) fn of(key: &str) -> Self {
+        if key.ends_with("grade") || key.ends_with("gradeability") {
+            return Self {
+                name: spoken(key, ""),
+                factor: 100.0,
+                unit: "%",
+            };
+        }
         let found = ENDINGS.iter().find(|(ending, ..)| key.ends_with(ending));
         let (stem, factor, unit) = match found {
             Some((ending, factor, unit)) => (&key[..key.len() - ending.len()], *factor, *unit),
             None => (key, 1.0, ""),
         };
-        Self {
-            name: spoken(stem, unit),
-            factor,
-            unit,
-        }
+        let name = if unit == CONSUMPTION {
+            consumption(stem)
+        } else {
+            spoken(stem, unit)
+        };
+        Self { name, factor, unit }
     }
 
     /// A value with its unit.
     pub(crate) fn shown(&self, value: f64) -> String {
         let text = number::significant(value * self.factor, 3);
-        if self.unit.is_empty() {
+        if self.unit.is_empty() && value.fract() == 0.0 {
+            number::fixed(value, 0)
+        } else if self.unit.is_empty() {
             text
         } else {
             format!("{text}{}{}", number::THIN, self.unit)
@@ -86,6 +100,19 @@ const PHRASES: [(&str, &str); 8] = [
     (" mph", "\u{202f}mph"),
     ("hundred", "100"),
 ];
+
+/// Name of a consumption: over which cycle or at which speed, as a label value, from where.
+fn consumption(stem: &str) -> String {
+    let (stem, from) = match stem.strip_suffix("_wall") {
+        Some(stem) => (stem, ", from the wall"),
+        None => (stem, ""),
+    };
+    let (stem, label) = match stem.strip_suffix("_label") {
+        Some(stem) => (stem, " label"),
+        None => (stem, ""),
+    };
+    format!("{}{label} consumption{from}", spoken(stem, ""))
+}
 
 fn spoken(stem: &str, unit: &str) -> String {
     let mut text = stem
@@ -130,11 +157,24 @@ mod tests {
             (
                 "wltp_kwh_per_100km",
                 16.44,
-                "WLTP",
-                "16.4\u{202f}kWh/100 km",
+                "WLTP consumption",
+                "16.4\u{202f}kWh/100\u{a0}km",
             ),
             ("top_speed_km_h", 180.0, "Top speed", "180\u{202f}km/h"),
-            ("gradeability", 0.3, "Gradeability", "0.300"),
+            ("gradeability", 0.3, "Gradeability", "30.0\u{202f}%"),
+            (
+                "continuous_grade",
+                0.06,
+                "Continuous grade",
+                "6.00\u{202f}%",
+            ),
+            (
+                "udds_label_wall_wh_per_km",
+                162.0,
+                "UDDS label consumption, from the wall",
+                "16.2\u{202f}kWh/100\u{a0}km",
+            ),
+            ("us06_trace_violations", 0.0, "US06 trace violations", "0"),
         ];
         for (key, value, name, shown) in cases {
             let quantity = Quantity::of(key);

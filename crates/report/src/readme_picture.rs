@@ -2,31 +2,40 @@
 
 use std::collections::BTreeMap;
 
-use codrive_model::summary::ReportData;
+use codrive_model::summary::{CostSummary, ReportData};
 
-use crate::answer::compared;
-use crate::chart::{Area, Axes, Chart};
-use crate::context::{Context, partner_name};
-use crate::envelopes::{domain, draw_requirement, draw_unit};
+use crate::answer::{compared, released};
+use crate::context::{Context, joint_modules, listed, partner_name};
 use crate::number;
 use crate::svg::{Svg, escape};
+use crate::unit_panels::{self, CELL, COLUMNS, corner};
 
-const SIZE: (f64, f64) = (1040.0, 470.0);
+const WIDTH: f64 = 1072.0;
+
+/// Corner of the grid of panels; the cost takes the cell after the last.
+const GRID: (f64, f64) = (22.0, 68.0);
 
 const CSS: &str = include_str!("readme_picture.css");
 
-/// One standalone SVG: what the axles require, the units over them, cost alone against together.
+/// One standalone SVG: the units over what their axles require, cost alone against together.
 pub(crate) fn draw(data: &ReportData) -> String {
     let context = Context::new(data);
+    let cells = data.units.len() + 1;
+    let grid = cells.div_ceil(COLUMNS) as f64 * CELL.1;
+    let (w, h) = (WIDTH, GRID.1 + grid + 50.0);
     let mut svg = Svg::default();
-    svg.rect((0.0, 0.0), SIZE, r#"class="paper""#);
-    draw_requirements(&mut svg, &context);
-    draw_cost(&mut svg, &context);
+    svg.rect((0.0, 0.0), (w, h), r#"class="paper""#);
+    draw_head(&mut svg, &context);
+    unit_panels::draw(&mut svg, &context, GRID);
+    draw_cost(&mut svg, &context, corner(data.units.len(), GRID));
+    for (line, text) in conditions(&context).iter().enumerate() {
+        let at = (GRID.0, h - 36.0 + 17.0 * line as f64);
+        svg.text(at, r#"class="axis""#, text);
+    }
     let label = escape(&format!(
         "{}: requirements, shared drive units and cost",
         data.summary.programme
     ));
-    let (w, h) = SIZE;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
          role=\"img\" aria-label=\"{label}\"><style>{CSS}</style>{}</svg>\n",
@@ -34,77 +43,76 @@ pub(crate) fn draw(data: &ReportData) -> String {
     )
 }
 
-fn draw_requirements(svg: &mut Svg, context: &Context<'_>) {
-    let (x_end, y_end) = domain(context);
-    let area = Area {
-        left: 64.0,
-        top: 84.0,
-        width: 590.0,
-        height: 330.0,
-    };
-    let chart = Chart::new(area, (0.0, x_end), (0.0, y_end));
-    svg.text(
-        (24.0, 32.0),
-        r#"class="big""#,
-        "What the axles require, and the units that serve them",
+fn draw_head(svg: &mut Svg, context: &Context<'_>) {
+    let names: Vec<String> = context.partners().iter().map(|p| partner_name(p)).collect();
+    let family = &context.data.summary.family;
+    let title = format!(
+        "{} of {} on {} of drive unit, {} of {} joint",
+        number::plural(context.data.axles.len(), "driven axle"),
+        listed(&names),
+        number::plural(context.data.units.len(), "design"),
+        number::count(joint_modules(&family.assignment).len()),
+        number::plural(released(&family.modules), "module"),
     );
-    let key =
-        "Coloured: required, by partner; neutral: the units, peak (solid) and continuous (dashed)";
-    svg.text((24.0, 52.0), r#"class="axis""#, key);
-    let axes = Axes {
-        x_title: "Axle speed, rpm",
-        y_title: "Axle torque, Nm",
-        ticks: (6, 6),
-    };
-    chart.draw_axes(svg, axes);
-    for axle in &context.data.axles {
-        draw_requirement(svg, &chart, context, axle, false);
-    }
-    for unit in &context.data.units {
-        draw_unit(svg, &chart, unit);
-        let torque = unit.unit.axle.torque_max_nm.first().copied().unwrap_or(0.0);
-        let at = (area.left + 6.0, chart.y.px(torque) - 6.0);
-        svg.text(at, r#"class="strong halo""#, &unit.name);
-    }
-    let x = area.left + area.width;
-    for (index, id) in context.partners().iter().enumerate().rev() {
-        let name = partner_name(id);
-        let class = format!(r#"class="namec {}" text-anchor="end""#, context.colour(id));
-        svg.text((x, area.top + 16.0 + 16.0 * index as f64), &class, &name);
-    }
+    svg.text((GRID.0, 32.0), r#"class="big""#, &title);
+    let key = "Coloured: the least envelope that meets the targets of an axle, by partner. Neutral: \
+               the unit that drives it, peak (solid) and continuous (dashed).";
+    svg.text((GRID.0, 52.0), r#"class="axis""#, key);
 }
 
-const COST_LEFT: f64 = 730.0;
-const COST_BOTTOM: f64 = 414.0;
+/// What the picture rests on, in lines.
+fn conditions(context: &Context<'_>) -> [String; 2] {
+    let summary = &context.data.summary;
+    let outcomes = summary.vehicles.iter().flat_map(|car| car.results.values());
+    let margins: Vec<f64> = outcomes.filter_map(|outcome| outcome.margin).collect();
+    let met = margins.iter().filter(|margin| **margin >= 0.0).count();
+    let basis = format!(
+        "From {} and {}; units at the DC voltage under load of the first car named; production to {}; \
+         public figures and stated assumptions.",
+        number::plural(summary.sections_simulated, "simulated section"),
+        number::plural(summary.operating_points_solved, "field solution"),
+        summary.cost.last_year,
+    );
+    let verdict = format!(
+        "More torque may make up for less power and the reverse: what decides is the car driven with \
+         its units. {} of {} are met.",
+        number::count(met),
+        number::plural(margins.len(), "target"),
+    );
+    [verdict, basis]
+}
 
-fn draw_cost(svg: &mut Svg, context: &Context<'_>) {
+const BAR_WIDTH: f64 = 84.0;
+
+fn draw_cost(svg: &mut Svg, context: &Context<'_>, (left, top): (f64, f64)) {
     let cost = &context.data.summary.cost;
     let Some((alone, together)) = compared(cost) else {
         return;
     };
-    svg.text(
-        (COST_LEFT, 32.0),
-        r#"class="big""#,
-        "Cost, alone and together",
-    );
-    let caption = format!("Present value {}, M€", cost.base_year);
-    svg.text((COST_LEFT, 52.0), r#"class="axis""#, &caption);
-    let px_per_eur = 290.0 / alone.max(together);
-    let stacks = [
-        (&cost.alone_eur, "alone", 0.0),
-        (&cost.share_eur, "together", 124.0),
-    ];
-    for (parts, name, shift) in stacks {
-        draw_stack(svg, context, parts, (name, COST_LEFT + shift), px_per_eur);
+    svg.text((left + 10.0, top + 18.0), r#"class="title""#, "Cost");
+    let right = r#"class="axis" text-anchor="end""#;
+    let unit = format!("Present value {}, M€", cost.base_year);
+    svg.text((left + 330.0, top + 18.0), right, &unit);
+    let bottom = top + 222.0;
+    let px_per_eur = 160.0 / alone.max(together);
+    for (parts, name, shift) in stacks(cost) {
+        let corner = (left + shift, bottom);
+        draw_stack(svg, context, parts, (name, corner), px_per_eur);
     }
     let change = number::signed_percent((together - alone) / alone, 1);
-    let class = if together <= alone {
-        r#"class="big good""#
-    } else {
-        r#"class="big""#
-    };
-    let y = COST_BOTTOM - together * px_per_eur + 4.0;
-    svg.text((COST_LEFT + 232.0, y), class, &change);
+    let class = if together <= alone { "big good" } else { "big" };
+    let x = left + 44.0 + 2.0 * BAR_WIDTH + 38.0;
+    let y = bottom - together * px_per_eur;
+    svg.text((x, y), &format!(r#"class="{class}""#), &change);
+    let amount = number::signed_million_eur(together - alone);
+    svg.text((x, y + 18.0), r#"class="soft""#, &amount);
+}
+
+fn stacks(cost: &CostSummary) -> [(&BTreeMap<String, f64>, &'static str, f64); 2] {
+    [
+        (&cost.alone_eur, "each on its own", 44.0),
+        (&cost.share_eur, "together", 44.0 + BAR_WIDTH + 22.0),
+    ]
 }
 
 /// One bar, the partners stacked, with its total.
@@ -112,28 +120,23 @@ fn draw_stack(
     svg: &mut Svg,
     context: &Context<'_>,
     parts: &BTreeMap<String, f64>,
-    (name, x): (&str, f64),
+    (name, (left, bottom)): (&str, (f64, f64)),
     px_per_eur: f64,
 ) {
-    let mut y = COST_BOTTOM;
+    let middle = left + BAR_WIDTH / 2.0;
+    let mut y = bottom;
     for (id, eur) in parts {
         let height = eur * px_per_eur;
         y -= height;
         let class = format!(r#"class="fillc {}""#, context.colour(id));
-        svg.rect((x, y), (92.0, height - 1.0), &class);
+        svg.rect((left, y), (BAR_WIDTH, height - 1.0), &class);
         let text = format!("{} {}", partner_name(id), number::fixed(eur / 1e6, 0));
-        let at = (x + 46.0, y + height / 2.0 + 4.0);
+        let at = (middle, y + height / 2.0 + 4.0);
         svg.text(at, r#"class="inbar" text-anchor="middle""#, &text);
     }
     let total = number::fixed(parts.values().sum::<f64>() / 1e6, 0);
-    svg.text(
-        (x + 46.0, y - 8.0),
-        r#"class="strong" text-anchor="middle""#,
-        &total,
-    );
-    svg.text(
-        (x + 46.0, COST_BOTTOM + 18.0),
-        r#"class="axis" text-anchor="middle""#,
-        name,
-    );
+    let strong = r#"class="strong" text-anchor="middle""#;
+    svg.text((middle, y - 7.0), strong, &total);
+    let axis = r#"class="axis" text-anchor="middle""#;
+    svg.text((middle, bottom + 15.0), axis, name);
 }

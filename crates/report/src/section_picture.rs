@@ -86,11 +86,11 @@ fn caption(result: &SectionResult) -> String {
          lines of one periodic sector at the highest torque within the largest current of the \
          map: i_d {} A, i_q {} A (ampere-conductors per slot, peak); equal flux between lines; \
          arrows along the magnetisation; \
-         {} of the mesh as solved; magnets at {} °C.",
+         {} of the mesh as solved; magnets at {}. The mesh is that of the map, not refined for the picture.",
         number::fixed(picture.i_d_a, 0),
         number::fixed(picture.i_q_a, 0),
         number::plural(picture.triangles.len(), "triangle"),
-        number::fixed(result.facts.magnet_temperature_k - 273.15, 0),
+        number::with_unit(result.facts.magnet_temperature_k - 273.15, 0, "°C"),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use codrive_model::summary::ChosenUnit;
 
-use crate::context::Context;
+use crate::context::{Context, by_vehicle};
 use crate::number::{self, rpm};
 use crate::page::{self, Section, datum};
 use crate::svg::escape;
@@ -18,8 +18,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
          to axle above zero torque, axle to DC terminals below. The colours end at the peak \
          envelope because the unit does. Point at a map to read the value under the cursor.",
     );
-    for unit in &context.data.units {
-        body += &unit_markup(unit);
+    for index in 0..context.data.units.len() {
+        body += &unit_markup(context, index);
     }
     let title = "The drive units".to_owned();
     Some(Section {
@@ -29,20 +29,35 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     })
 }
 
-fn unit_markup(unit: &ChosenUnit) -> String {
-    let serves = escape(&unit.serves.join(" · "));
+/// The axles that a unit drives; where the data know them by name only, that name.
+fn serves(context: &Context<'_>, index: usize) -> String {
+    let names: Vec<String> = by_vehicle(context.axles_of(index))
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    if names.is_empty() {
+        context.data.units[index].serves.join(" · ")
+    } else {
+        names.join(" · ")
+    }
+}
+
+fn unit_markup(context: &Context<'_>, index: usize) -> String {
+    let unit = &context.data.units[index];
+    let serves = escape(&serves(context, index));
     let mut out = format!(
         "<h3>{}</h3><p class=\"note\">Drives {serves}</p>",
         escape(&unit.name)
     );
     out += &facts(unit);
     let volts = number::with_unit(unit.unit.axle.dc_voltage_v, 0, "V");
+    let best = number::percent(efficiency_map::best(unit), 1);
     if let Some(picture) = efficiency_map::picture(unit) {
         out += &page::figure(
             &picture,
             &format!(
-                "{}: efficiency from DC terminals to axle at {volts}. Solid: peak (short-time) envelope; \
-             dashed: continuous. White tiles: mechanical energy of the WLTC of all axles that the \
+                "{}: efficiency from DC terminals to axle at {volts}, the voltage under load of the \
+             first car named; best {best}. Solid: peak (short-time) envelope; dashed: continuous. White tiles: mechanical energy of the WLTC of all axles that the \
              unit drives, area in proportion to energy.",
                 unit.name
             ),
@@ -123,7 +138,7 @@ fn output_facts(chosen: &ChosenUnit) -> Vec<Fact> {
             datum(top, &number::with_unit(rpm(top), 0, "rpm")),
         ),
         (
-            "Back-EMF there, peak",
+            "Back-EMF there, line-to-line peak",
             datum(emf, &number::with_unit(emf, 0, "V")),
         ),
     ]

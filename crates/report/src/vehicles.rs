@@ -2,7 +2,7 @@
 
 use codrive_model::summary::{Outcome, VehicleRow};
 
-use crate::context::{Context, partner_name};
+use crate::context::{Context, vehicle_name};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::quantity::Quantity;
@@ -38,8 +38,7 @@ fn legend() -> String {
     let full = number::percent(FULL_MARGIN, 0);
     format!(
         "<p class=\"note\">Margin: how much better than the target, as a fraction of it; a bar to the \
-         right is better, to the left a miss, full at {full}. Rows without a target are only \
-         reported.</p>"
+         right is better, to the left a miss, full at {full}.</p>"
     )
 }
 
@@ -63,30 +62,77 @@ fn verdict(vehicles: &[VehicleRow]) -> String {
         return "No vehicle has a target.".to_owned();
     };
     format!(
-        "{} of {} are met. The smallest margin is {} for {} of the {} {}.",
+        "{} of {} are met. The smallest margin is {}: {} of the {}.",
         number::count(met),
         number::plural(margins.len(), "target"),
         number::signed_percent(*margin, 1),
-        Quantity::of(name).name,
-        partner_name(&row.partner),
-        row.vehicle,
+        Quantity::of(name).name.to_lowercase(),
+        vehicle_name(&row.vehicle),
     )
 }
 
 fn card(context: &Context<'_>, row: &VehicleRow) -> String {
-    let head = page::heads(&["", "Result", "Target", "Margin", ""]);
-    let is_target = |outcome: &Outcome| outcome.target.is_some();
-    let with = row.results.iter().filter(|(_, o)| is_target(o));
-    let without = row.results.iter().filter(|(_, o)| !is_target(o));
-    let rows: Vec<Vec<String>> = with
-        .chain(without)
-        .map(|(name, outcome)| result_row(name, outcome))
-        .collect();
+    let mut results: Vec<(&String, &Outcome)> = row.results.iter().collect();
+    results.sort_by_key(|(key, _)| order(key));
+    let (with, without): (Vec<_>, Vec<_>) =
+        results.into_iter().partition(|(_, o)| o.target.is_some());
+    let name = escape(&vehicle_name(&row.vehicle));
     let who = context.partner_markup(&row.partner);
-    let table = page::table("numbers", &head, &rows);
     format!(
-        "<div class=\"card\"><h3>{who} {}</h3>{table}</div>",
-        escape(&row.vehicle)
+        "<div class=\"card\"><h3>{name} <small>{who}</small></h3>{}{}</div>",
+        targets(&with),
+        reported(&without)
+    )
+}
+
+/// Results in the order in which people ask for them.
+const ORDER: [&str; 7] = [
+    "zero_to_100",
+    "eighty_to_120",
+    "top_speed",
+    "continuous_speed",
+    "gradeability",
+    "continuous_grade",
+    "wltp",
+];
+
+/// Place in [`ORDER`], then by name, numbers inside it by value.
+fn order(key: &str) -> (usize, String) {
+    let place = ORDER.iter().position(|start| key.starts_with(start));
+    let part = |part: &str| match part.parse::<u32>() {
+        Ok(number) => format!("{number:06}"),
+        Err(_) => part.to_owned(),
+    };
+    let name: Vec<String> = key.split('_').map(part).collect();
+    (place.unwrap_or(ORDER.len()), name.join("_"))
+}
+
+fn targets(results: &[(&String, &Outcome)]) -> String {
+    if results.is_empty() {
+        return String::new();
+    }
+    let head = page::heads(&["", "Result", "Target", "Margin", ""]);
+    let rows: Vec<Vec<String>> = results.iter().map(|(key, o)| result_row(key, o)).collect();
+    page::table("numbers", &head, &rows)
+}
+
+/// Results without a target, folded away.
+fn reported(results: &[(&String, &Outcome)]) -> String {
+    if results.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = results
+        .iter()
+        .map(|(key, outcome)| {
+            let quantity = Quantity::of(key);
+            let value = datum(outcome.value, &quantity.shown(outcome.value));
+            vec![escape(&quantity.name), value]
+        })
+        .collect();
+    let title = format!("{} without a target", number::plural(rows.len(), "result"));
+    page::folded(
+        &title,
+        &page::table("numbers", &page::heads(&["", "Result"]), &rows),
     )
 }
 
@@ -110,7 +156,7 @@ fn result_row(name: &str, outcome: &Outcome) -> Vec<String> {
 }
 
 fn margin_bar(margin: f64, label: &str) -> String {
-    const HALF: f64 = 55.0;
+    const HALF: f64 = 36.0;
     let mut svg = Svg::default();
     let width = HALF * (margin.abs() / FULL_MARGIN).min(1.0);
     let width = if width.is_finite() { width } else { 0.0 };
@@ -122,4 +168,25 @@ fn margin_bar(margin: f64, label: &str) -> String {
     svg.line((HALF, 0.0), (HALF, 13.0), r#"class="zero""#);
     let picture = svg.finish((2.0 * HALF, 13.0), label, "");
     format!("<span class=\"bar\">{picture}</span>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_in_which_people_ask() {
+        let mut keys = [
+            "wltp_range_km",
+            "steady_100_km_per_h_wh_per_km",
+            "steady_90_km_per_h_wh_per_km",
+            "top_speed_km_per_h",
+            "zero_to_100_s",
+        ];
+        keys.sort_by_key(|key| order(key));
+        assert_eq!(keys[0], "zero_to_100_s");
+        assert_eq!(keys[1], "top_speed_km_per_h");
+        assert_eq!(keys[2], "wltp_range_km");
+        assert_eq!(keys[3], "steady_90_km_per_h_wh_per_km");
+    }
 }

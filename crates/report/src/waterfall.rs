@@ -3,6 +3,7 @@
 use codrive_model::summary::{CostCategory, CostSummary};
 
 use crate::chart::{Area, Axes, Chart};
+use crate::money::is_used;
 use crate::number;
 use crate::scale::{round_step, round_up};
 use crate::svg::Svg;
@@ -83,7 +84,7 @@ fn bars(categories: &[CostCategory], alone: f64, together: f64) -> Vec<Bar> {
     };
     let mut out = vec![total(alone, "alone")];
     let mut at = alone;
-    for category in categories {
+    for category in categories.iter().filter(|category| is_used(category)) {
         let change = category.together_eur.unwrap_or(category.alone_eur) - category.alone_eur;
         out.push(Bar {
             from: at,

@@ -266,8 +266,8 @@ fn every_requirement_result_and_limit_is_on_the_page_exactly() {
 #[test]
 fn a_partner_reads_nothing_of_the_others() {
     let pairs = [
-        ("bmw", ["JLR", "suv-large", "crossover"]),
-        ("jlr", ["BMW", "city-hatch", "saloon-fast"]),
+        ("bmw", ["JLR", "suv-large", "SUV Large", "rossover"]),
+        ("jlr", ["BMW", "city-hatch", "City Hatch", "aloon Fast"]),
     ];
     for (id, foreign) in pairs {
         let page = render(&fixture::partner(id));
@@ -329,4 +329,46 @@ fn a_section_takes_less_than_400_kilobytes() {
     let with = render(&data).len();
     data.sections.pop();
     assert!(with - render(&data).len() < 400_000);
+}
+
+#[test]
+fn every_driven_axle_has_one_row_with_its_requirement_and_its_unit() {
+    let data = fixture::clean_team();
+    let page = render(&data);
+    let section = page.split("<section id=\"requirements\"").nth(1).unwrap();
+    let section = &section[..section.find("</section>").unwrap()];
+    let rows: Vec<&str> = section.split("<tr>").skip(2).collect();
+    assert_eq!(rows.len(), data.summary.requirements.len());
+    for (row, required) in rows.iter().zip(&data.summary.requirements) {
+        let is_it = |a: &&codrive_model::summary::AxleEnvelope| {
+            (&a.partner, &a.vehicle, &a.axle)
+                == (&required.partner, &required.vehicle, &required.axle)
+        };
+        let axle = data.axles.iter().find(is_it).unwrap();
+        assert!(row.contains(&required.wheel_torque_nm.to_string()));
+        assert!(row.contains(&data.units[axle.unit].name));
+    }
+}
+
+#[test]
+fn long_lists_are_folded_and_short_ones_are_not() {
+    let mut data = fixture::clean_team();
+    let details = |data: &ReportData| {
+        let page = render(data);
+        let method = page.split("id=\"assumptions\"").nth(1).unwrap();
+        method.contains("<details>")
+    };
+    assert!(!details(&data));
+    data.assumptions = (0..40).map(|k| format!("car-{k}: mass {k} kg")).collect();
+    assert!(details(&data));
+}
+
+#[test]
+fn the_readme_picture_keeps_its_text_inside() {
+    let picture = readme_picture(&fixture::clean_team());
+    for text in picture.split("class=\"axis\">").skip(1) {
+        let length = text[..text.find('<').unwrap()].chars().count();
+        // 11 px text is about 5.6 px a letter, the picture 1072 px wide.
+        assert!(length < 185, "{length} letters");
+    }
 }
