@@ -95,7 +95,10 @@ pub fn names(kind: Kind) -> Vec<&'static str> {
 pub fn source(kind: Kind, name: &str) -> Result<Source, UnknownName> {
     let (folder, word, extension) = kind.place();
     let path = format!("{folder}/{}.{extension}", name.to_lowercase());
-    match DATA.get_file(&path).and_then(include_dir::File::contents_utf8) {
+    match DATA
+        .get_file(&path)
+        .and_then(include_dir::File::contents_utf8)
+    {
         Some(text) => Ok(Source::shipped(&format!("data/{path}"), text)),
         None => Err(unknown(kind, word, name)),
     }
@@ -107,7 +110,11 @@ fn unknown(kind: Kind, word: &'static str, name: &str) -> UnknownName {
         Some(near) => format!("did you mean `{near}`? shipped: {}", all.join(", ")),
         None => format!("shipped: {}", all.join(", ")),
     };
-    UnknownName { kind: word, name: name.to_owned(), hint }
+    UnknownName {
+        kind: word,
+        name: name.to_owned(),
+        hint,
+    }
 }
 
 /// A shipped TOML file, read.

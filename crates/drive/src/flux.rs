@@ -163,7 +163,10 @@ impl UnitFlux {
 /// be a torque without quadrature current, of opposite sign when braking.
 fn odd_in_i_q(map: &FluxMap) -> Vec<f64> {
     let mut psi_q = map.psi_q_vs_per_m.clone();
-    psi_q.iter_mut().step_by(map.i_q_a.len()).for_each(|value| *value = 0.0);
+    psi_q
+        .iter_mut()
+        .step_by(map.i_q_a.len())
+        .for_each(|value| *value = 0.0);
     psi_q
 }
 

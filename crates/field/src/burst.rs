@@ -30,12 +30,16 @@ pub fn speed_limit(rotor: &Part, steel: &Steel, magnet: &MagnetGrade) -> f64 {
     let mut inside = graph.shoe(rotor);
     let mut worst = ring_load(rotor, steel);
     for _ in 0..LAYERS {
-        let Some(cut) = graph.smallest_cut(&inside) else { break };
+        let Some(cut) = graph.smallest_cut(&inside) else {
+            break;
+        };
         let leaning = graph.leaning_magnets(&cut.inside);
         let moment: f64 = (0..rotor.triangles.len())
             .map(|t| match rotor.fill[t] {
                 Fill::Steel if cut.inside[t] => steel.density_kg_per_m3 * graph.moment[t],
-                Fill::Magnet(m) if leaning.contains(&m) => magnet.density_kg_per_m3 * graph.moment[t],
+                Fill::Magnet(m) if leaning.contains(&m) => {
+                    magnet.density_kg_per_m3 * graph.moment[t]
+                }
                 _ => 0.0,
             })
             .sum();
@@ -81,21 +85,39 @@ impl Graph {
                 }
             }
         }
-        let moment = rotor.triangles.iter().map(|t| moment(t.map(|i| rotor.nodes[i as usize]))).collect();
-        let shaft = rotor.triangles.iter().map(|t| t.iter().any(|i| rotor.fixed.contains(i))).collect();
-        Self { fill: rotor.fill.clone(), neighbours, moment, shaft }
+        let moment = rotor
+            .triangles
+            .iter()
+            .map(|t| moment(t.map(|i| rotor.nodes[i as usize])))
+            .collect();
+        let shaft = rotor
+            .triangles
+            .iter()
+            .map(|t| t.iter().any(|i| rotor.fixed.contains(i)))
+            .collect();
+        Self {
+            fill: rotor.fill.clone(),
+            neighbours,
+            moment,
+            shaft,
+        }
     }
 
     /// Steel triangles at the surface near the d axis: those with a gap triangle as neighbour.
     fn shoe(&self, rotor: &Part) -> Vec<bool> {
-        let side = rotor.plus.first().map_or([1.0, 0.0], |n| rotor.nodes[*n as usize]);
+        let side = rotor
+            .plus
+            .first()
+            .map_or([1.0, 0.0], |n| rotor.nodes[*n as usize]);
         let half_pole = side[1].atan2(side[0]);
         (0..self.fill.len())
             .map(|t| {
                 let p = rotor.nodes[rotor.triangles[t][0] as usize];
                 self.fill[t] == Fill::Steel
                     && p[1].atan2(p[0]).abs() < SHOE * half_pole
-                    && self.neighbours[t].iter().any(|(o, _)| self.fill[*o] == Fill::Gap)
+                    && self.neighbours[t]
+                        .iter()
+                        .any(|(o, _)| self.fill[*o] == Fill::Gap)
             })
             .collect()
     }
@@ -117,7 +139,10 @@ impl Graph {
                 }
                 for &(o, capacity) in &self.neighbours[t] {
                     let used = flow.get(&(t, o)).copied().unwrap_or(0.0);
-                    if from[o] == usize::MAX && self.fill[o] == Fill::Steel && capacity - used > 1e-9 {
+                    if from[o] == usize::MAX
+                        && self.fill[o] == Fill::Steel
+                        && capacity - used > 1e-9
+                    {
                         from[o] = t;
                         queue.push_back(o);
                     }
@@ -143,10 +168,16 @@ impl Graph {
         }
         let room = |pair: &[usize], flow: &HashMap<(usize, usize), f64>| {
             let (o, t) = (pair[0], pair[1]);
-            let capacity = self.neighbours[t].iter().find(|(n, _)| *n == o).map_or(0.0, |(_, c)| *c);
+            let capacity = self.neighbours[t]
+                .iter()
+                .find(|(n, _)| *n == o)
+                .map_or(0.0, |(_, c)| *c);
             capacity - flow.get(&(t, o)).copied().unwrap_or(0.0)
         };
-        let amount = path.windows(2).map(|pair| room(pair, flow)).fold(f64::MAX, f64::min);
+        let amount = path
+            .windows(2)
+            .map(|pair| room(pair, flow))
+            .fold(f64::MAX, f64::min);
         for pair in path.windows(2) {
             *flow.entry((pair[1], pair[0])).or_insert(0.0) += amount;
             *flow.entry((pair[0], pair[1])).or_insert(0.0) -= amount;
@@ -170,9 +201,13 @@ impl Graph {
     /// The next source: what is inside, the steel behind its magnets, and the next triangles.
     fn beyond(&self, inside: &[bool], leaning: &[usize]) -> Vec<bool> {
         let behind = |t: usize| {
-            self.neighbours[t].iter().any(|(o, _)| inside[*o] || matches!(self.fill[*o], Fill::Magnet(m) if leaning.contains(&m)))
+            self.neighbours[t].iter().any(|(o, _)| {
+                inside[*o] || matches!(self.fill[*o], Fill::Magnet(m) if leaning.contains(&m))
+            })
         };
-        (0..self.fill.len()).map(|t| self.fill[t] == Fill::Steel && (inside[t] || behind(t))).collect()
+        (0..self.fill.len())
+            .map(|t| self.fill[t] == Fill::Steel && (inside[t] || behind(t)))
+            .collect()
     }
 }
 

@@ -17,7 +17,12 @@ use crate::winding::Winding;
 ///
 /// # Errors
 /// The section cannot be drawn.
-pub fn of_mesh(section: &Section, steel: &Steel, magnet: &MagnetGrade, rotor_mesh: &Part) -> Result<SectionFacts, SectionFault> {
+pub fn of_mesh(
+    section: &Section,
+    steel: &Steel,
+    magnet: &MagnetGrade,
+    rotor_mesh: &Part,
+) -> Result<SectionFacts, SectionFault> {
     let regions = rotor::draw(section)?;
     let slot = slot::draw(section);
     let poles = 2.0 * f64::from(section.pole_pairs);
@@ -31,10 +36,17 @@ pub fn of_mesh(section: &Section, steel: &Steel, magnet: &MagnetGrade, rotor_mes
     .map(|d| d / 2.0);
     let ring = |outer: f64, inner: f64| PI * (outer * outer - inner * inner);
     let area = |magnets: bool| -> f64 {
-        regions.iter().filter(|r| r.magnetisation_rad.is_some() == magnets).map(|r| signed_area(&r.outline)).sum()
+        regions
+            .iter()
+            .filter(|r| r.magnetisation_rad.is_some() == magnets)
+            .map(|r| signed_area(&r.outline))
+            .sum()
     };
     let (slot_area, opening) = (signed_area(&slot.winding), signed_area(&slot.opening));
-    let magnets: Vec<&RotorRegion> = regions.iter().filter(|r| r.magnetisation_rad.is_some()).collect();
+    let magnets: Vec<&RotorRegion> = regions
+        .iter()
+        .filter(|r| r.magnetisation_rad.is_some())
+        .collect();
     let bottom = slot.winding.iter().fold(0.0_f64, |m, p| m.max(p[0]));
     Ok(SectionFacts {
         id: section.id.clone(),
@@ -71,13 +83,18 @@ pub fn of_mesh(section: &Section, steel: &Steel, magnet: &MagnetGrade, rotor_mes
 
 fn perimeter(outline: &[Point]) -> f64 {
     let n = outline.len();
-    (0..n).map(|i| distance(outline[i], outline[(i + 1) % n])).sum()
+    (0..n)
+        .map(|i| distance(outline[i], outline[(i + 1) % n]))
+        .sum()
 }
 
 /// Twice the smallest distance from the winding space to the middle of the tooth.
 fn tooth_width(section: &Section, slot: &Slot) -> f64 {
     let (sin, cos) = (PI / f64::from(section.slots)).sin_cos();
-    slot.winding.iter().map(|p| 2.0 * (p[0] * sin - p[1].abs() * cos)).fold(f64::MAX, f64::min)
+    slot.winding
+        .iter()
+        .map(|p| 2.0 * (p[0] * sin - p[1].abs() * cos))
+        .fold(f64::MAX, f64::min)
 }
 
 /// Extent of a magnet across its magnetisation.
@@ -99,18 +116,39 @@ pub fn drawing(section: &Section) -> Result<Vec<Patch>, SectionFault> {
         corners_m,
     };
     let mut patches = vec![
-        patch("stator-steel", None, sector(section.stator.bore_diameter_m, section.stator.outer_diameter_m, half)),
-        patch("rotor-steel", None, sector(section.rotor.inner_diameter_m, section.rotor.outer_diameter_m, half)),
+        patch(
+            "stator-steel",
+            None,
+            sector(
+                section.stator.bore_diameter_m,
+                section.stator.outer_diameter_m,
+                half,
+            ),
+        ),
+        patch(
+            "rotor-steel",
+            None,
+            sector(
+                section.rotor.inner_diameter_m,
+                section.rotor.outer_diameter_m,
+                half,
+            ),
+        ),
     ];
     let slot = slot::draw(section);
     for k in 0..section.slots_per_pole() {
         let angle = half * (f64::from(2 * k + 1) / f64::from(section.slots_per_pole()) - 1.0);
-        let turned = |outline: &[Point]| outline.iter().map(|p| turn(*p, angle)).collect::<Vec<_>>();
+        let turned =
+            |outline: &[Point]| outline.iter().map(|p| turn(*p, angle)).collect::<Vec<_>>();
         patches.push(patch("air", None, turned(&slot.opening)));
         patches.push(patch("slot", None, turned(&slot.winding)));
     }
     for region in rotor::draw(section)? {
-        let material = if region.magnetisation_rad.is_some() { "magnet" } else { "air" };
+        let material = if region.magnetisation_rad.is_some() {
+            "magnet"
+        } else {
+            "air"
+        };
         patches.push(patch(material, region.magnetisation_rad, region.outline));
     }
     Ok(patches)
@@ -119,7 +157,13 @@ pub fn drawing(section: &Section) -> Result<Vec<Patch>, SectionFault> {
 fn sector(inner_diameter: f64, outer_diameter: f64, half: f64) -> Vec<Point> {
     const PIECES: u32 = 24;
     let angle = |i: u32| half * (2.0 * f64::from(i) / f64::from(PIECES) - 1.0);
-    let mut corners: Vec<Point> = (0..=PIECES).map(|i| polar(outer_diameter / 2.0, angle(i))).collect();
-    corners.extend((0..=PIECES).rev().map(|i| polar(inner_diameter / 2.0, angle(i))));
+    let mut corners: Vec<Point> = (0..=PIECES)
+        .map(|i| polar(outer_diameter / 2.0, angle(i)))
+        .collect();
+    corners.extend(
+        (0..=PIECES)
+            .rev()
+            .map(|i| polar(inner_diameter / 2.0, angle(i))),
+    );
     corners
 }

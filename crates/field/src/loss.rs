@@ -114,12 +114,25 @@ impl LossModel {
     }
 
     /// Half a period seen by stator cell `j` of slot `s` of the first belt.
-    fn stator_waveform(&self, snapshots: &[Snapshot], s: usize, j: usize, bx: &mut Vec<f64>, by: &mut Vec<f64>) {
+    fn stator_waveform(
+        &self,
+        snapshots: &[Snapshot],
+        s: usize,
+        j: usize,
+        bx: &mut Vec<f64>,
+        by: &mut Vec<f64>,
+    ) {
         let (slots, cells) = (3 * self.q, self.cells.stator.len());
         let samples = (0..3).flat_map(|belt| {
             let back = belt * self.q;
-            let (slot, sign) = if s >= back { (s - back, 1.0) } else { (s + slots - back, -1.0) };
-            snapshots.iter().map(move |shot| shot.stator_b[slot * cells + j].map(|b| sign * b))
+            let (slot, sign) = if s >= back {
+                (s - back, 1.0)
+            } else {
+                (s + slots - back, -1.0)
+            };
+            snapshots
+                .iter()
+                .map(move |shot| shot.stator_b[slot * cells + j].map(|b| sign * b))
         });
         self.fill(bx, by, samples);
     }
@@ -130,8 +143,18 @@ impl LossModel {
     /// the improved generalised Steinmetz equation on both (Venkatachalam et al. 2002), without
     /// splitting minor loops; a bias multiplies it by 1 + 0.65 B^2.1 (as SyR-e). Eddy loss
     /// k_e Σ (n f B_n)² over both components.
-    fn densities(&self, bx: &[f64], by: &[f64], half_wave: bool, harmonics: &Harmonics) -> [f64; 2] {
-        let bias = if half_wave { [0.0; 2] } else { [mean(bx), mean(by)] };
+    fn densities(
+        &self,
+        bx: &[f64],
+        by: &[f64],
+        half_wave: bool,
+        harmonics: &Harmonics,
+    ) -> [f64; 2] {
+        let bias = if half_wave {
+            [0.0; 2]
+        } else {
+            [mean(bx), mean(by)]
+        };
         let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
         for (x, y) in bx.iter().zip(by) {
             let (x, y) = (x - bias[0], y - bias[1]);
@@ -148,14 +171,24 @@ impl LossModel {
             let (mut low, mut high, mut rate) = (f64::MAX, f64::MIN, 0.0);
             for i in 0..n {
                 let value = along(i, c, s);
-                let next = if i + 1 < n { along(i + 1, c, s) } else { along(0, c, s) * if half_wave { -1.0 } else { 1.0 } };
+                let next = if i + 1 < n {
+                    along(i + 1, c, s)
+                } else {
+                    along(0, c, s) * if half_wave { -1.0 } else { 1.0 }
+                };
                 low = low.min(value);
                 high = high.max(value);
                 rate += ((next - value).abs() / step).powf(self.coefficients.alpha);
             }
-            let swing = if half_wave { 2.0 * high.max(-low) } else { high - low };
+            let swing = if half_wave {
+                2.0 * high.max(-low)
+            } else {
+                high - low
+            };
             if swing > 1e-6 {
-                hysteresis += self.k_i * swing.powf(self.coefficients.beta - self.coefficients.alpha) * rate / n as f64;
+                hysteresis +=
+                    self.k_i * swing.powf(self.coefficients.beta - self.coefficients.alpha) * rate
+                        / n as f64;
             }
         }
         let offset = bias[0].hypot(bias[1]);
@@ -173,7 +206,14 @@ impl LossModel {
             let total: f64 = cells.iter().map(|(_, area)| area).sum();
             let means: Vec<f64> = snapshots
                 .iter()
-                .map(|s| cells.iter().zip(&s.magnet_a[first..]).map(|((_, area), a)| area * a).sum::<f64>() / total)
+                .map(|s| {
+                    cells
+                        .iter()
+                        .zip(&s.magnet_a[first..])
+                        .map(|((_, area), a)| area * a)
+                        .sum::<f64>()
+                        / total
+                })
                 .collect();
             for (j, (_, area)) in cells.iter().enumerate() {
                 for (w, (s, m)) in wave.iter_mut().zip(snapshots.iter().zip(&means)) {
@@ -196,7 +236,9 @@ fn mean(v: &[f64]) -> f64 {
 fn steinmetz_constant(loss: SteelLoss) -> f64 {
     const PIECES: u32 = 2000;
     let step = TAU / f64::from(PIECES);
-    let integral: f64 = (0..PIECES).map(|i| step * ((f64::from(i) + 0.5) * step).cos().abs().powf(loss.alpha)).sum();
+    let integral: f64 = (0..PIECES)
+        .map(|i| step * ((f64::from(i) + 0.5) * step).cos().abs().powf(loss.alpha))
+        .sum();
     loss.k_h / (TAU.powf(loss.alpha - 1.0) * integral * 2.0_f64.powf(loss.beta - loss.alpha))
 }
 
@@ -215,7 +257,9 @@ impl Harmonics {
             let waves = (0..n).map(turn).map(|(s, c)| [c, s]).collect();
             (order as f64 * 2.0 / n as f64, waves)
         };
-        Self { orders: (1..n).step_by(2).map(table).collect() }
+        Self {
+            orders: (1..n).step_by(2).map(table).collect(),
+        }
     }
 
     /// Orders 6, 12 … of `n` samples over a sixth of the period.
@@ -226,7 +270,9 @@ impl Harmonics {
             let scale = if 2 * k == n { 1.0 } else { 2.0 };
             (6.0 * k as f64 * scale / n as f64, waves)
         };
-        Self { orders: (1..=n / 2).map(table).collect() }
+        Self {
+            orders: (1..=n / 2).map(table).collect(),
+        }
     }
 
     fn sum_of_squares(&self, samples: &[f64]) -> f64 {
@@ -248,9 +294,18 @@ mod tests {
     use super::*;
 
     fn model(positions: usize) -> LossModel {
-        let loss = SteelLoss { k_h: 0.008, alpha: 1.2, beta: 1.8, k_e: 3e-5 };
+        let loss = SteelLoss {
+            k_h: 0.008,
+            alpha: 1.2,
+            beta: 1.8,
+            k_e: 3e-5,
+        };
         LossModel {
-            cells: LossCells { rotor: vec![], stator: vec![], magnets: vec![] },
+            cells: LossCells {
+                rotor: vec![],
+                stator: vec![],
+                magnets: vec![],
+            },
             positions,
             q: 2,
             poles: 8.0,
@@ -268,8 +323,15 @@ mod tests {
     fn a_sinusoid_gives_the_fitted_law() {
         let model = model(48);
         let n = 3 * 48;
-        let wave: Vec<f64> = (0..n).map(|m| 1.3 * (PI * f64::from(m) / f64::from(n)).cos()).collect();
-        let [h, e] = model.densities(&wave, &vec![0.0; wave.len()], true, &Harmonics::odd(wave.len()));
+        let wave: Vec<f64> = (0..n)
+            .map(|m| 1.3 * (PI * f64::from(m) / f64::from(n)).cos())
+            .collect();
+        let [h, e] = model.densities(
+            &wave,
+            &vec![0.0; wave.len()],
+            true,
+            &Harmonics::odd(wave.len()),
+        );
         let (c, f) = (model.coefficients, model.frequency_hz);
         assert!((h / (c.k_h * f.powf(c.alpha) * 1.3_f64.powf(c.beta)) - 1.0).abs() < 1e-3);
         assert!((e / (c.k_e * f * f * 1.69) - 1.0).abs() < 1e-9);

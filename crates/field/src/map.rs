@@ -68,13 +68,20 @@ impl MapPlan {
     pub fn largest_current(&self, section: &Section, slot_area_m2: f64) -> f64 {
         self.largest_current_a.unwrap_or_else(|| {
             let copper = section.winding.copper_fill * slot_area_m2;
-            let slot_pitch = std::f64::consts::PI * section.stator.bore_diameter_m / f64::from(section.slots);
-            SQRT_2 * (self.current_density_a_per_m2 * copper).min(self.electric_loading_a_per_m * slot_pitch)
+            let slot_pitch =
+                std::f64::consts::PI * section.stator.bore_diameter_m / f64::from(section.slots);
+            SQRT_2
+                * (self.current_density_a_per_m2 * copper)
+                    .min(self.electric_loading_a_per_m * slot_pitch)
         })
     }
 
     fn check(&self) -> Result<(), FieldError> {
-        let error = |reason: &str| Err(FieldError::Plan { reason: reason.to_owned() });
+        let error = |reason: &str| {
+            Err(FieldError::Plan {
+                reason: reason.to_owned(),
+            })
+        };
         if self.n_d < 2 || self.n_q < 2 || self.n_d > 200 || self.n_q > 200 {
             return error("each axis needs 2 to 200 currents");
         }
@@ -85,8 +92,13 @@ impl MapPlan {
             return error("elements are of order 1 or 2");
         }
         let positive = |v: f64| v.is_finite() && v > 0.0;
-        if !positive(self.current_density_a_per_m2) || !positive(self.electric_loading_a_per_m) || !positive(self.base_frequency_hz) {
-            return error("current density, electric loading and base frequency must be above zero");
+        if !positive(self.current_density_a_per_m2)
+            || !positive(self.electric_loading_a_per_m)
+            || !positive(self.base_frequency_hz)
+        {
+            return error(
+                "current density, electric loading and base frequency must be above zero",
+            );
         }
         if self.largest_current_a.is_some_and(|i| !positive(i)) {
             return error("the largest current must be above zero");
@@ -109,7 +121,10 @@ pub fn solve_section(
 ) -> Result<SectionResult, FieldError> {
     section.check()?;
     plan.check()?;
-    let fineness = Fineness { positions: plan.positions, ..plan.fineness };
+    let fineness = Fineness {
+        positions: plan.positions,
+        ..plan.fineness
+    };
     let mesh = PoleMesh::new(section, fineness)?;
     if plan.order == 1 {
         let model = Model::<3, 1>::new(section, steel, magnet, mesh)?;
@@ -145,14 +160,21 @@ fn solve_model<const N: usize, const Q: usize>(
     model: &Model<N, Q>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SectionResult, FieldError> {
-    let failed = |_: NotPositiveDefinite| FieldError::Factorisation { section: section.id.clone() };
+    let failed = |_: NotPositiveDefinite| FieldError::Factorisation {
+        section: section.id.clone(),
+    };
     let stride = model.mesh.ring_steps / (3 * plan.positions);
     let mut positions: Vec<Position<N, Q>> = (0..plan.positions)
         .into_par_iter()
         .map(|k| {
             let system = System::new(model, k * stride);
             let newton = Newton::new(&system)?;
-            Ok(Position { system, newton, row_starts: Vec::new(), missed: Vec::new() })
+            Ok(Position {
+                system,
+                newton,
+                row_starts: Vec::new(),
+                missed: Vec::new(),
+            })
         })
         .collect::<Result<_, _>>()
         .map_err(failed)?;
@@ -176,7 +198,10 @@ fn solve_model<const N: usize, const Q: usize>(
             .par_iter_mut()
             .map(|position| {
                 let column = position.march(gathered.i_d[row], &gathered.i_q, &loss_model.cells)?;
-                progress(done.fetch_add(plan.n_q, Ordering::Relaxed) + plan.n_q, total);
+                progress(
+                    done.fetch_add(plan.n_q, Ordering::Relaxed) + plan.n_q,
+                    total,
+                );
                 Ok(column)
             })
             .collect::<Result<_, _>>()
@@ -224,7 +249,10 @@ impl<const N: usize, const Q: usize> Position<'_, N, Q> {
             if !effort.converged {
                 x.fill(0.0);
                 let again = self.newton.solve(&self.system, &source, &mut x)?;
-                effort = Effort { iterations: effort.iterations + again.iterations, ..again };
+                effort = Effort {
+                    iterations: effort.iterations + again.iterations,
+                    ..again
+                };
             }
             solved.push(Solved {
                 reading: measure::read(&self.system, &x),
@@ -253,7 +281,12 @@ fn extrapolate(history: &[Vec<f64>], n: usize) -> Vec<f64> {
         [] => vec![0.0; n],
         [a] => a.clone(),
         [a, b] => a.iter().zip(b).map(|(a, b)| 2.0 * a - b).collect(),
-        [a, b, c, ..] => a.iter().zip(b).zip(c).map(|((a, b), c)| 3.0 * (a - b) + c).collect(),
+        [a, b, c, ..] => a
+            .iter()
+            .zip(b)
+            .zip(c)
+            .map(|((a, b), c)| 3.0 * (a - b) + c)
+            .collect(),
     }
 }
 
@@ -306,10 +339,19 @@ impl Gathered {
             torque_nm_per_m: zeros(),
             torque_ripple_nm_per_m: zeros(),
             loss,
-            back_emf: BackEmf { order: vec![], amplitude_vs_per_m: vec![], cogging_nm_per_m: 0.0 },
+            back_emf: BackEmf {
+                order: vec![],
+                amplitude_vs_per_m: vec![],
+                cogging_nm_per_m: 0.0,
+            },
             health,
         };
-        Self { pole_pairs: f64::from(section.pole_pairs), i_d, i_q, map }
+        Self {
+            pole_pairs: f64::from(section.pole_pairs),
+            i_d,
+            i_q,
+            map,
+        }
     }
 
     /// Adds a row; `solved` is by position, then by i_q.
@@ -317,7 +359,14 @@ impl Gathered {
         let n_q = self.i_q.len();
         let evaluated: Vec<Losses> = (0..n_q)
             .into_par_iter()
-            .map(|j| losses.evaluate(&solved.iter().map(|p| p[j].snapshot.clone()).collect::<Vec<_>>()))
+            .map(|j| {
+                losses.evaluate(
+                    &solved
+                        .iter()
+                        .map(|p| p[j].snapshot.clone())
+                        .collect::<Vec<_>>(),
+                )
+            })
             .collect();
         for (j, loss) in evaluated.iter().enumerate() {
             let at = row * n_q + j;
@@ -336,12 +385,14 @@ impl Gathered {
 
     fn add_readings(&mut self, at: usize, readings: &[Reading]) {
         #[allow(clippy::cast_precision_loss)]
-        let mean = |f: fn(&Reading) -> f64| readings.iter().map(f).sum::<f64>() / readings.len() as f64;
+        let mean =
+            |f: fn(&Reading) -> f64| readings.iter().map(f).sum::<f64>() / readings.len() as f64;
         let torques = || readings.iter().map(|r| r.torque);
         self.map.psi_d_vs_per_m[at] = mean(|r| r.psi_d);
         self.map.psi_q_vs_per_m[at] = mean(|r| r.psi_q);
         self.map.torque_nm_per_m[at] = mean(|r| r.torque);
-        self.map.torque_ripple_nm_per_m[at] = torques().fold(f64::MIN, f64::max) - torques().fold(f64::MAX, f64::min);
+        self.map.torque_ripple_nm_per_m[at] =
+            torques().fold(f64::MIN, f64::max) - torques().fold(f64::MAX, f64::min);
     }
 
     fn add_losses(&mut self, at: usize, loss: Losses) {
@@ -363,12 +414,17 @@ impl Gathered {
 
     fn finish(mut self) -> FluxMap {
         let map = &mut self.map;
-        let largest = map.torque_nm_per_m.iter().fold(0.0_f64, |m, t| m.max(t.abs()));
+        let largest = map
+            .torque_nm_per_m
+            .iter()
+            .fold(0.0_f64, |m, t| m.max(t.abs()));
         let mut worst = 0.0_f64;
         for (d, i_d) in self.i_d.iter().enumerate() {
             for (q, i_q) in self.i_q.iter().enumerate() {
                 let at = d * self.i_q.len() + q;
-                let dq = 1.5 * self.pole_pairs * (map.psi_d_vs_per_m[at] * i_q - map.psi_q_vs_per_m[at] * i_d);
+                let dq = 1.5
+                    * self.pole_pairs
+                    * (map.psi_d_vs_per_m[at] * i_q - map.psi_q_vs_per_m[at] * i_d);
                 worst = worst.max((map.torque_nm_per_m[at] - dq).abs());
             }
         }
@@ -388,11 +444,18 @@ fn back_emf(readings: &[Reading]) -> BackEmf {
             let r = &readings[m % n];
             #[allow(clippy::cast_precision_loss)]
             let e = TAU * m as f64 / (6 * n) as f64;
-            let zero = if (m / n).is_multiple_of(2) { r.psi_0 } else { -r.psi_0 };
+            let zero = if (m / n).is_multiple_of(2) {
+                r.psi_0
+            } else {
+                -r.psi_0
+            };
             r.psi_d * e.cos() - r.psi_q * e.sin() + zero
         })
         .collect();
-    let order: Vec<u32> = (1..).step_by(2).take_while(|k| (*k as usize) < 2 * n).collect();
+    let order: Vec<u32> = (1..)
+        .step_by(2)
+        .take_while(|k| (*k as usize) < 2 * n)
+        .collect();
     let amplitude = |k: u32| {
         let (mut c, mut s) = (0.0, 0.0);
         for (m, value) in samples.iter().enumerate() {

@@ -44,7 +44,12 @@ impl MagnetisationCurve {
     pub fn new(steel: &Steel, stacking: f64) -> Result<Self, FieldError> {
         check(steel)?;
         let (mut b, mut h) = (vec![0.0], vec![0.0]);
-        for (bs, hs) in steel.b_t.iter().zip(&steel.h_a_per_m).filter(|(bs, _)| **bs > 0.0) {
+        for (bs, hs) in steel
+            .b_t
+            .iter()
+            .zip(&steel.h_a_per_m)
+            .filter(|(bs, _)| **bs > 0.0)
+        {
             b.push(stacking * bs + (1.0 - stacking) * MU_0 * hs);
             h.push(*hs);
         }
@@ -62,11 +67,21 @@ impl MagnetisationCurve {
                 #[allow(clippy::cast_precision_loss)]
                 let low = k as f64 / per_tesla;
                 #[allow(clippy::cast_possible_truncation)]
-                let knot = b.partition_point(|x| *x <= low).saturating_sub(1).min(b.len() - 2) as u32;
+                let knot = b
+                    .partition_point(|x| *x <= low)
+                    .saturating_sub(1)
+                    .min(b.len() - 2) as u32;
                 knot
             })
             .collect();
-        Ok(Self { b, h, slope, energy, lookup, per_tesla })
+        Ok(Self {
+            b,
+            h,
+            slope,
+            energy,
+            lookup,
+            per_tesla,
+        })
     }
 
     /// The curve at a flux density b ≥ 0.
@@ -78,7 +93,11 @@ impl MagnetisationCurve {
             let over = b - self.b[last];
             let h = self.h[last] + over / MU_0;
             let energy = self.energy[last] + over * (self.h[last] + h) / 2.0;
-            return CurvePoint { nu: h / b, slope: 1.0 / MU_0, energy };
+            return CurvePoint {
+                nu: h / b,
+                slope: 1.0 / MU_0,
+                energy,
+            };
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let mut i = self.lookup[((b * self.per_tesla) as usize).min(LOOKUP - 1)] as usize;
@@ -92,21 +111,38 @@ impl MagnetisationCurve {
         let c3 = (self.slope[i] + self.slope[i + 1] - 2.0 * secant) / (w * w);
         let h = self.h[i] + s * (self.slope[i] + s * (c2 + s * c3));
         let slope = self.slope[i] + s * (2.0 * c2 + 3.0 * s * c3);
-        let energy = self.energy[i] + s * (self.h[i] + s * (self.slope[i] / 2.0 + s * (c2 / 3.0 + s * c3 / 4.0)));
-        CurvePoint { nu: if b > 1e-12 { h / b } else { self.slope[0] }, slope, energy }
+        let energy = self.energy[i]
+            + s * (self.h[i] + s * (self.slope[i] / 2.0 + s * (c2 / 3.0 + s * c3 / 4.0)));
+        CurvePoint {
+            nu: if b > 1e-12 { h / b } else { self.slope[0] },
+            slope,
+            energy,
+        }
     }
 }
 
 fn check(steel: &Steel) -> Result<(), FieldError> {
-    let error = |reason: &str| Err(FieldError::Steel { steel: steel.name.clone(), reason: reason.to_owned() });
+    let error = |reason: &str| {
+        Err(FieldError::Steel {
+            steel: steel.name.clone(),
+            reason: reason.to_owned(),
+        })
+    };
     if steel.b_t.len() != steel.h_a_per_m.len() || steel.b_t.len() < 4 {
-        return error("the magnetisation curve needs at least four points, b and h in equal number");
+        return error(
+            "the magnetisation curve needs at least four points, b and h in equal number",
+        );
     }
-    let rising = |v: &[f64]| v.windows(2).all(|w| w[1] > w[0]) && v.iter().all(|x| x.is_finite() && *x >= 0.0);
+    let rising = |v: &[f64]| {
+        v.windows(2).all(|w| w[1] > w[0]) && v.iter().all(|x| x.is_finite() && *x >= 0.0)
+    };
     if !rising(&steel.b_t) || !rising(&steel.h_a_per_m) {
         return error("b and h must rise from point to point");
     }
-    let (b, h) = (steel.b_t[steel.b_t.len() - 1], steel.h_a_per_m[steel.h_a_per_m.len() - 1]);
+    let (b, h) = (
+        steel.b_t[steel.b_t.len() - 1],
+        steel.h_a_per_m[steel.h_a_per_m.len() - 1],
+    );
     if h < 1.0 || b < MU_0 * h {
         return error("the last point of the curve has less flux density than vacuum");
     }
@@ -123,11 +159,8 @@ fn pchip_slopes(x: &[f64], y: &[f64]) -> Vec<f64> {
         let (w1, w2) = (2.0 * w[i] + w[i - 1], w[i] + 2.0 * w[i - 1]);
         slope[i] = (w1 + w2) / (w1 / d[i - 1] + w2 / d[i]);
     }
-    let end = |w0: f64, w1: f64, d0: f64, d1: f64| {
-        let s = ((2.0 * w0 + w1) * d0 - w0 * d1) / (w0 + w1);
-        s.clamp(0.1 * d0, 3.0 * d0)
-    };
-    slope[0] = end(w[0], w[1], d[0], d[1]);
+    let first = ((2.0 * w[0] + w[1]) * d[0] - w[0] * d[1]) / (w[0] + w[1]);
+    slope[0] = first.clamp(0.1 * d[0], 3.0 * d[0]);
     slope[n - 1] = (1.0 / MU_0).clamp(0.1 * d[n - 2], 3.0 * d[n - 2]);
     slope
 }
@@ -145,7 +178,12 @@ mod tests {
             h_a_per_m: vec![0.0, 100.0, 250.0, 2450.0, 12_000.0, 60_000.0],
             density_kg_per_m3: 7650.0,
             yield_pa: 4e8,
-            loss: SteelLoss { k_h: 0.0, alpha: 1.0, beta: 2.0, k_e: 0.0 },
+            loss: SteelLoss {
+                k_h: 0.0,
+                alpha: 1.0,
+                beta: 2.0,
+                k_e: 0.0,
+            },
         }
     }
 
@@ -157,7 +195,10 @@ mod tests {
             let e = 1e-6;
             let (low, mid, high) = (curve.at(b - e), curve.at(b), curve.at(b + e));
             let h = mid.nu * b;
-            assert!(((high.energy - low.energy) / (2.0 * e) - h).abs() < 1e-3 * h + 1e-3, "energy at {b}");
+            assert!(
+                ((high.energy - low.energy) / (2.0 * e) - h).abs() < 1e-3 * h + 1e-3,
+                "energy at {b}"
+            );
             let slope = (high.nu * (b + e) - low.nu * (b - e)) / (2.0 * e);
             assert!((slope - mid.slope).abs() < 2e-2 * mid.slope, "slope at {b}");
             assert!(mid.slope > 0.0);

@@ -51,14 +51,22 @@ pub fn mean_points(
         .into_par_iter()
         .map(|p| {
             let system = System::new(&model, p * stride);
-            let failed = |_| FieldError::Factorisation { section: section.id.clone() };
+            let failed = |_| FieldError::Factorisation {
+                section: section.id.clone(),
+            };
             let mut newton = Newton::new(&system).map_err(failed)?;
             let mut x = vec![0.0; system.unknowns + 1];
             let mut readings = Vec::with_capacity(currents_a.len());
             for &[i_d_a, i_q_a] in currents_a {
-                let effort = newton.solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x).map_err(failed)?;
+                let effort = newton
+                    .solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x)
+                    .map_err(failed)?;
                 if !effort.converged {
-                    return Err(FieldError::NotConverged { i_d_a, i_q_a, iterations: effort.iterations });
+                    return Err(FieldError::NotConverged {
+                        i_d_a,
+                        i_q_a,
+                        iterations: effort.iterations,
+                    });
                 }
                 readings.push(measure::read(&system, &x));
             }
@@ -68,7 +76,9 @@ pub fn mean_points(
     let pole_pairs = f64::from(section.pole_pairs);
     let points = currents_a.iter().enumerate().map(|(i, &[i_d_a, i_q_a])| {
         #[allow(clippy::cast_precision_loss)]
-        let mean = |f: fn(&Reading) -> f64| by_position.iter().map(|r| f(&r[i])).sum::<f64>() / positions as f64;
+        let mean = |f: fn(&Reading) -> f64| {
+            by_position.iter().map(|r| f(&r[i])).sum::<f64>() / positions as f64
+        };
         let scale = k * machine.stack_m;
         let (psi_d_vs, psi_q_vs) = (scale * mean(|r| r.psi_d), scale * mean(|r| r.psi_q));
         MeanPoint {

@@ -37,7 +37,12 @@ pub fn read<const N: usize, const Q: usize>(system: &System<N, Q>, x: &[f64]) ->
 fn arkkio<const N: usize, const Q: usize>(system: &System<N, Q>, x: &[f64]) -> f64 {
     let model = system.model;
     let mut sum = 0.0;
-    for (index, cell) in model.cells.iter().enumerate().filter(|(_, c)| c.fill == Fill::Gap) {
+    for (index, cell) in model
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.fill == Fill::Gap)
+    {
         let a = system.gather(index, x);
         for (k, [px, py]) in cell.element.points.iter().enumerate() {
             let [bx, by] = cell.element.flux_density(k, &a);

@@ -41,18 +41,30 @@ pub fn of_point<const N: usize, const Q: usize>(
     i_q_a: f64,
 ) -> Result<FieldPicture, FieldError> {
     let system = System::new(model, 0);
-    let failed = |_| FieldError::Factorisation { section: section.id.clone() };
+    let failed = |_| FieldError::Factorisation {
+        section: section.id.clone(),
+    };
     let mut x = vec![0.0; system.unknowns + 1];
     let source = system.source(i_d_a, i_q_a);
-    Newton::new(&system).map_err(failed)?.solve(&system, &source, &mut x).map_err(failed)?;
+    Newton::new(&system)
+        .map_err(failed)?
+        .solve(&system, &source, &mut x)
+        .map_err(failed)?;
     let corners = model.mesh.rotor.nodes.len();
     let parts = [(&model.mesh.rotor, 0), (&model.mesh.stator, corners)];
     #[allow(clippy::cast_possible_truncation)]
-    let nodes_m = parts.iter().flat_map(|(p, _)| p.nodes.iter().map(|n| [n[0] as f32, n[1] as f32])).collect();
+    let nodes_m = parts
+        .iter()
+        .flat_map(|(p, _)| p.nodes.iter().map(|n| [n[0] as f32, n[1] as f32]))
+        .collect();
     #[allow(clippy::cast_possible_truncation)]
     let triangles = parts
         .iter()
-        .flat_map(|(p, first)| p.triangles.iter().map(move |t| t.map(|n| n + *first as u32)))
+        .flat_map(|(p, first)| {
+            p.triangles
+                .iter()
+                .map(move |t| t.map(|n| n + *first as u32))
+        })
         .collect();
     let mut a_vs_per_m = vec![0.0_f32; corners + model.mesh.stator.nodes.len()];
     let mut b_t = Vec::with_capacity(model.cells.len());
@@ -62,12 +74,23 @@ pub fn of_point<const N: usize, const Q: usize>(
         #[allow(clippy::cast_possible_truncation)]
         b_t.push(bx.hypot(by) as f32);
         let in_rotor = index < model.rotor_cells;
-        let shift = if in_rotor { 0 } else { model.rotor_nodes() - corners };
+        let shift = if in_rotor {
+            0
+        } else {
+            model.rotor_nodes() - corners
+        };
         for i in 0..3 {
             #[allow(clippy::cast_possible_truncation)]
             let value = a[i] as f32;
             a_vs_per_m[cell.nodes[i] as usize - shift] = value;
         }
     }
-    Ok(FieldPicture { i_d_a, i_q_a, nodes_m, triangles, b_t, a_vs_per_m })
+    Ok(FieldPicture {
+        i_d_a,
+        i_q_a,
+        nodes_m,
+        triangles,
+        b_t,
+        a_vs_per_m,
+    })
 }

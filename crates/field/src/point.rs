@@ -51,7 +51,16 @@ pub fn solve_point(
     currents_a: [f64; 2],
     angle_el_rad: f64,
 ) -> Result<PointResult, FieldError> {
-    solve_point_on(section, machine, steel, magnet, currents_a, angle_el_rad, Fineness::second_order(12), 2)
+    solve_point_on(
+        section,
+        machine,
+        steel,
+        magnet,
+        currents_a,
+        angle_el_rad,
+        Fineness::second_order(12),
+        2,
+    )
 }
 
 /// As [`solve_point`], with a chosen mesh and element order (1 or 2).
@@ -72,9 +81,21 @@ pub fn solve_point_on(
     section.check()?;
     let mesh = PoleMesh::new(section, fineness)?;
     if order == 1 {
-        point::<3, 1>(section, machine, &Model::new(section, steel, magnet, mesh)?, currents_a, angle_el_rad)
+        point::<3, 1>(
+            section,
+            machine,
+            &Model::new(section, steel, magnet, mesh)?,
+            currents_a,
+            angle_el_rad,
+        )
     } else {
-        point::<6, 3>(section, machine, &Model::new(section, steel, magnet, mesh)?, currents_a, angle_el_rad)
+        point::<6, 3>(
+            section,
+            machine,
+            &Model::new(section, steel, magnet, mesh)?,
+            currents_a,
+            angle_el_rad,
+        )
     }
 }
 
@@ -88,9 +109,13 @@ fn point<const N: usize, const Q: usize>(
     #[allow(clippy::cast_precision_loss)]
     let period = 2.0 * model.mesh.ring_steps as f64;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let steps = (angle_el_rad / std::f64::consts::TAU * period).round().rem_euclid(period) as usize;
+    let steps = (angle_el_rad / std::f64::consts::TAU * period)
+        .round()
+        .rem_euclid(period) as usize;
     let system = System::new(model, steps);
-    let failed = |_| FieldError::Factorisation { section: section.id.clone() };
+    let failed = |_| FieldError::Factorisation {
+        section: section.id.clone(),
+    };
     let mut x = vec![0.0; system.unknowns + 1];
     let k = machine.turns_ratio();
     let effort = Newton::new(&system)
@@ -98,7 +123,11 @@ fn point<const N: usize, const Q: usize>(
         .solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x)
         .map_err(failed)?;
     if !effort.converged {
-        return Err(FieldError::NotConverged { i_d_a, i_q_a, iterations: effort.iterations });
+        return Err(FieldError::NotConverged {
+            i_d_a,
+            i_q_a,
+            iterations: effort.iterations,
+        });
     }
     let reading = measure::read(&system, &x);
     let scale = k * machine.stack_m;

@@ -30,7 +30,9 @@ impl LossCells {
         Self {
             rotor: of(Fill::Steel, 0, rotor),
             stator: of(Fill::Steel, rotor, rotor + pitch),
-            magnets: (0..model.remanence_t.len()).map(|m| of(Fill::Magnet(m), 0, rotor)).collect(),
+            magnets: (0..model.remanence_t.len())
+                .map(|m| of(Fill::Magnet(m), 0, rotor))
+                .collect(),
         }
     }
 }
@@ -49,10 +51,18 @@ pub struct Snapshot {
 impl Snapshot {
     /// Takes a snapshot of a solution.
     #[must_use]
-    pub fn take<const N: usize, const Q: usize>(system: &System<N, Q>, cells: &LossCells, x: &[f64]) -> Self {
+    pub fn take<const N: usize, const Q: usize>(
+        system: &System<N, Q>,
+        cells: &LossCells,
+        x: &[f64],
+    ) -> Self {
         let model = system.model;
         #[allow(clippy::cast_possible_truncation)]
-        let mean = |cell: usize| model.cells[cell].element.mean_flux_density(&system.gather(cell, x));
+        let mean = |cell: usize| {
+            model.cells[cell]
+                .element
+                .mean_flux_density(&system.gather(cell, x))
+        };
         #[allow(clippy::cast_possible_truncation)]
         let short = |b: [f64; 2]| [b[0] as f32, b[1] as f32];
         let slots = model.winding.turns.len();
@@ -62,13 +72,23 @@ impl Snapshot {
             #[allow(clippy::cast_precision_loss)]
             let angle = pole * ((slot as f64 + 0.5) / slots as f64 - 0.5);
             let first = model.rotor_cells + slot * model.mesh.slot_triangles;
-            stator_b.extend(cells.stator.iter().map(|(i, _)| short(turn(mean(first + i), -angle))));
+            stator_b.extend(
+                cells
+                    .stator
+                    .iter()
+                    .map(|(i, _)| short(turn(mean(first + i), -angle))),
+            );
         }
         let potential = |cell: usize| model.cells[cell].element.potential(&system.gather(cell, x));
         Self {
             rotor_b: cells.rotor.iter().map(|(i, _)| short(mean(*i))).collect(),
             stator_b,
-            magnet_a: cells.magnets.iter().flatten().map(|(i, _)| potential(*i)).collect(),
+            magnet_a: cells
+                .magnets
+                .iter()
+                .flatten()
+                .map(|(i, _)| potential(*i))
+                .collect(),
         }
     }
 }

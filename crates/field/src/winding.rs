@@ -44,7 +44,12 @@ impl Winding {
             *axis = y.atan2(x) - FRAC_PI_2;
             factor = f64::hypot(x, y) / f64::max(sides, q as f64);
         }
-        Self { turns, axis_rad, factor, q }
+        Self {
+            turns,
+            axis_rad,
+            factor,
+            q,
+        }
     }
 
     /// Phase values of a dq pair, amplitude invariant, at electrical rotor angle `e`.
@@ -74,7 +79,14 @@ fn slot_angle(k: usize, slots: usize) -> f64 {
 /// Phase and sign of the belt in which slot `k` lies.
 fn belt(k: isize, q: usize) -> (usize, f64) {
     let belt = k.div_euclid(q as isize).rem_euclid(6) as usize;
-    [(0, 1.0), (2, -1.0), (1, 1.0), (0, -1.0), (2, 1.0), (1, -1.0)][belt]
+    [
+        (0, 1.0),
+        (2, -1.0),
+        (1, 1.0),
+        (0, -1.0),
+        (2, 1.0),
+        (1, -1.0),
+    ][belt]
 }
 
 /// Electrical angle of one of `n` positions over 60°.
@@ -90,8 +102,15 @@ mod tests {
     #[test]
     fn the_transform_returns_what_it_was_given() {
         let axis_rad = [210.0_f64, 330.0, 90.0].map(f64::to_radians);
-        let winding = Winding { turns: vec![], axis_rad, factor: 1.0, q: 2 };
+        let winding = Winding {
+            turns: vec![],
+            axis_rad,
+            factor: 1.0,
+            q: 2,
+        };
         let dq0 = winding.dq0(winding.phases(-3.0, 7.0, 0.4), 0.4);
-        assert!((dq0[0] + 3.0).abs() < 1e-12 && (dq0[1] - 7.0).abs() < 1e-12 && dq0[2].abs() < 1e-12);
+        assert!(
+            (dq0[0] + 3.0).abs() < 1e-12 && (dq0[1] - 7.0).abs() < 1e-12 && dq0[2].abs() < 1e-12
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! The field against closed forms and against other programs. Cases in `validation/`.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use codrive_field::mean::mean_points;
@@ -38,7 +40,10 @@ fn slotless_magnet_matches_the_closed_form() {
 fn first_order_elements_converge_with_order_two() {
     let exact = energy_series(&SLOTLESS, 2, &[192]).unwrap()[0].1;
     let series = energy_series(&SLOTLESS, 1, &[24, 48, 96]).unwrap();
-    let errors: Vec<f64> = series.iter().map(|(_, e)| (e - exact).abs() / exact.abs()).collect();
+    let errors: Vec<f64> = series
+        .iter()
+        .map(|(_, e)| (e - exact).abs() / exact.abs())
+        .collect();
     println!("relative energy errors {errors:?}");
     for pair in errors.windows(2) {
         let order = (pair[0] / pair[1]).log2();
@@ -51,13 +56,42 @@ fn first_order_elements_converge_with_order_two() {
 fn prius_point_matches_two_other_programs() {
     let (section, machine, steel, magnet) = common::prius();
     assert!((magnet.remanence_t(section.magnet_temperature_k) - 1.1904).abs() < 1e-9);
-    let point = solve_point(&section, &machine, &steel, &magnet, [-160.697, 191.511], 0.0).unwrap();
+    let point = solve_point(
+        &section,
+        &machine,
+        &steel,
+        &magnet,
+        [-160.697, 191.511],
+        0.0,
+    )
+    .unwrap();
     let fine = Fineness::second_order(12).scaled(0.5);
-    let finer = solve_point_on(&section, &machine, &steel, &magnet, [-160.697, 191.511], 0.0, fine, 2).unwrap();
-    println!("prius: {:.2} Nm on {} unknowns, {:.2} Nm on {}", point.torque_arkkio_nm, point.unknowns, finer.torque_arkkio_nm, finer.unknowns);
+    let finer = solve_point_on(
+        &section,
+        &machine,
+        &steel,
+        &magnet,
+        [-160.697, 191.511],
+        0.0,
+        fine,
+        2,
+    )
+    .unwrap();
+    println!(
+        "prius: {:.2} Nm on {} unknowns, {:.2} Nm on {}",
+        point.torque_arkkio_nm, point.unknowns, finer.torque_arkkio_nm, finer.unknowns
+    );
     // 0.3 % for the default mesh, 0.1 % for one of half the length.
-    assert!((point.torque_arkkio_nm - 353.57).abs() < 1.1, "{}", point.torque_arkkio_nm);
-    assert!((finer.torque_arkkio_nm - 353.57).abs() < 0.4, "{}", finer.torque_arkkio_nm);
+    assert!(
+        (point.torque_arkkio_nm - 353.57).abs() < 1.1,
+        "{}",
+        point.torque_arkkio_nm
+    );
+    assert!(
+        (finer.torque_arkkio_nm - 353.57).abs() < 0.4,
+        "{}",
+        finer.torque_arkkio_nm
+    );
 }
 
 /// Torque over current angle at 250 A peak: NGSolve's mean of 15 positions, first order.
@@ -66,10 +100,21 @@ fn prius_torque_over_angle_matches_ngsolve() {
     let (section, machine, steel, magnet) = common::prius();
     let rows = common::table("validation/prius-2004-torque-angle/torque_over_angle.csv");
     let currents: Vec<[f64; 2]> = rows.iter().map(|r| [r[1], r[2]]).collect();
-    let points = mean_points(&section, &machine, &steel, &magnet, &currents, Fineness::second_order(12)).unwrap();
+    let points = mean_points(
+        &section,
+        &machine,
+        &steel,
+        &magnet,
+        &currents,
+        Fineness::second_order(12),
+    )
+    .unwrap();
     let mut worst = 0.0_f64;
     for (row, point) in rows.iter().zip(&points) {
-        println!("{:5} deg: {:.2} Nm (ours {:.2}, dq {:.2})", row[0], row[4], point.torque_nm, point.torque_dq_nm);
+        println!(
+            "{:5} deg: {:.2} Nm (ours {:.2}, dq {:.2})",
+            row[0], row[4], point.torque_nm, point.torque_dq_nm
+        );
         worst = worst.max((point.torque_nm - row[4]).abs());
     }
     // 0.5 % of the largest torque: the reference has first-order elements and 15 positions.
@@ -82,16 +127,40 @@ fn bmw_i3_map_matches_ngsolve() {
     let (section, machine, steel, magnet) = common::bmw_i3_reference();
     let rows = common::table("validation/bmw-i3-field/map.csv");
     let currents: Vec<[f64; 2]> = rows.iter().map(|r| [r[0], r[1]]).collect();
-    let points = mean_points(&section, &machine, &steel, &magnet, &currents, Fineness::second_order(12)).unwrap();
+    let points = mean_points(
+        &section,
+        &machine,
+        &steel,
+        &magnet,
+        &currents,
+        Fineness::second_order(12),
+    )
+    .unwrap();
     let mut worst = [0.0_f64; 4];
     for (row, p) in rows.iter().zip(&points) {
-        let off = [p.psi_d_vs - row[2], p.psi_q_vs - row[3], p.torque_nm - row[4], p.torque_dq_nm - p.torque_nm];
+        let off = [
+            p.psi_d_vs - row[2],
+            p.psi_q_vs - row[3],
+            p.torque_nm - row[4],
+            p.torque_dq_nm - p.torque_nm,
+        ];
         worst = std::array::from_fn(|i| worst[i].max(off[i].abs()));
     }
-    let relative = [worst[0] / 0.0850, worst[1] / 0.1449, worst[2] / 362.8, worst[3] / 362.8];
-    println!("bmw i3 map: worst of maximum psi_d {:.4} psi_q {:.4} torque {:.4} arkkio-dq {:.4}", relative[0], relative[1], relative[2], relative[3]);
+    let relative = [
+        worst[0] / 0.0850,
+        worst[1] / 0.1449,
+        worst[2] / 362.8,
+        worst[3] / 362.8,
+    ];
+    println!(
+        "bmw i3 map: worst of maximum psi_d {:.4} psi_q {:.4} torque {:.4} arkkio-dq {:.4}",
+        relative[0], relative[1], relative[2], relative[3]
+    );
     // 0.5 % of each maximum: the reference itself moves by 0.25 % between its meshes.
-    assert!(relative[0] < 5e-3 && relative[1] < 5e-3 && relative[2] < 5e-3, "{relative:?}");
+    assert!(
+        relative[0] < 5e-3 && relative[1] < 5e-3 && relative[2] < 5e-3,
+        "{relative:?}"
+    );
     assert!(relative[3] < 2e-3, "{relative:?}");
 }
 
@@ -101,14 +170,30 @@ fn bmw_i3_point_converges_to_the_reference() {
     let (section, machine, steel, magnet) = common::bmw_i3_reference();
     let solve = |factor: f64| {
         let fine = Fineness::second_order(12).scaled(factor);
-        solve_point_on(&section, &machine, &steel, &magnet, [-195.0, 195.0], 5.0_f64.to_radians(), fine, 2).unwrap()
+        solve_point_on(
+            &section,
+            &machine,
+            &steel,
+            &magnet,
+            [-195.0, 195.0],
+            5.0_f64.to_radians(),
+            fine,
+            2,
+        )
+        .unwrap()
     };
     let (coarse, fine) = (solve(1.0), solve(0.3));
     for p in [&coarse, &fine] {
-        println!("bmw i3 point: {} unknowns {:.3} Nm {:.6} {:.6}", p.unknowns, p.torque_arkkio_nm, p.psi_d_vs, p.psi_q_vs);
+        println!(
+            "bmw i3 point: {} unknowns {:.3} Nm {:.6} {:.6}",
+            p.unknowns, p.torque_arkkio_nm, p.psi_d_vs, p.psi_q_vs
+        );
     }
     assert!((fine.torque_arkkio_nm - 273.156).abs() < 0.4);
     assert!((fine.psi_d_vs - 0.026_447).abs() < 5e-5 && (fine.psi_q_vs - 0.131_917).abs() < 2e-4);
     // 0.5 % on the default mesh.
-    assert!((coarse.torque_arkkio_nm - 273.156).abs() < 1.4 && (coarse.psi_q_vs - 0.131_917).abs() < 7e-4);
+    assert!(
+        (coarse.torque_arkkio_nm - 273.156).abs() < 1.4
+            && (coarse.psi_q_vs - 0.131_917).abs() < 7e-4
+    );
 }

@@ -26,22 +26,37 @@ pub struct GearSet {
     /// Motor speed over axle speed.
     pub ratio: f64,
     /// Highest torque at the input, both directions, N·m.
-    #[serde(rename = "rated_input_torque", deserialize_with = "units::torque::positive")]
+    #[serde(
+        rename = "rated_input_torque",
+        deserialize_with = "units::torque::positive"
+    )]
     pub rated_input_torque_nm: f64,
     /// Highest speed of the input, rad/s.
-    #[serde(rename = "max_input_speed", deserialize_with = "units::rotation::positive")]
+    #[serde(
+        rename = "max_input_speed",
+        deserialize_with = "units::rotation::positive"
+    )]
     pub max_input_speed_rad_per_s: f64,
     /// Mass with housing, differential and oil, kg.
     #[serde(rename = "mass", deserialize_with = "units::mass::positive")]
     pub mass_kg: f64,
     /// Moment of inertia seen at the input, kg·m².
-    #[serde(rename = "input_inertia", deserialize_with = "units::inertia::positive")]
+    #[serde(
+        rename = "input_inertia",
+        deserialize_with = "units::inertia::positive"
+    )]
     pub input_inertia_kg_m2: f64,
     /// Oil temperature at which its losses are stated, K.
-    #[serde(rename = "oil_temperature", deserialize_with = "units::temperature::positive")]
+    #[serde(
+        rename = "oil_temperature",
+        deserialize_with = "units::temperature::positive"
+    )]
     pub oil_temperature_k: f64,
     /// Drag at the input whatever the load that the loss model alone does not explain, N·m.
-    #[serde(rename = "added_drag", deserialize_with = "units::torque::non_negative")]
+    #[serde(
+        rename = "added_drag",
+        deserialize_with = "units::torque::non_negative"
+    )]
     pub added_drag_nm: f64,
     /// Mesh friction over that of the equation in the loss model.
     pub mesh_factor: f64,
@@ -78,7 +93,10 @@ pub struct GearStage {
     #[serde(rename = "module", deserialize_with = "units::length::positive")]
     pub module_m: f64,
     /// Helix angle at the pitch circle, rad.
-    #[serde(rename = "helix_angle", deserialize_with = "units::angle::non_negative")]
+    #[serde(
+        rename = "helix_angle",
+        deserialize_with = "units::angle::non_negative"
+    )]
     pub helix_angle_rad: f64,
     /// Common face width, m.
     #[serde(rename = "face_width", deserialize_with = "units::length::positive")]
@@ -92,14 +110,20 @@ pub struct GearShaft {
     /// Speed of the shaft over speed of the input.
     pub speed_ratio: f64,
     /// Mean diameter of its bearings, m.
-    #[serde(rename = "bearing_diameter", deserialize_with = "units::length::positive")]
+    #[serde(
+        rename = "bearing_diameter",
+        deserialize_with = "units::length::positive"
+    )]
     pub bearing_diameter_m: f64,
     /// Bearings on it.
     pub bearings: u32,
     /// Radial load of each bearing over torque at the input, N per N·m.
     pub load_per_torque: f64,
     /// Diameter of its shaft seals, m; zero without.
-    #[serde(rename = "seal_diameter", deserialize_with = "units::length::non_negative")]
+    #[serde(
+        rename = "seal_diameter",
+        deserialize_with = "units::length::non_negative"
+    )]
     pub seal_diameter_m: f64,
     /// Seals on it.
     #[serde(default)]
@@ -129,6 +153,10 @@ impl GearStage {
     #[must_use]
     pub fn centre_distance_m(&self) -> f64 {
         let (a, b) = (self.pinion_diameter_m(), self.wheel_diameter_m());
-        if self.internal { 0.5 * (b - a) } else { 0.5 * (a + b) }
+        if self.internal {
+            0.5 * (b - a)
+        } else {
+            0.5 * (a + b)
+        }
     }
 }

@@ -34,7 +34,13 @@ impl InputError {
             Some((message, hint)) => (message.trim().to_owned(), Some(hint.trim().to_owned())),
             None => (message.trim().to_owned(), None),
         };
-        Self { file: file.to_owned(), text: text.to_owned(), span, message, hint }
+        Self {
+            file: file.to_owned(),
+            text: text.to_owned(),
+            span,
+            message,
+            hint,
+        }
     }
 
     /// The same error with a hint.
@@ -71,16 +77,24 @@ impl Source {
     /// The file cannot be read, or is not UTF-8.
     pub fn read(file: &Path) -> Result<Self, InputError> {
         match std::fs::read_to_string(file) {
-            Ok(text) => Ok(Self { file: file.to_owned(), text }),
-            Err(error) => Err(InputError::at(file, "", None, &format!("cannot be read: {error}"))
-                .with_hint("check the path, and that the file is UTF-8 text")),
+            Ok(text) => Ok(Self {
+                file: file.to_owned(),
+                text,
+            }),
+            Err(error) => Err(
+                InputError::at(file, "", None, &format!("cannot be read: {error}"))
+                    .with_hint("check the path, and that the file is UTF-8 text"),
+            ),
         }
     }
 
     /// A text that is no file of the user's, such as shipped data.
     #[must_use]
     pub fn shipped(name: &str, text: &str) -> Self {
-        Self { file: PathBuf::from(name), text: text.to_owned() }
+        Self {
+            file: PathBuf::from(name),
+            text: text.to_owned(),
+        }
     }
 
     /// Parses the text as TOML of schema 1. The `schema` key is checked first.
@@ -117,7 +131,12 @@ impl Source {
 
     fn toml_error(&self, error: &toml::de::Error) -> InputError {
         let message = error.message();
-        let mut result = self.error(error.span(), &message.replacen("unknown field", "unknown key", 1).replacen("missing field", "missing key", 1));
+        let mut result = self.error(
+            error.span(),
+            &message
+                .replacen("unknown field", "unknown key", 1)
+                .replacen("missing field", "missing key", 1),
+        );
         if let Some(rest) = message.strip_prefix("unknown field `")
             && let Some((written, rest)) = rest.split_once('`')
         {
@@ -170,7 +189,9 @@ mod tests {
     }
 
     fn error(text: &str) -> InputError {
-        Source::shipped("machine.toml", text).parse::<Stack>().unwrap_err()
+        Source::shipped("machine.toml", text)
+            .parse::<Stack>()
+            .unwrap_err()
     }
 
     #[test]
@@ -192,7 +213,11 @@ mod tests {
     #[test]
     fn schema_is_checked_first() {
         assert!(error("stack = 3").message.contains("no `schema`"));
-        assert!(error("schema = 7\nnonsense = 1").message.contains("schema 7"));
+        assert!(
+            error("schema = 7\nnonsense = 1")
+                .message
+                .contains("schema 7")
+        );
         assert!(error("schema = 1\nstack = \"13").span.is_some());
     }
 }

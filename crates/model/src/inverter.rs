@@ -24,22 +24,40 @@ pub struct Inverter {
     #[serde(default)]
     pub assumptions: Vec<String>,
     /// Nominal battery voltage of its class, V.
-    #[serde(rename = "voltage_class", deserialize_with = "units::voltage::positive")]
+    #[serde(
+        rename = "voltage_class",
+        deserialize_with = "units::voltage::positive"
+    )]
     pub voltage_class_v: f64,
     /// Highest DC voltage in operation, V.
-    #[serde(rename = "dc_voltage_max", deserialize_with = "units::voltage::positive")]
+    #[serde(
+        rename = "dc_voltage_max",
+        deserialize_with = "units::voltage::positive"
+    )]
     pub dc_voltage_max_v: f64,
     /// Voltage that a switch blocks, V.
-    #[serde(rename = "blocking_voltage", deserialize_with = "units::voltage::positive")]
+    #[serde(
+        rename = "blocking_voltage",
+        deserialize_with = "units::voltage::positive"
+    )]
     pub blocking_voltage_v: f64,
     /// Phase current for 30 s, A rms.
-    #[serde(rename = "peak_current_rms", deserialize_with = "units::current::positive")]
+    #[serde(
+        rename = "peak_current_rms",
+        deserialize_with = "units::current::positive"
+    )]
     pub peak_current_rms_a: f64,
     /// Switching frequency, Hz.
-    #[serde(rename = "switching_frequency", deserialize_with = "units::frequency::positive")]
+    #[serde(
+        rename = "switching_frequency",
+        deserialize_with = "units::frequency::positive"
+    )]
     pub switching_frequency_hz: f64,
     /// Highest junction temperature in continuous operation, K.
-    #[serde(rename = "junction_limit", deserialize_with = "units::temperature::positive")]
+    #[serde(
+        rename = "junction_limit",
+        deserialize_with = "units::temperature::positive"
+    )]
     pub junction_limit_k: f64,
     /// Transistor dies of the whole inverter, m².
     #[serde(rename = "transistor_area", deserialize_with = "units::area::positive")]
@@ -51,7 +69,10 @@ pub struct Inverter {
     #[serde(rename = "mass", deserialize_with = "units::mass::positive")]
     pub mass_kg: f64,
     /// Power of control and gate drivers, drawn whenever the inverter is awake, W.
-    #[serde(rename = "standby_power", deserialize_with = "units::power::non_negative")]
+    #[serde(
+        rename = "standby_power",
+        deserialize_with = "units::power::non_negative"
+    )]
     pub standby_power_w: f64,
     /// The switch.
     pub device: Device,
@@ -94,22 +115,34 @@ pub struct IgbtSwitch {
 #[serde(deny_unknown_fields)]
 pub struct BipolarPart {
     /// Temperature T_ref at which the figures hold, K.
-    #[serde(rename = "reference_temperature", deserialize_with = "units::temperature::positive")]
+    #[serde(
+        rename = "reference_temperature",
+        deserialize_with = "units::temperature::positive"
+    )]
     pub reference_temperature_k: f64,
     /// Threshold v_0, V.
-    #[serde(rename = "threshold", deserialize_with = "units::voltage::non_negative")]
+    #[serde(
+        rename = "threshold",
+        deserialize_with = "units::voltage::non_negative"
+    )]
     pub threshold_v: f64,
     /// Relative change of the threshold, 1/K.
     pub threshold_per_k: f64,
     /// Slope resistance r, Ω.
-    #[serde(rename = "resistance", deserialize_with = "units::resistance::positive")]
+    #[serde(
+        rename = "resistance",
+        deserialize_with = "units::resistance::positive"
+    )]
     pub resistance_ohm: f64,
     /// Relative change of the resistance, 1/K.
     pub resistance_per_k: f64,
     /// Energy per switching cycle (on + off; recovery for a diode) at the reference point.
     pub energy: SwitchingEnergy,
     /// Junction to coolant, K/W.
-    #[serde(rename = "thermal_resistance", deserialize_with = "units::thermal_resistance::positive")]
+    #[serde(
+        rename = "thermal_resistance",
+        deserialize_with = "units::thermal_resistance::positive"
+    )]
     pub thermal_resistance_k_per_w: f64,
 }
 
@@ -118,23 +151,35 @@ pub struct BipolarPart {
 #[serde(deny_unknown_fields)]
 pub struct MosfetSwitch {
     /// Temperature T_ref at which the figures hold, K.
-    #[serde(rename = "reference_temperature", deserialize_with = "units::temperature::positive")]
+    #[serde(
+        rename = "reference_temperature",
+        deserialize_with = "units::temperature::positive"
+    )]
     pub reference_temperature_k: f64,
     /// On-resistance with package, Ω.
-    #[serde(rename = "resistance", deserialize_with = "units::resistance::positive")]
+    #[serde(
+        rename = "resistance",
+        deserialize_with = "units::resistance::positive"
+    )]
     pub resistance_ohm: f64,
     /// Relative change of the resistance, 1/K.
     pub resistance_per_k: f64,
     /// Energy per switching cycle, on + off with recovery.
     pub energy: SwitchingEnergy,
     /// Forward voltage of the body diode, V.
-    #[serde(rename = "body_diode_voltage", deserialize_with = "units::voltage::non_negative")]
+    #[serde(
+        rename = "body_diode_voltage",
+        deserialize_with = "units::voltage::non_negative"
+    )]
     pub body_diode_voltage_v: f64,
     /// Dead time of one commutation, s.
     #[serde(rename = "dead_time", deserialize_with = "units::time::non_negative")]
     pub dead_time_s: f64,
     /// Junction to coolant, K/W.
-    #[serde(rename = "thermal_resistance", deserialize_with = "units::thermal_resistance::positive")]
+    #[serde(
+        rename = "thermal_resistance",
+        deserialize_with = "units::thermal_resistance::positive"
+    )]
     pub thermal_resistance_k_per_w: f64,
 }
 
@@ -143,13 +188,22 @@ pub struct MosfetSwitch {
 #[serde(deny_unknown_fields)]
 pub struct SwitchingEnergy {
     /// E_ref, J.
-    #[serde(rename = "at_reference", deserialize_with = "units::energy::non_negative")]
+    #[serde(
+        rename = "at_reference",
+        deserialize_with = "units::energy::non_negative"
+    )]
     pub at_reference_j: f64,
     /// i_ref, A.
-    #[serde(rename = "reference_current", deserialize_with = "units::current::positive")]
+    #[serde(
+        rename = "reference_current",
+        deserialize_with = "units::current::positive"
+    )]
     pub reference_current_a: f64,
     /// V_ref, V.
-    #[serde(rename = "reference_voltage", deserialize_with = "units::voltage::positive")]
+    #[serde(
+        rename = "reference_voltage",
+        deserialize_with = "units::voltage::positive"
+    )]
     pub reference_voltage_v: f64,
     /// k_i.
     pub current_exponent: f64,

@@ -80,7 +80,11 @@ impl Machine {
             if (1..=most).contains(&value) {
                 return Ok(());
             }
-            Err(SectionFault::new(place, format!("{value} is out of range"), format!("from 1 to {most}")))
+            Err(SectionFault::new(
+                place,
+                format!("{value} is out of range"),
+                format!("from 1 to {most}"),
+            ))
         };
         range("conductors_per_slot", self.conductors_per_slot, 400)?;
         range("parallel_paths", self.parallel_paths, 48)?;
@@ -107,7 +111,11 @@ mod tests {
         let text = "schema = 1\nid = \"m\"\nname = \"M\"\nsource = \"test\"\nsection = \"v\"\nstack = \"132 mm\"\nconductors_per_slot = 6\nparallel_paths = 2\n";
         let machine = Machine::read(&Source::shipped("m.toml", text)).unwrap();
         assert_eq!(machine.turns_ratio(), 3.0);
-        let error = Machine::read(&Source::shipped("m.toml", &text.replace("paths = 2", "paths = 0"))).unwrap_err();
+        let error = Machine::read(&Source::shipped(
+            "m.toml",
+            &text.replace("paths = 2", "paths = 0"),
+        ))
+        .unwrap_err();
         assert_eq!(error.line_column().unwrap().0, 8);
     }
 }

@@ -101,7 +101,11 @@ impl OperatingMap {
         } else {
             self.torque_max_at_nm(speed_rad_per_s)
         };
-        let load = if torque_nm == 0.0 { 0.0 } else { torque_nm / limit };
+        let load = if torque_nm == 0.0 {
+            0.0
+        } else {
+            torque_nm / limit
+        };
         if !(-1.0 - 1e-9..=1.0 + 1e-9).contains(&load) {
             return None;
         }
@@ -116,7 +120,11 @@ impl OperatingMap {
     #[must_use]
     pub fn torque_nm(&self, speed: usize, load: usize) -> f64 {
         let load = self.load[load];
-        if load < 0.0 { -load * self.torque_min_nm[speed] } else { load * self.torque_max_nm[speed] }
+        if load < 0.0 {
+            -load * self.torque_min_nm[speed]
+        } else {
+            load * self.torque_max_nm[speed]
+        }
     }
 
     /// Largest mechanical power of the peak envelope, W.
@@ -134,10 +142,19 @@ impl OperatingMap {
     /// Largest recuperated mechanical power, W, positive.
     #[must_use]
     pub fn regenerating_power_w(&self) -> f64 {
-        -self.speed_rad_per_s.iter().zip(&self.torque_min_nm).map(|(w, t)| w * t).fold(0.0, f64::min)
+        -self
+            .speed_rad_per_s
+            .iter()
+            .zip(&self.torque_min_nm)
+            .map(|(w, t)| w * t)
+            .fold(0.0, f64::min)
     }
 }
 
 fn largest_power_w(speed: &[f64], torque: &[f64]) -> f64 {
-    speed.iter().zip(torque).map(|(w, t)| w * t).fold(0.0, f64::max)
+    speed
+        .iter()
+        .zip(torque)
+        .map(|(w, t)| w * t)
+        .fold(0.0, f64::max)
 }

@@ -30,7 +30,10 @@ pub struct Programme {
     #[serde(default)]
     pub field: FieldPlan,
     /// Optimality gap at which the selection may stop.
-    #[serde(default = "default_gap", deserialize_with = "crate::units::fraction::positive")]
+    #[serde(
+        default = "default_gap",
+        deserialize_with = "crate::units::fraction::positive"
+    )]
     pub gap: f64,
 }
 
@@ -48,7 +51,11 @@ pub struct FieldPlan {
 
 impl Default for FieldPlan {
     fn default() -> Self {
-        Self { currents_d: 11, currents_q: 11, positions: 12 }
+        Self {
+            currents_d: 11,
+            currents_q: 11,
+            positions: 12,
+        }
     }
 }
 

@@ -35,7 +35,10 @@ pub struct Section {
     /// Magnet grade.
     pub magnet: String,
     /// Magnet temperature at which the map holds, K.
-    #[serde(rename = "magnet_temperature", deserialize_with = "temperature::positive")]
+    #[serde(
+        rename = "magnet_temperature",
+        deserialize_with = "temperature::positive"
+    )]
     pub magnet_temperature_k: f64,
     /// Conductors and coil pitch.
     pub winding: SlotWinding,
@@ -110,7 +113,11 @@ pub struct TrapezoidSlot {
     #[serde(rename = "opening_height", deserialize_with = "length::positive")]
     pub opening_height_m: f64,
     /// Height over which the opening widens to the winding space, m.
-    #[serde(rename = "wedge_height", default, deserialize_with = "length::non_negative")]
+    #[serde(
+        rename = "wedge_height",
+        default,
+        deserialize_with = "length::non_negative"
+    )]
     pub wedge_height_m: f64,
     /// Width of the winding space at the wedge, m.
     #[serde(rename = "top_width", deserialize_with = "length::positive")]
@@ -122,7 +129,11 @@ pub struct TrapezoidSlot {
     #[serde(rename = "depth", deserialize_with = "length::positive")]
     pub depth_m: f64,
     /// Radius of the bottom corners, m; half the bottom width gives a half circle.
-    #[serde(rename = "bottom_radius", default, deserialize_with = "length::non_negative")]
+    #[serde(
+        rename = "bottom_radius",
+        default,
+        deserialize_with = "length::non_negative"
+    )]
     pub bottom_radius_m: f64,
 }
 
@@ -137,7 +148,11 @@ pub struct HairpinSlot {
     #[serde(rename = "opening_height", deserialize_with = "length::positive")]
     pub opening_height_m: f64,
     /// Height over which the opening widens to the winding space, m.
-    #[serde(rename = "wedge_height", default, deserialize_with = "length::non_negative")]
+    #[serde(
+        rename = "wedge_height",
+        default,
+        deserialize_with = "length::non_negative"
+    )]
     pub wedge_height_m: f64,
     /// Width of the winding space, m.
     #[serde(rename = "width", deserialize_with = "length::positive")]
@@ -222,7 +237,11 @@ pub struct VLayer {
     #[serde(rename = "rib", deserialize_with = "length::positive")]
     pub rib_m: f64,
     /// Angle of the outer end of the channel from the d axis, rad; half the V angle if left out.
-    #[serde(rename = "barrier_angle", default, deserialize_with = "angle::optional_positive")]
+    #[serde(
+        rename = "barrier_angle",
+        default,
+        deserialize_with = "angle::optional_positive"
+    )]
     pub barrier_angle_rad: Option<f64>,
 }
 
@@ -243,7 +262,11 @@ pub struct BarLayer {
     #[serde(rename = "bridge", deserialize_with = "length::positive")]
     pub bridge_m: f64,
     /// Angle of the end barriers from the d axis, rad; 45° if left out.
-    #[serde(rename = "barrier_angle", default, deserialize_with = "angle::optional_positive")]
+    #[serde(
+        rename = "barrier_angle",
+        default,
+        deserialize_with = "angle::optional_positive"
+    )]
     pub barrier_angle_rad: Option<f64>,
 }
 
@@ -292,14 +315,24 @@ pub struct SectionFault {
 impl SectionFault {
     /// A fault at a key.
     #[must_use]
-    pub fn new(place: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), hint: hint.into() }
+    pub fn new(
+        place: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            place: place.into(),
+            message: message.into(),
+            hint: hint.into(),
+        }
     }
 
     /// The fault as an error that points into the section's file.
     #[must_use]
     pub fn in_file(&self, source: &Source) -> InputError {
-        source.error(span_of(&source.text, &self.place), &self.message).with_hint(self.hint.clone())
+        source
+            .error(span_of(&source.text, &self.place), &self.message)
+            .with_hint(self.hint.clone())
     }
 }
 
@@ -315,13 +348,17 @@ pub fn span_of(text: &str, place: &str) -> Option<std::ops::Range<usize>> {
             Some((key, rest)) => (key, rest.trim_end_matches(']').parse::<usize>().ok()),
             None => (step, None),
         };
-        let Some(mut value) = table.get(key) else { break };
+        let Some(mut value) = table.get(key) else {
+            break;
+        };
         if let (Some(index), DeValue::Array(items)) = (index, value.get_ref()) {
             let Some(item) = items.get(index) else { break };
             value = item;
         }
         span = Some(value.span());
-        let DeValue::Table(inner) = value.get_ref() else { break };
+        let DeValue::Table(inner) = value.get_ref() else {
+            break;
+        };
         table = inner;
     }
     span
@@ -353,7 +390,11 @@ impl Section {
     /// The rotor topology in words.
     #[must_use]
     pub fn topology(&self) -> &'static str {
-        match (self.rotor.v.len(), self.rotor.bar.len(), self.rotor.region.len()) {
+        match (
+            self.rotor.v.len(),
+            self.rotor.bar.len(),
+            self.rotor.region.len(),
+        ) {
             (1, 0, 0) => "single V",
             (2, 0, 0) => "double V",
             (1, 1, 0) => "V + bar",
@@ -375,37 +416,79 @@ impl Section {
     }
 
     fn check_winding(&self) -> Result<(), SectionFault> {
-        let fault = |place: &str, message: String, hint: &str| Err(SectionFault::new(place, message, hint));
+        let fault =
+            |place: &str, message: String, hint: &str| Err(SectionFault::new(place, message, hint));
         if !(1..=24).contains(&self.pole_pairs) {
-            return fault("pole_pairs", format!("{} pole pairs are out of range", self.pole_pairs), "from 1 to 24");
+            return fault(
+                "pole_pairs",
+                format!("{} pole pairs are out of range", self.pole_pairs),
+                "from 1 to 24",
+            );
         }
         if self.slots == 0 || !self.slots.is_multiple_of(6 * self.pole_pairs) {
             let message = format!(
                 "{} slots with {} pole pairs are not a whole number of slots per pole and phase",
                 self.slots, self.pole_pairs
             );
-            return fault("slots", message, "use a multiple of 6 × pole pairs, such as 48 with 4 or 54 with 3");
+            return fault(
+                "slots",
+                message,
+                "use a multiple of 6 × pole pairs, such as 48 with 4 or 54 with 3",
+            );
         }
         if self.slots_per_pole() > 18 {
-            return fault("slots", format!("{} slots per pole are more than 18", self.slots_per_pole()), "up to q = 6");
+            return fault(
+                "slots",
+                format!("{} slots per pole are more than 18", self.slots_per_pole()),
+                "up to q = 6",
+            );
         }
         if self.winding.coil_pitch == 0 || self.winding.coil_pitch > self.slots_per_pole() {
-            let hint = format!("from 1 to the pole pitch of {} slots", self.slots_per_pole());
-            return fault("winding.coil_pitch", format!("a coil pitch of {} slots", self.winding.coil_pitch), &hint);
+            let hint = format!(
+                "from 1 to the pole pitch of {} slots",
+                self.slots_per_pole()
+            );
+            return fault(
+                "winding.coil_pitch",
+                format!("a coil pitch of {} slots", self.winding.coil_pitch),
+                &hint,
+            );
         }
         if !(1..=2).contains(&self.winding.layers) {
-            return fault("winding.layers", format!("{} layers", self.winding.layers), "1 or 2");
+            return fault(
+                "winding.layers",
+                format!("{} layers", self.winding.layers),
+                "1 or 2",
+            );
         }
         if self.winding.layers == 1 && self.winding.coil_pitch != self.slots_per_pole() {
-            let hint = format!("a single layer has full pitch, {} slots here; or use layers = 2", self.slots_per_pole());
-            return fault("winding.coil_pitch", "a short pitch needs two layers".into(), &hint);
+            let hint = format!(
+                "a single layer has full pitch, {} slots here; or use layers = 2",
+                self.slots_per_pole()
+            );
+            return fault(
+                "winding.coil_pitch",
+                "a short pitch needs two layers".into(),
+                &hint,
+            );
         }
         if self.winding.copper_fill > 0.95 {
-            let message = format!("{:.0} % of the slot cannot be copper", 100.0 * self.winding.copper_fill);
-            return fault("winding.copper_fill", message, "round wire 35-50 %, hairpins 60-80 %");
+            let message = format!(
+                "{:.0} % of the slot cannot be copper",
+                100.0 * self.winding.copper_fill
+            );
+            return fault(
+                "winding.copper_fill",
+                message,
+                "round wire 35-50 %, hairpins 60-80 %",
+            );
         }
         if !(0.8..=1.0).contains(&self.stacking_factor) {
-            return fault("stacking_factor", format!("{} is out of range", self.stacking_factor), "from 0.8 to 1");
+            return fault(
+                "stacking_factor",
+                format!("{} is out of range", self.stacking_factor),
+                "from 0.8 to 1",
+            );
         }
         Ok(())
     }
@@ -418,12 +501,23 @@ impl Section {
             return Err(SectionFault::new("rotor.outer_diameter", message, hint));
         }
         if self.gap_m() > 0.1 * self.stator.bore_diameter_m {
-            let message = format!("the air gap of {} is more than a tenth of the bore", mm(self.gap_m()));
-            return Err(SectionFault::new("rotor.outer_diameter", message, "is it the diameter, not the radius?"));
+            let message = format!(
+                "the air gap of {} is more than a tenth of the bore",
+                mm(self.gap_m())
+            );
+            return Err(SectionFault::new(
+                "rotor.outer_diameter",
+                message,
+                "is it the diameter, not the radius?",
+            ));
         }
         if self.rotor.inner_diameter_m > 0.97 * self.rotor.outer_diameter_m {
             let message = "the rotor has no lamination between shaft and surface";
-            return Err(SectionFault::new("rotor.inner_diameter", message, "make it smaller than the outer diameter"));
+            return Err(SectionFault::new(
+                "rotor.inner_diameter",
+                message,
+                "make it smaller than the outer diameter",
+            ));
         }
         Ok(())
     }
@@ -437,24 +531,53 @@ impl Section {
         let bottom = top + slot.depth_m;
         if bottom > 0.97 * self.stator.outer_diameter_m / 2.0 {
             let message = "the slot cuts through the yoke".to_owned();
-            return Err(SectionFault::new(place("depth"), message, "less depth, or a larger outer diameter"));
+            return Err(SectionFault::new(
+                place("depth"),
+                message,
+                "less depth, or a larger outer diameter",
+            ));
         }
         if slot.opening_width_m > 0.9 * pitch * bore {
-            return Err(SectionFault::new(place("opening_width"), "the opening leaves no tooth", "less than the slot pitch"));
+            return Err(SectionFault::new(
+                place("opening_width"),
+                "the opening leaves no tooth",
+                "less than the slot pitch",
+            ));
         }
         let widest_top = 2.0 * top * (pitch / 2.0).tan();
         if slot.top_width_m.max(slot.bottom_width_m * top / bottom) > 0.92 * widest_top {
-            let key = if matches!(self.stator.slot, SlotShape::Hairpin(_)) { "width" } else { "top_width" };
-            let hint = format!("the slot pitch at the top of the winding is {:.2} mm", 1e3 * widest_top);
-            return Err(SectionFault::new(place(key), "the slots leave no tooth between them", hint));
+            let key = if matches!(self.stator.slot, SlotShape::Hairpin(_)) {
+                "width"
+            } else {
+                "top_width"
+            };
+            let hint = format!(
+                "the slot pitch at the top of the winding is {:.2} mm",
+                1e3 * widest_top
+            );
+            return Err(SectionFault::new(
+                place(key),
+                "the slots leave no tooth between them",
+                hint,
+            ));
         }
         if slot.opening_width_m > slot.top_width_m + 1e-9 {
             let hint = "make it at most the width of the winding space";
-            return Err(SectionFault::new(place("opening_width"), "the opening is wider than the slot", hint));
+            return Err(SectionFault::new(
+                place("opening_width"),
+                "the opening is wider than the slot",
+                hint,
+            ));
         }
-        if slot.bottom_radius_m > slot.bottom_width_m / 2.0 + 1e-9 || slot.bottom_radius_m >= slot.depth_m {
+        if slot.bottom_radius_m > slot.bottom_width_m / 2.0 + 1e-9
+            || slot.bottom_radius_m >= slot.depth_m
+        {
             let hint = "at most half the bottom width";
-            return Err(SectionFault::new(place("bottom_radius"), "the bottom radius does not fit the slot", hint));
+            return Err(SectionFault::new(
+                place("bottom_radius"),
+                "the bottom radius does not fit the slot",
+                hint,
+            ));
         }
         Ok(())
     }
@@ -464,10 +587,18 @@ impl Section {
         let regions = &self.rotor.region;
         if templates > 0 && !regions.is_empty() {
             let message = "templates and free outlines are mixed";
-            return Err(SectionFault::new("rotor.region", message, "use [[rotor.v]] and [[rotor.bar]], or [[rotor.region]]"));
+            return Err(SectionFault::new(
+                "rotor.region",
+                message,
+                "use [[rotor.v]] and [[rotor.bar]], or [[rotor.region]]",
+            ));
         }
         if templates == 0 && !regions.iter().any(|r| r.material == RegionMaterial::Magnet) {
-            return Err(SectionFault::new("rotor", "the rotor has no magnet", "add a [[rotor.v]], [[rotor.bar]] or [[rotor.region]]"));
+            return Err(SectionFault::new(
+                "rotor",
+                "the rotor has no magnet",
+                "add a [[rotor.v]], [[rotor.bar]] or [[rotor.region]]",
+            ));
         }
         for (i, region) in regions.iter().enumerate() {
             region.check(i)?;
@@ -475,7 +606,11 @@ impl Section {
         for (i, layer) in self.rotor.v.iter().enumerate() {
             if !(0.5..=std::f64::consts::PI).contains(&layer.v_angle_rad) {
                 let place = format!("rotor.v[{i}].v_angle");
-                return Err(SectionFault::new(place, "the V angle is out of range", "from 29° to 180°"));
+                return Err(SectionFault::new(
+                    place,
+                    "the V angle is out of range",
+                    "from 29° to 180°",
+                ));
             }
         }
         Ok(())
@@ -487,15 +622,37 @@ impl Region {
         let place = |key: &str| format!("rotor.region[{index}]{key}");
         if self.outline.len() < 2 {
             let message = format!("outline `{}` has fewer than two corners", self.name);
-            return Err(SectionFault::new(place(".outline"), message, "list corners as [x, y] in mm"));
+            return Err(SectionFault::new(
+                place(".outline"),
+                message,
+                "list corners as [x, y] in mm",
+            ));
         }
-        if self.outline.iter().any(|c| !(2..=3).contains(&c.len()) || c.iter().any(|v| !v.is_finite())) {
-            let message = format!("a corner of `{}` is not [x, y] or [x, y, radius]", self.name);
-            return Err(SectionFault::new(place(".outline"), message, "numbers in mm, for example [72.9, -13.3]"));
+        if self
+            .outline
+            .iter()
+            .any(|c| !(2..=3).contains(&c.len()) || c.iter().any(|v| !v.is_finite()))
+        {
+            let message = format!(
+                "a corner of `{}` is not [x, y] or [x, y, radius]",
+                self.name
+            );
+            return Err(SectionFault::new(
+                place(".outline"),
+                message,
+                "numbers in mm, for example [72.9, -13.3]",
+            ));
         }
         if (self.material == RegionMaterial::Magnet) != self.magnetisation_rad.is_some() {
-            let message = format!("`{}`: a magnet has a magnetisation, a hole has none", self.name);
-            return Err(SectionFault::new(place(""), message, "magnetisation = \"0 deg\" points outward along the d axis"));
+            let message = format!(
+                "`{}`: a magnet has a magnetisation, a hole has none",
+                self.name
+            );
+            return Err(SectionFault::new(
+                place(""),
+                message,
+                "magnetisation = \"0 deg\" points outward along the d axis",
+            ));
         }
         Ok(())
     }
@@ -562,12 +719,21 @@ rib = "1.2 mm"
             ("\"4.4 mm\"", "\"9.4 mm\"", 23, "no tooth"),
             ("coil_pitch = 6", "coil_pitch = 5", 14, "two layers"),
             ("bridge = \"1.2 mm\"", "bridge = \"0 mm\"", 33, "above zero"),
-            ("v_angle = \"130 deg\"", "v_angle = \"190 deg\"", 31, "V angle"),
+            (
+                "v_angle = \"130 deg\"",
+                "v_angle = \"190 deg\"",
+                31,
+                "V angle",
+            ),
         ] {
             let error = fault(from, to);
             assert_eq!(error.line_column().unwrap().0, line, "{to}: {error}");
             assert!(error.message.contains(part), "{to}: {error}");
         }
-        assert!(fault("[[rotor.v]]", "[[rotor.w]]").message.contains("unknown key"));
+        assert!(
+            fault("[[rotor.v]]", "[[rotor.w]]")
+                .message
+                .contains("unknown key")
+        );
     }
 }

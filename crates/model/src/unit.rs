@@ -49,8 +49,14 @@ impl MachineVariant {
     /// A speaking id, such as `bmw-i3 132mm 6x4` (conductors per slot x parallel paths).
     #[must_use]
     pub fn id(&self) -> String {
-        let Winding { conductors_per_slot, parallel_paths } = self.winding;
-        format!("{} {}mm {conductors_per_slot}x{parallel_paths}", self.section, self.stack_mm)
+        let Winding {
+            conductors_per_slot,
+            parallel_paths,
+        } = self.winding;
+        format!(
+            "{} {}mm {conductors_per_slot}x{parallel_paths}",
+            self.section, self.stack_mm
+        )
     }
 }
 

@@ -50,7 +50,12 @@ pub fn parse(text: &str, dimension: Dimension, sign: Sign) -> Result<f64, String
     let text = text.trim();
     let split = number_end(text);
     let (number, unit) = text.split_at(split);
-    let unit = unit.trim().replace(['·', '*'], " ").split_whitespace().collect::<Vec<_>>().join("");
+    let unit = unit
+        .trim()
+        .replace(['·', '*'], " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("");
     let example = dimension.example;
     let Ok(value) = number.replace('_', "").parse::<f64>() else {
         return Err(format!(
@@ -63,10 +68,17 @@ pub fn parse(text: &str, dimension: Dimension, sign: Sign) -> Result<f64, String
             dimension.name
         ));
     }
-    let found = dimension.units.iter().find(|(symbol, ..)| normal(symbol) == unit);
+    let found = dimension
+        .units
+        .iter()
+        .find(|(symbol, ..)| normal(symbol) == unit);
     let Some((_, factor, offset)) = found else {
-        let allowed: Vec<&str> =
-            dimension.units.iter().map(|(symbol, ..)| *symbol).filter(|s| !s.is_empty()).collect();
+        let allowed: Vec<&str> = dimension
+            .units
+            .iter()
+            .map(|(symbol, ..)| *symbol)
+            .filter(|s| !s.is_empty())
+            .collect();
         return Err(format!(
             "`{unit}` is not a unit of {}{HINT_MARK}allowed: {}; for example \"{example}\"",
             dimension.name,
@@ -80,7 +92,9 @@ pub fn parse(text: &str, dimension: Dimension, sign: Sign) -> Result<f64, String
         _ if !value_si.is_finite() => "finite",
         _ => return Ok(value_si),
     };
-    Err(format!("{text} is out of range: must be {allowed}{HINT_MARK}for example \"{example}\""))
+    Err(format!(
+        "{text} is out of range: must be {allowed}{HINT_MARK}for example \"{example}\""
+    ))
 }
 
 fn normal(symbol: &str) -> String {
@@ -98,7 +112,11 @@ fn number_end(text: &str) -> usize {
         i += 1;
     }
     if i + 1 < bytes.len() && matches!(bytes[i], b'e' | b'E') {
-        let after_sign = if matches!(bytes[i + 1], b'+' | b'-') { i + 2 } else { i + 1 };
+        let after_sign = if matches!(bytes[i + 1], b'+' | b'-') {
+            i + 2
+        } else {
+            i + 1
+        };
         if after_sign < bytes.len() && bytes[after_sign].is_ascii_digit() {
             i = after_sign;
             while i < bytes.len() && bytes[i].is_ascii_digit() {
@@ -260,8 +278,16 @@ mod tests {
 
     #[test]
     fn quantities_are_read_with_and_without_a_space() {
-        for (text, expected) in [("125 kW", 125e3), ("125kW", 125e3), ("1.25e2 kW", 125e3), ("0.2MW", 2e5)] {
-            assert!((power::parse(text).unwrap() - expected).abs() < 1e-9, "{text}");
+        for (text, expected) in [
+            ("125 kW", 125e3),
+            ("125kW", 125e3),
+            ("1.25e2 kW", 125e3),
+            ("0.2MW", 2e5),
+        ] {
+            assert!(
+                (power::parse(text).unwrap() - expected).abs() < 1e-9,
+                "{text}"
+            );
         }
         assert_eq!(torque::parse("250 N·m").unwrap(), 250.0);
         assert_eq!(torque::parse("250 Nm").unwrap(), 250.0);
@@ -277,14 +303,25 @@ mod tests {
         let lbf = 0.453_592_37 * 9.806_65;
         assert!((force::parse("1 lbf").unwrap() - lbf).abs() < 1e-12);
         assert!((force_per_speed::parse("1 lbf/mph").unwrap() - lbf / 0.447_04).abs() < 1e-6);
-        assert!((force_per_speed2::parse("1 lbf/mph2").unwrap() - lbf / 0.447_04_f64.powi(2)).abs() < 1e-5);
+        assert!(
+            (force_per_speed2::parse("1 lbf/mph2").unwrap() - lbf / 0.447_04_f64.powi(2)).abs()
+                < 1e-5
+        );
     }
 
     #[test]
     fn errors_say_what_is_wrong_and_what_to_try() {
-        for (text, part) in [("125", "has no unit"), ("125 Nm", "not a unit of power"), ("fast", "not a quantity"), ("", "not a quantity")] {
+        for (text, part) in [
+            ("125", "has no unit"),
+            ("125 Nm", "not a unit of power"),
+            ("fast", "not a quantity"),
+            ("", "not a quantity"),
+        ] {
             let message = power::parse(text).unwrap_err();
-            assert!(message.contains(part) && message.contains(HINT_MARK), "{text}: {message}");
+            assert!(
+                message.contains(part) && message.contains(HINT_MARK),
+                "{text}: {message}"
+            );
         }
         assert!(parse("-1 kW", power::POWER, Sign::Positive).is_err());
         assert!(parse("0 kW", power::POWER, Sign::Positive).is_err());

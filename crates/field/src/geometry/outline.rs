@@ -56,7 +56,10 @@ pub fn radius(p: Point) -> f64 {
 #[must_use]
 pub fn signed_area(outline: &[Point]) -> f64 {
     let n = outline.len();
-    (0..n).map(|i| cross(outline[i], outline[(i + 1) % n])).sum::<f64>() / 2.0
+    (0..n)
+        .map(|i| cross(outline[i], outline[(i + 1) % n]))
+        .sum::<f64>()
+        / 2.0
 }
 
 /// Centroid of a polygon.
@@ -90,7 +93,9 @@ pub fn contains(outline: &[Point], p: Point) -> bool {
     let mut inside = false;
     for i in 0..n {
         let (a, b) = (outline[i], outline[(i + 1) % n]);
-        if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0] - a[0]) * (p[1] - a[1]) / (b[1] - a[1]) + a[0] {
+        if (a[1] > p[1]) != (b[1] > p[1])
+            && p[0] < (b[0] - a[0]) * (p[1] - a[1]) / (b[1] - a[1]) + a[0]
+        {
             inside = !inside;
         }
     }
@@ -148,7 +153,12 @@ pub fn append_radius_arc(outline: &mut Outline, a: Point, b: Point, r: f64) {
         (a[0] + b[0]) / 2.0 - side * height * d[1],
         (a[1] + b[1]) / 2.0 + side * height * d[0],
     ];
-    append_arc(outline, centre, a, side * 2.0 * (half / rho).min(1.0).asin());
+    append_arc(
+        outline,
+        centre,
+        a,
+        side * 2.0 * (half / rho).min(1.0).asin(),
+    );
     if let Some(last) = outline.last_mut() {
         *last = b;
     }
@@ -179,7 +189,11 @@ mod tests {
         assert_eq!(outline.last(), Some(&[0.0, 1.0]));
         let mut inward = vec![[1.0, 0.0]];
         append_radius_arc(&mut inward, [1.0, 0.0], [0.0, 1.0], -1.0);
-        assert!(inward.iter().all(|p| (distance(*p, [1.0, 1.0]) - 1.0).abs() < 1e-12));
+        assert!(
+            inward
+                .iter()
+                .all(|p| (distance(*p, [1.0, 1.0]) - 1.0).abs() < 1e-12)
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use codrive_model::section::{BarLayer, Region, Section, SectionFault, VLayer};
 
 use super::RotorRegion;
 use super::outline::{
-    Outline, Point, along, append_radius_arc, contains, counter_clockwise, distance, polar, radius, ray_circle,
-    segment_distance, segments_cross, signed_area,
+    Outline, Point, along, append_radius_arc, contains, counter_clockwise, distance, polar, radius,
+    ray_circle, segment_distance, segments_cross, signed_area,
 };
 
 /// Share of the magnet thickness that stays free between the rib-side corner and the magnet.
@@ -49,7 +49,12 @@ fn snap_to_sides(section: &Section, regions: &mut [RotorRegion]) {
     }
 }
 
-fn region(place: &str, name: &str, magnetisation_rad: Option<f64>, outline: Outline) -> RotorRegion {
+fn region(
+    place: &str,
+    name: &str,
+    magnetisation_rad: Option<f64>,
+    outline: Outline,
+) -> RotorRegion {
     RotorRegion {
         place: place.to_owned(),
         name: name.to_owned(),
@@ -61,14 +66,22 @@ fn region(place: &str, name: &str, magnetisation_rad: Option<f64>, outline: Outl
 fn v_layer(layer: &VLayer, index: usize, surface: f64) -> Result<Vec<RotorRegion>, SectionFault> {
     let place = format!("rotor.v[{index}]");
     let half = layer.v_angle_rad / 2.0;
-    let (u, n) = (polar(1.0, half), polar(1.0, half - std::f64::consts::FRAC_PI_2));
+    let (u, n) = (
+        polar(1.0, half),
+        polar(1.0, half - std::f64::consts::FRAC_PI_2),
+    );
     let t = layer.magnet_thickness_m;
     let apex = [surface - layer.depth_m, layer.rib_m / 2.0];
     let cut = t * half.cos() / half.sin();
     let start = cut.max(0.0) + INNER_POCKET * t;
     let end = start + layer.magnet_width_m;
     let side = |s: f64, across: f64| along(along(apex, u, s), n, across);
-    let magnet = vec![side(start, 0.0), side(start, t), side(end, t), side(end, 0.0)];
+    let magnet = vec![
+        side(start, 0.0),
+        side(start, t),
+        side(end, t),
+        side(end, 0.0),
+    ];
     let pocket = vec![apex, side(cut, t), side(start, t), side(start, 0.0)];
     let direction = layer.barrier_angle_rad.map_or(u, |angle| polar(1.0, angle));
     let ends = [side(end, 0.0), side(end, t)];
@@ -76,24 +89,54 @@ fn v_layer(layer: &VLayer, index: usize, surface: f64) -> Result<Vec<RotorRegion
         .ok_or_else(|| too_long(&format!("{place}.magnet_width"), "V magnet"))?;
     let mut regions = Vec::new();
     for (sign, which) in [(1.0, "upper"), (-1.0, "lower")] {
-        let mirror = |outline: &Outline| outline.iter().map(|p| [p[0], sign * p[1]]).collect::<Outline>();
+        let mirror = |outline: &Outline| {
+            outline
+                .iter()
+                .map(|p| [p[0], sign * p[1]])
+                .collect::<Outline>()
+        };
         let angle = sign * (half - std::f64::consts::FRAC_PI_2);
-        regions.push(region(&place, &format!("{which} magnet"), Some(angle), mirror(&magnet)));
-        regions.push(region(&place, &format!("{which} inner pocket"), None, mirror(&pocket)));
-        regions.push(region(&place, &format!("{which} barrier"), None, mirror(&barrier)));
+        regions.push(region(
+            &place,
+            &format!("{which} magnet"),
+            Some(angle),
+            mirror(&magnet),
+        ));
+        regions.push(region(
+            &place,
+            &format!("{which} inner pocket"),
+            None,
+            mirror(&pocket),
+        ));
+        regions.push(region(
+            &place,
+            &format!("{which} barrier"),
+            None,
+            mirror(&barrier),
+        ));
     }
     Ok(regions)
 }
 
-fn bar_layer(layer: &BarLayer, index: usize, surface: f64) -> Result<Vec<RotorRegion>, SectionFault> {
+fn bar_layer(
+    layer: &BarLayer,
+    index: usize,
+    surface: f64,
+) -> Result<Vec<RotorRegion>, SectionFault> {
     let place = format!("rotor.bar[{index}]");
     let face = surface - layer.depth_m;
     let back = face - layer.magnet_thickness_m;
     let half = layer.magnet_width_m / 2.0;
     let magnet = vec![[back, -half], [face, -half], [face, half], [back, half]];
-    let angle = layer.barrier_angle_rad.unwrap_or(std::f64::consts::FRAC_PI_4);
-    let barrier = barrier([[back, half], [face, half]], polar(1.0, angle), surface - layer.bridge_m)
-        .ok_or_else(|| too_long(&format!("{place}.magnet_width"), "flat magnet"))?;
+    let angle = layer
+        .barrier_angle_rad
+        .unwrap_or(std::f64::consts::FRAC_PI_4);
+    let barrier = barrier(
+        [[back, half], [face, half]],
+        polar(1.0, angle),
+        surface - layer.bridge_m,
+    )
+    .ok_or_else(|| too_long(&format!("{place}.magnet_width"), "flat magnet"))?;
     let mirror: Outline = barrier.iter().map(|p| [p[0], -p[1]]).collect();
     Ok(vec![
         region(&place, "magnet", Some(0.0), magnet),
@@ -141,20 +184,43 @@ fn free_region(source: &Region, index: usize) -> Result<RotorRegion, SectionFaul
     outline.dedup_by(|a, b| distance(*a, *b) < 1e-7);
     if outline.len() < 3 || signed_area(&outline).abs() < 1e-9 {
         let message = format!("outline `{}` encloses no area", source.name);
-        return Err(SectionFault::new(format!("{place}.outline"), message, "list its corners in order, in mm"));
+        return Err(SectionFault::new(
+            format!("{place}.outline"),
+            message,
+            "list its corners in order, in mm",
+        ));
     }
     if let Some((i, j)) = self_crossing(&outline) {
-        let message = format!("outline `{}` crosses itself (sides {i} and {j})", source.name);
-        return Err(SectionFault::new(format!("{place}.outline"), message, "list its corners in order"));
+        let message = format!(
+            "outline `{}` crosses itself (sides {i} and {j})",
+            source.name
+        );
+        return Err(SectionFault::new(
+            format!("{place}.outline"),
+            message,
+            "list its corners in order",
+        ));
     }
-    Ok(region(&place, &source.name, source.magnetisation_rad, outline))
+    Ok(region(
+        &place,
+        &source.name,
+        source.magnetisation_rad,
+        outline,
+    ))
 }
 
 fn self_crossing(outline: &[Point]) -> Option<(usize, usize)> {
     let n = outline.len();
-    (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).find(|&(i, j)| {
-        segments_cross(outline[i], outline[(i + 1) % n], outline[j], outline[(j + 1) % n])
-    })
+    (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .find(|&(i, j)| {
+            segments_cross(
+                outline[i],
+                outline[(i + 1) % n],
+                outline[j],
+                outline[(j + 1) % n],
+            )
+        })
 }
 
 /// Every corner lies in the lamination: off the shaft, the surface and the sides of the pole.
@@ -164,20 +230,30 @@ fn check_inside(section: &Section, regions: &[RotorRegion]) -> Result<(), Sectio
     let half_pole = std::f64::consts::PI / (2.0 * f64::from(section.pole_pairs));
     for r in regions {
         let fault = |message: &str, hint: &str| {
-            Err(SectionFault::new(r.place.clone(), format!("{} {message}", r.name), hint))
+            Err(SectionFault::new(
+                r.place.clone(),
+                format!("{} {message}", r.name),
+                hint,
+            ))
         };
         let n = r.outline.len();
         for (i, p) in r.outline.iter().enumerate() {
             let angle = p[1].atan2(p[0]).abs();
             if radius(*p) > surface - LEAST_STEEL_M {
-                return fault("reaches the rotor surface", "leave a bridge of steel, 1 mm or so");
+                return fault(
+                    "reaches the rotor surface",
+                    "leave a bridge of steel, 1 mm or so",
+                );
             }
             if segment_distance([0.0, 0.0], *p, r.outline[(i + 1) % n]) < shaft + LEAST_STEEL_M {
                 return fault("reaches the shaft", "less depth, or a thinner shaft");
             }
             let to_side = radius(*p) * (half_pole - angle);
             if to_side < LEAST_STEEL_M && to_side.abs() > ON_SIDE_M {
-                return fault("reaches the neighbouring pole", "a narrower magnet or a smaller angle");
+                return fault(
+                    "reaches the neighbouring pole",
+                    "a narrower magnet or a smaller angle",
+                );
             }
         }
     }
@@ -190,7 +266,11 @@ fn check_crossings(regions: &[RotorRegion]) -> Result<(), SectionFault> {
         for b in &regions[..i] {
             if overlap(&a.outline, &b.outline) {
                 let message = format!("`{}` overlaps `{}` of `{}`", a.name, b.name, b.place);
-                return Err(SectionFault::new(a.place.clone(), message, "move or shrink one of them"));
+                return Err(SectionFault::new(
+                    a.place.clone(),
+                    message,
+                    "move or shrink one of them",
+                ));
             }
         }
     }
@@ -198,17 +278,29 @@ fn check_crossings(regions: &[RotorRegion]) -> Result<(), SectionFault> {
 }
 
 fn overlap(a: &[Point], b: &[Point]) -> bool {
-    let sides = |o: &[Point]| -> Vec<(Point, Point)> { (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect() };
+    let sides = |o: &[Point]| -> Vec<(Point, Point)> {
+        (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect()
+    };
     let (sides_a, sides_b) = (sides(a), sides(b));
-    let clear_of = |p: &Point, other: &[(Point, Point)]| other.iter().all(|s| segment_distance(*p, s.0, s.1) > 2e-6);
-    sides_a.iter().any(|s| sides_b.iter().any(|t| segments_cross(s.0, s.1, t.0, t.1) && !touches(*s, *t)))
-        || a.iter().any(|p| contains(b, *p) && clear_of(p, &sides_b))
+    let clear_of = |p: &Point, other: &[(Point, Point)]| {
+        other.iter().all(|s| segment_distance(*p, s.0, s.1) > 2e-6)
+    };
+    sides_a.iter().any(|s| {
+        sides_b
+            .iter()
+            .any(|t| segments_cross(s.0, s.1, t.0, t.1) && !touches(*s, *t))
+    }) || a.iter().any(|p| contains(b, *p) && clear_of(p, &sides_b))
         || b.iter().any(|p| contains(a, *p) && clear_of(p, &sides_a))
 }
 
 /// Whether an end of one side lies on the other, within 2 µm.
 fn touches(s: (Point, Point), t: (Point, Point)) -> bool {
-    [segment_distance(s.0, t.0, t.1), segment_distance(s.1, t.0, t.1), segment_distance(t.0, s.0, s.1), segment_distance(t.1, s.0, s.1)]
-        .iter()
-        .any(|d| *d < 2e-6)
+    [
+        segment_distance(s.0, t.0, t.1),
+        segment_distance(s.1, t.0, t.1),
+        segment_distance(t.0, s.0, s.1),
+        segment_distance(t.1, s.0, s.1),
+    ]
+    .iter()
+    .any(|d| *d < 2e-6)
 }

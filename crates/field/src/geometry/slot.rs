@@ -45,7 +45,11 @@ pub fn draw(section: &Section) -> Slot {
 }
 
 /// Corners of the winding space at y ≥ 0, from the top to the bottom.
-fn winding_half(slot: &codrive_model::section::TrapezoidSlot, top: f64, shoulder: Point) -> Outline {
+fn winding_half(
+    slot: &codrive_model::section::TrapezoidSlot,
+    top: f64,
+    shoulder: Point,
+) -> Outline {
     let bottom = top + slot.depth_m;
     let (half, r) = (slot.bottom_width_m / 2.0, slot.bottom_radius_m);
     let mut upper = vec![shoulder];

@@ -10,4 +10,4 @@ pub mod pole;
 pub mod size;
 pub mod triangulate;
 
-pub use pole::{Fineness, Fill, Part, PoleMesh};
+pub use pole::{Fill, Fineness, Part, PoleMesh};

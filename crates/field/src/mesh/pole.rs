@@ -32,13 +32,27 @@ impl Fineness {
     /// For elements of second order: few and large.
     #[must_use]
     pub fn second_order(positions: usize) -> Self {
-        Self { gap_aspect: 2.4, per_feature: 1.0, growth: 0.6, largest: 0.12, stator_strips: 1, positions }
+        Self {
+            gap_aspect: 2.4,
+            per_feature: 1.0,
+            growth: 0.6,
+            largest: 0.12,
+            stator_strips: 1,
+            positions,
+        }
     }
 
     /// For elements of first order.
     #[must_use]
     pub fn first_order(positions: usize) -> Self {
-        Self { gap_aspect: 2.0, per_feature: 0.42, growth: 0.22, largest: 0.05, stator_strips: 2, positions }
+        Self {
+            gap_aspect: 2.0,
+            per_feature: 0.42,
+            growth: 0.22,
+            largest: 0.05,
+            stator_strips: 2,
+            positions,
+        }
     }
 
     /// All lengths multiplied by a factor.
@@ -113,12 +127,16 @@ impl PoleMesh {
     pub fn new(section: &Section, fineness: Fineness) -> Result<Self, FieldError> {
         let regions = rotor::draw(section)?;
         let slot = slot::draw(section);
-        let mesh_error = |reason: String| FieldError::Mesh { section: section.id.clone(), reason };
+        let mesh_error = |reason: String| FieldError::Mesh {
+            section: section.id.clone(),
+            reason,
+        };
         let rotor_radius_m = section.rotor.outer_diameter_m / 2.0;
         let bore_radius_m = section.stator.bore_diameter_m / 2.0;
         let steps = ring_steps(section, fineness);
         let rotor = rotor_part(section, &regions, fineness, steps).map_err(mesh_error)?;
-        let (stator, slot_triangles) = stator_part(section, &slot, fineness, steps).map_err(mesh_error)?;
+        let (stator, slot_triangles) =
+            stator_part(section, &slot, fineness, steps).map_err(mesh_error)?;
         Ok(Self {
             rotor,
             stator,
@@ -141,7 +159,11 @@ impl PoleMesh {
     pub fn smallest_angle_deg(&self) -> f64 {
         [&self.rotor, &self.stator]
             .iter()
-            .flat_map(|part| part.triangles.iter().map(|t| smallest_angle(t.map(|n| part.nodes[n as usize]))))
+            .flat_map(|part| {
+                part.triangles
+                    .iter()
+                    .map(|t| smallest_angle(t.map(|n| part.nodes[n as usize])))
+            })
             .fold(f64::MAX, f64::min)
             .to_degrees()
     }
@@ -158,7 +180,11 @@ fn ring_steps(section: &Section, fineness: Fineness) -> usize {
     #[allow(clippy::cast_precision_loss)]
     let strip = section.gap_m() / (fineness.stator_strips + 1) as f64;
     let arc = 2.0 * half_pole(section) * section.rotor.outer_diameter_m / 2.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )]
     let multiple = (arc / (fineness.gap_aspect * strip) / unit as f64).round() as usize;
     let least = (4 * slots).div_ceil(unit);
     unit * multiple.clamp(least, least.max(1440 / unit))
@@ -175,14 +201,26 @@ fn lcm(a: usize, b: usize) -> usize {
 /// `n + 1` angles from −`half` to +`half`.
 fn even_angles(half: f64, n: usize) -> Vec<f64> {
     #[allow(clippy::cast_precision_loss)]
-    (0..=n).map(|i| half * (2.0 * i as f64 / n as f64 - 1.0)).collect()
+    (0..=n)
+        .map(|i| half * (2.0 * i as f64 / n as f64 - 1.0))
+        .collect()
 }
 
 /// The closed boundary of an annular sector; arcs by angle, sides by radius, both ascending.
-fn sector_boundary(inner: f64, inner_angles: &[f64], outer: f64, outer_angles: &[f64], side_radii: &[f64]) -> Vec<Point> {
+fn sector_boundary(
+    inner: f64,
+    inner_angles: &[f64],
+    outer: f64,
+    outer_angles: &[f64],
+    side_radii: &[f64],
+) -> Vec<Point> {
     let half = inner_angles[inner_angles.len() - 1];
     let mid = &side_radii[1..side_radii.len() - 1];
-    let mut points: Vec<Point> = inner_angles.iter().rev().map(|a| polar(inner, *a)).collect();
+    let mut points: Vec<Point> = inner_angles
+        .iter()
+        .rev()
+        .map(|a| polar(inner, *a))
+        .collect();
     points.extend(mid.iter().map(|r| polar(*r, -half)));
     points.extend(outer_angles.iter().map(|a| polar(outer, *a)));
     points.extend(mid.iter().rev().map(|r| polar(*r, half)));
@@ -190,16 +228,32 @@ fn sector_boundary(inner: f64, inner_angles: &[f64], outer: f64, outer_angles: &
 }
 
 /// Radii along a side, cut by the smaller size of both sides and at corners that lie on either.
-fn side_radii(size: &SizeField, graph: &Arrangement, inner: f64, outer: f64, half: f64) -> Vec<f64> {
+fn side_radii(
+    size: &SizeField,
+    graph: &Arrangement,
+    inner: f64,
+    outer: f64,
+    half: f64,
+) -> Vec<f64> {
     let both = |p: Point| size.at(turn(p, half)).min(size.at(turn(p, -half)));
-    let mut stops: Vec<f64> = graph.points.iter().filter(|p| on_side(**p, half)).map(|p| radius(*p)).collect();
+    let mut stops: Vec<f64> = graph
+        .points
+        .iter()
+        .filter(|p| on_side(**p, half))
+        .map(|p| radius(*p))
+        .collect();
     stops.push(outer);
     stops.sort_by(f64::total_cmp);
     let mut radii = vec![inner];
     for stop in stops {
         let from = radii[radii.len() - 1];
         if stop - from > 1e-6 {
-            radii.extend(cut_by([from, 0.0], [stop, 0.0], both).iter().skip(1).map(|p| p[0]));
+            radii.extend(
+                cut_by([from, 0.0], [stop, 0.0], both)
+                    .iter()
+                    .skip(1)
+                    .map(|p| p[0]),
+            );
         }
     }
     radii
@@ -210,8 +264,17 @@ fn on_side(p: Point, half: f64) -> bool {
 }
 
 /// Triangulates a sector with the sides of a graph inside; returns the mesh and its boundary.
-fn mesh_sector(boundary: Vec<Point>, half: f64, graph: &Arrangement, size: &SizeField) -> Result<Triangles, String> {
-    let mut domain = Domain { boundary: boundary.len(), points: boundary, sides: Vec::new() };
+fn mesh_sector(
+    boundary: Vec<Point>,
+    half: f64,
+    graph: &Arrangement,
+    size: &SizeField,
+) -> Result<Triangles, String> {
+    let mut domain = Domain {
+        boundary: boundary.len(),
+        points: boundary,
+        sides: Vec::new(),
+    };
     let mut number = vec![usize::MAX; graph.points.len()];
     for (i, p) in graph.points.iter().enumerate() {
         number[i] = domain.points[..domain.boundary]
@@ -248,16 +311,26 @@ fn limits(section: &Section, fineness: Fineness, gap_length: f64) -> SizeLimits 
     }
 }
 
-fn rotor_part(section: &Section, regions: &[RotorRegion], fineness: Fineness, steps: usize) -> Result<Part, String> {
+fn rotor_part(
+    section: &Section,
+    regions: &[RotorRegion],
+    fineness: Fineness,
+    steps: usize,
+) -> Result<Part, String> {
     let half = half_pole(section);
-    let (inner, outer) = (section.rotor.inner_diameter_m / 2.0, section.rotor.outer_diameter_m / 2.0);
+    let (inner, outer) = (
+        section.rotor.inner_diameter_m / 2.0,
+        section.rotor.outer_diameter_m / 2.0,
+    );
     #[allow(clippy::cast_precision_loss)]
     let gap_length = 2.0 * half * outer / steps as f64;
     let limits = limits(section, fineness, gap_length);
     let graph = Arrangement::new(regions.iter().map(|r| (r.outline.as_slice(), true)));
     let mut size = SizeField::new(limits);
     let surface = even_angles(half, steps);
-    surface.iter().for_each(|a| size.ask(polar(outer, *a), gap_length));
+    surface
+        .iter()
+        .for_each(|a| size.ask(polar(outer, *a), gap_length));
     let side = polar(1.0, half);
     size.ask_features(&graph, limits, |p| {
         let to_side = segment_distance([p[0], p[1].abs()], [0.0, 0.0], [side[0], side[1]]);
@@ -268,8 +341,16 @@ fn rotor_part(section: &Section, regions: &[RotorRegion], fineness: Fineness, st
     let shaft = even_angles(half, pieces(2.0 * half * inner, size.at([inner, 0.0]), 3));
     let boundary = sector_boundary(inner, &shaft, outer, &surface, &radii);
     let mesh = mesh_sector(boundary, half, &graph, &size)?;
-    let mut part = Part { nodes: mesh.points, triangles: mesh.triangles, ..Part::default() };
-    part.fill = part.triangles.iter().map(|t| rotor_fill(regions, part.middle(t))).collect();
+    let mut part = Part {
+        nodes: mesh.points,
+        triangles: mesh.triangles,
+        ..Part::default()
+    };
+    part.fill = part
+        .triangles
+        .iter()
+        .map(|t| rotor_fill(regions, part.middle(t)))
+        .collect();
     part.find_boundary(half, inner, shaft.len(), radii.len());
     let on_surface: Vec<u32> = part.arc(outer, steps + 1);
     #[allow(clippy::cast_precision_loss)]
@@ -299,7 +380,11 @@ fn rotor_fill(regions: &[RotorRegion], p: Point) -> Fill {
 
 /// Angles of the bore nodes of one slot pitch, with nodes at the edges of the opening.
 fn bore_angles(half: f64, half_opening: f64, steps: usize) -> Vec<f64> {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )]
     let mut open = (half_opening / half * steps as f64).round() as usize;
     if !(steps - open.min(steps)).is_multiple_of(2) {
         #[allow(clippy::cast_precision_loss)]
@@ -322,7 +407,12 @@ fn bore_angles(half: f64, half_opening: f64, steps: usize) -> Vec<f64> {
     angles
 }
 
-fn stator_part(section: &Section, slot: &Slot, fineness: Fineness, steps: usize) -> Result<(Part, usize), String> {
+fn stator_part(
+    section: &Section,
+    slot: &Slot,
+    fineness: Fineness,
+    steps: usize,
+) -> Result<(Part, usize), String> {
     let slots = section.slots_per_pole() as usize;
     let per_slot = steps / slots;
     #[allow(clippy::cast_precision_loss)]
@@ -344,8 +434,15 @@ fn stator_part(section: &Section, slot: &Slot, fineness: Fineness, steps: usize)
     let mut row = on_bore;
     for strip in 1..=strips {
         #[allow(clippy::cast_precision_loss)]
-        let (depth, weight) = (strip as f64 / (strips + 1) as f64, strip as f64 / strips as f64);
-        let angles: Vec<f64> = snapped.iter().zip(&even).map(|(s, e)| s + weight * (e - s)).collect();
+        let (depth, weight) = (
+            strip as f64 / (strips + 1) as f64,
+            strip as f64 / strips as f64,
+        );
+        let angles: Vec<f64> = snapped
+            .iter()
+            .zip(&even)
+            .map(|(s, e)| s + weight * (e - s))
+            .collect();
         row = part.add_strip(&row, &angles, bore_radius - depth * section.gap_m(), true);
     }
     part.ring = row;
@@ -353,27 +450,47 @@ fn stator_part(section: &Section, slot: &Slot, fineness: Fineness, steps: usize)
 }
 
 /// The mesh of one slot pitch, centred on +x, fills numbered for slot 0.
-fn slot_pitch(section: &Section, slot: &Slot, fineness: Fineness, half: f64, bore: &[f64]) -> Result<Part, String> {
-    let (inner, outer) = (section.stator.bore_diameter_m / 2.0, section.stator.outer_diameter_m / 2.0);
+fn slot_pitch(
+    section: &Section,
+    slot: &Slot,
+    fineness: Fineness,
+    half: f64,
+    bore: &[f64],
+) -> Result<Part, String> {
+    let (inner, outer) = (
+        section.stator.bore_diameter_m / 2.0,
+        section.stator.outer_diameter_m / 2.0,
+    );
     #[allow(clippy::cast_precision_loss)]
     let gap_length = 2.0 * half * inner / (bore.len() - 1) as f64;
     let limits = limits(section, fineness, gap_length);
     let n = slot.opening.len();
     let graph = Arrangement::new(
-        [(&slot.opening[..n / 2], false), (&slot.opening[n / 2..], false), (slot.winding.as_slice(), true)].into_iter(),
+        [
+            (&slot.opening[..n / 2], false),
+            (&slot.opening[n / 2..], false),
+            (slot.winding.as_slice(), true),
+        ]
+        .into_iter(),
     );
     let mut size = SizeField::new(limits);
-    bore.windows(2).for_each(|w| size.ask(polar(inner, w[0]), inner * (w[1] - w[0])));
+    bore.windows(2)
+        .for_each(|w| size.ask(polar(inner, w[0]), inner * (w[1] - w[0])));
     let side = polar(2.0, half);
     size.ask_features(&graph, limits, |p| {
-        2.0 * segment_distance([p[0], p[1].abs()], [0.0, 0.0], side).min((radius(p) - inner).max(gap_length))
+        2.0 * segment_distance([p[0], p[1].abs()], [0.0, 0.0], side)
+            .min((radius(p) - inner).max(gap_length))
     });
     size.prune();
     let radii = side_radii(&size, &graph, inner, outer, half);
     let yoke = even_angles(half, pieces(2.0 * half * outer, size.at([outer, 0.0]), 2));
     let boundary = sector_boundary(inner, bore, outer, &yoke, &radii);
     let mesh = mesh_sector(boundary, half, &graph, &size)?;
-    let mut part = Part { nodes: mesh.points, triangles: mesh.triangles, ..Part::default() };
+    let mut part = Part {
+        nodes: mesh.points,
+        triangles: mesh.triangles,
+        ..Part::default()
+    };
     part.fill = part
         .triangles
         .iter()
@@ -408,9 +525,24 @@ fn replicate(template: &Part, slots: usize, half_slot: f64) -> (Part, Vec<u32>) 
                 part.nodes.push(turn(*p, angle));
             }
         }
-        let map = |ids: &[u32]| ids.iter().map(|i| number[*i as usize]).collect::<Vec<u32>>();
-        part.triangles.extend(template.triangles.iter().map(|t| t.map(|i| number[i as usize])));
-        part.fill.extend(template.fill.iter().map(|f| if *f == Fill::Slot(0) { Fill::Slot(k) } else { *f }));
+        let map = |ids: &[u32]| {
+            ids.iter()
+                .map(|i| number[*i as usize])
+                .collect::<Vec<u32>>()
+        };
+        part.triangles.extend(
+            template
+                .triangles
+                .iter()
+                .map(|t| t.map(|i| number[i as usize])),
+        );
+        part.fill.extend(template.fill.iter().map(|f| {
+            if *f == Fill::Slot(0) {
+                Fill::Slot(k)
+            } else {
+                *f
+            }
+        }));
         part.fixed.extend(map(&template.fixed));
         let arc = map(&template.ring);
         bore.extend(arc.iter().skip(usize::from(k > 0)));
@@ -439,9 +571,15 @@ impl Part {
             let mut side: Vec<u32> = self.select(|p| {
                 (p[0] * direction[1] - p[1] * direction[0]).abs() < 1e-9 && sign * p[1] > 0.0
             });
-            side.sort_by(|a, b| radius(self.nodes[*a as usize]).total_cmp(&radius(self.nodes[*b as usize])));
+            side.sort_by(|a, b| {
+                radius(self.nodes[*a as usize]).total_cmp(&radius(self.nodes[*b as usize]))
+            });
             debug_assert_eq!(side.len(), on_side);
-            if sign < 0.0 { self.minus = side } else { self.plus = side }
+            if sign < 0.0 {
+                self.minus = side
+            } else {
+                self.plus = side
+            }
         }
     }
 
@@ -456,7 +594,10 @@ impl Part {
 
     fn select(&self, keep: impl Fn(Point) -> bool) -> Vec<u32> {
         #[allow(clippy::cast_possible_truncation)]
-        (0..self.nodes.len()).filter(|i| keep(self.nodes[*i])).map(|i| i as u32).collect()
+        (0..self.nodes.len())
+            .filter(|i| keep(self.nodes[*i]))
+            .map(|i| i as u32)
+            .collect()
     }
 
     /// Adds a row of nodes and a strip of gap triangles between `row` and it; returns the new row.
@@ -466,7 +607,11 @@ impl Part {
         self.nodes.extend(angles.iter().map(|a| polar(r, *a)));
         #[allow(clippy::cast_possible_truncation)]
         let new: Vec<u32> = (0..angles.len()).map(|i| first + i as u32).collect();
-        let (low, high) = if inward { (&new[..], row) } else { (row, &new[..]) };
+        let (low, high) = if inward {
+            (&new[..], row)
+        } else {
+            (row, &new[..])
+        };
         for i in 0..angles.len() - 1 {
             let quad = [low[i], low[i + 1], high[i + 1], high[i]];
             let [a, b, c, d] = quad;
@@ -474,18 +619,31 @@ impl Part {
                 crate::geometry::outline::distance(self.nodes[x as usize], self.nodes[y as usize])
             };
             let (ac, bd) = (across(a, c), across(b, d));
-            let use_ac = if (ac - bd).abs() < 1e-3 * ac { i % 2 == 0 } else { ac < bd };
+            let use_ac = if (ac - bd).abs() < 1e-3 * ac {
+                i % 2 == 0
+            } else {
+                ac < bd
+            };
             // Angles grow along a row, radii from low to high: a, d, c, b runs counter-clockwise.
-            let pair = if use_ac { [[a, d, c], [a, c, b]] } else { [[a, d, b], [b, d, c]] };
+            let pair = if use_ac {
+                [[a, d, c], [a, c, b]]
+            } else {
+                [[a, d, b], [b, d, c]]
+            };
             for t in pair {
                 let positive = smallest_angle(t.map(|n| self.nodes[n as usize])) > 0.0;
-                self.triangles.push(if positive { t } else { [t[0], t[2], t[1]] });
+                self.triangles
+                    .push(if positive { t } else { [t[0], t[2], t[1]] });
                 self.fill.push(Fill::Gap);
             }
         }
         let (start, end) = (new[0], new[new.len() - 1]);
         for (side, node) in [(&mut self.minus, start), (&mut self.plus, end)] {
-            if inward { side.insert(0, node) } else { side.push(node) }
+            if inward {
+                side.insert(0, node)
+            } else {
+                side.push(node)
+            }
         }
         new
     }

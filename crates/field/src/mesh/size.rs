@@ -29,7 +29,11 @@ impl SizeField {
     /// A field that knows the given samples only.
     #[must_use]
     pub fn new(limits: SizeLimits) -> Self {
-        Self { samples: Vec::new(), growth: limits.growth, largest: limits.largest }
+        Self {
+            samples: Vec::new(),
+            growth: limits.growth,
+            largest: limits.largest,
+        }
     }
 
     /// Asks for a length at a point.
@@ -40,15 +44,27 @@ impl SizeField {
     /// Asks for lengths along all sides, by the distance to the nearest side that does not meet it.
     ///
     /// `clearance` gives the distance to what is not in the graph, such as the rotor surface.
-    pub fn ask_features(&mut self, graph: &Arrangement, limits: SizeLimits, clearance: impl Fn(Point) -> f64) {
+    pub fn ask_features(
+        &mut self,
+        graph: &Arrangement,
+        limits: SizeLimits,
+        clearance: impl Fn(Point) -> f64,
+    ) {
         for &side in &graph.sides {
             let (a, b) = graph.ends(side);
-            let pieces = (distance(a, b) / (2.0 * limits.smallest)).ceil().clamp(1.0, 24.0);
+            let pieces = (distance(a, b) / (2.0 * limits.smallest))
+                .ceil()
+                .clamp(1.0, 24.0);
             let mut t = 0.0;
             while t <= pieces {
                 let p = along(a, sub(b, a), t / pieces);
-                let feature = nearest_other(graph, side, p).min(clearance(p)).min(distance(a, b));
-                self.ask(p, (limits.per_feature * feature).clamp(limits.smallest, limits.largest));
+                let feature = nearest_other(graph, side, p)
+                    .min(clearance(p))
+                    .min(distance(a, b));
+                self.ask(
+                    p,
+                    (limits.per_feature * feature).clamp(limits.smallest, limits.largest),
+                );
                 t += 1.0;
             }
         }
@@ -59,7 +75,10 @@ impl SizeField {
         self.samples.sort_by(|a, b| a.1.total_cmp(&b.1));
         let mut kept: Vec<(Point, f64)> = Vec::new();
         for (p, h) in self.samples.drain(..) {
-            if kept.iter().all(|(q, k)| k + self.growth * distance(p, *q) > h * 0.999) {
+            if kept
+                .iter()
+                .all(|(q, k)| k + self.growth * distance(p, *q) > h * 0.999)
+            {
                 kept.push((p, h));
             }
         }
@@ -70,7 +89,11 @@ impl SizeField {
     #[must_use]
     pub fn at(&self, p: Point) -> f64 {
         self.samples.iter().fold(self.largest, |h, (q, k)| {
-            if *k >= h { h } else { h.min(k + self.growth * distance(p, *q)) }
+            if *k >= h {
+                h
+            } else {
+                h.min(k + self.growth * distance(p, *q))
+            }
         })
     }
 

@@ -80,11 +80,22 @@ pub fn triangulate(domain: &Domain, size: &SizeField) -> Result<Triangles, Strin
 /// collinear points leave slivers.
 fn delaunay(domain: &Domain, points: &[Point]) -> Result<Vec<[u32; 3]>, String> {
     let reach = 4.0 * points.iter().flatten().fold(0.0_f64, |m, v| m.max(v.abs()));
-    let far = [[-reach, -reach], [reach, -reach], [reach, reach], [-reach, reach]];
+    let far = [
+        [-reach, -reach],
+        [reach, -reach],
+        [reach, reach],
+        [-reach, reach],
+    ];
     let mut cdt = Cdt::new();
     let mut handles = Vec::with_capacity(points.len());
-    for (number, at) in far.iter().map(|p| (usize::MAX, *p)).chain(points.iter().copied().enumerate()) {
-        let handle = cdt.insert(Vertex { at, number }).map_err(|e| format!("a point was refused: {e}"))?;
+    for (number, at) in far
+        .iter()
+        .map(|p| (usize::MAX, *p))
+        .chain(points.iter().copied().enumerate())
+    {
+        let handle = cdt
+            .insert(Vertex { at, number })
+            .map_err(|e| format!("a point was refused: {e}"))?;
         if number != usize::MAX {
             handles.push(handle);
         }
@@ -96,7 +107,11 @@ fn delaunay(domain: &Domain, points: &[Point]) -> Result<Vec<[u32; 3]>, String> 
     for [a, b] in outer.chain(domain.sides.iter().copied()) {
         if !cdt.can_add_constraint(handles[a], handles[b]) {
             let [x, y] = points[a];
-            return Err(format!("outlines cross near ({:.2} mm, {:.2} mm)", 1e3 * x, 1e3 * y));
+            return Err(format!(
+                "outlines cross near ({:.2} mm, {:.2} mm)",
+                1e3 * x,
+                1e3 * y
+            ));
         }
         cdt.add_constraint(handles[a], handles[b]);
     }
@@ -118,12 +133,19 @@ fn delaunay(domain: &Domain, points: &[Point]) -> Result<Vec<[u32; 3]>, String> 
 }
 
 /// Circumcentres of triangles that are too large or too thin, spaced and clear of all sides.
-fn new_points(domain: &Domain, points: &[Point], triangles: &[[u32; 3]], size: &SizeField) -> Vec<Point> {
+fn new_points(
+    domain: &Domain,
+    points: &[Point],
+    triangles: &[[u32; 3]],
+    size: &SizeField,
+) -> Vec<Point> {
     let ratio = 1.0 / (2.0 * WANTED_ANGLE_DEG.to_radians().sin());
     let mut wanted: Vec<(f64, Point, f64)> = Vec::new();
     for t in triangles {
         let [a, b, c] = t.map(|i| points[i as usize]);
-        let Some((centre, radius)) = circumcircle(a, b, c) else { continue };
+        let Some((centre, radius)) = circumcircle(a, b, c) else {
+            continue;
+        };
         let middle = [(a[0] + b[0] + c[0]) / 3.0, (a[1] + b[1] + c[1]) / 3.0];
         let h = size.at(middle);
         let shortest = distance(a, b).min(distance(b, c)).min(distance(c, a));
@@ -187,7 +209,10 @@ fn smooth(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
             continue;
         }
         let quality = |points: &[Point]| {
-            around[i].iter().map(|&t| smallest_angle(triangles[t].map(|n| points[n as usize]))).fold(f64::MAX, f64::min)
+            around[i]
+                .iter()
+                .map(|&t| smallest_angle(triangles[t].map(|n| points[n as usize])))
+                .fold(f64::MAX, f64::min)
         };
         let (old, before) = (points[i], quality(points));
         points[i] = [sum[0] / weight, sum[1] / weight];

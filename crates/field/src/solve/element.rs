@@ -56,9 +56,9 @@ impl<const N: usize, const Q: usize> Element<N, Q> {
     #[inline]
     pub fn flux_density(&self, k: usize, a: &[f64; N]) -> [f64; 2] {
         let mut b = [0.0; 2];
-        for i in 0..N {
-            b[0] += self.curl[k][i][0] * a[i];
-            b[1] += self.curl[k][i][1] * a[i];
+        for (curl, a) in self.curl[k].iter().zip(a) {
+            b[0] += curl[0] * a;
+            b[1] += curl[1] * a;
         }
         b
     }
@@ -137,7 +137,9 @@ mod tests {
         for k in 0..3 {
             let [x, y] = element.points[k];
             let field = element.flux_density(k, &potential);
-            assert!((field[0] + 3.0 * x).abs() < 1e-12 && (field[1] + 2.0 * x - 3.0 * y).abs() < 1e-12);
+            assert!(
+                (field[0] + 3.0 * x).abs() < 1e-12 && (field[1] + 2.0 * x - 3.0 * y).abs() < 1e-12
+            );
         }
     }
 }

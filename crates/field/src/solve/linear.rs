@@ -4,7 +4,8 @@ use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::LltRegularization;
 use faer::sparse::linalg::SupernodalThreshold;
 use faer::sparse::linalg::cholesky::{
-    CholeskySymbolicParams, LltRef, SymbolicCholesky, SymmetricOrdering, factorize_symbolic_cholesky,
+    CholeskySymbolicParams, LltRef, SymbolicCholesky, SymmetricOrdering,
+    factorize_symbolic_cholesky,
 };
 use faer::sparse::{SparseColMatRef, SymbolicSparseColMatRef};
 use faer::{Conj, MatMut, Par, Side};
@@ -37,26 +38,48 @@ impl Cholesky {
     /// # Errors
     /// The symbolic factorisation failed.
     pub fn new(pattern: &Pattern) -> Result<Self, NotPositiveDefinite> {
-        let matrix = SymbolicSparseColMatRef::new_checked(pattern.n, pattern.n, &pattern.column, None, &pattern.row);
+        let matrix = SymbolicSparseColMatRef::new_checked(
+            pattern.n,
+            pattern.n,
+            &pattern.column,
+            None,
+            &pattern.row,
+        );
         let params = CholeskySymbolicParams {
             supernodal_flop_ratio_threshold: SupernodalThreshold::FORCE_SUPERNODAL,
             ..Default::default()
         };
-        let symbolic = factorize_symbolic_cholesky(matrix, Side::Lower, SymmetricOrdering::Amd, params)
-            .map_err(|_| NotPositiveDefinite)?;
+        let symbolic =
+            factorize_symbolic_cholesky(matrix, Side::Lower, SymmetricOrdering::Amd, params)
+                .map_err(|_| NotPositiveDefinite)?;
         let need = symbolic
             .factorize_numeric_llt_scratch::<f64>(Par::Seq, Default::default())
             .or(symbolic.solve_in_place_scratch::<f64>(1, Par::Seq));
         let factor = vec![0.0; symbolic.len_val()];
-        Ok(Self { symbolic, factor, scratch: MemBuffer::new(need) })
+        Ok(Self {
+            symbolic,
+            factor,
+            scratch: MemBuffer::new(need),
+        })
     }
 
     /// Factorises the matrix with these values and solves in place.
     ///
     /// # Errors
     /// The matrix is not positive definite.
-    pub fn solve(&mut self, pattern: &Pattern, values: &[f64], rhs: &mut [f64]) -> Result<(), NotPositiveDefinite> {
-        let symbolic = SymbolicSparseColMatRef::new_checked(pattern.n, pattern.n, &pattern.column, None, &pattern.row);
+    pub fn solve(
+        &mut self,
+        pattern: &Pattern,
+        values: &[f64],
+        rhs: &mut [f64],
+    ) -> Result<(), NotPositiveDefinite> {
+        let symbolic = SymbolicSparseColMatRef::new_checked(
+            pattern.n,
+            pattern.n,
+            &pattern.column,
+            None,
+            &pattern.row,
+        );
         let matrix = SparseColMatRef::new(symbolic, values);
         let stack = MemStack::new(&mut self.scratch);
         self.symbolic

@@ -63,11 +63,19 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
     ///
     /// # Errors
     /// The steel's curve cannot be used, or the mesh has a bad triangle.
-    pub fn new(section: &Section, steel: &Steel, magnet: &MagnetGrade, mesh: PoleMesh) -> Result<Self, FieldError> {
+    pub fn new(
+        section: &Section,
+        steel: &Steel,
+        magnet: &MagnetGrade,
+        mesh: PoleMesh,
+    ) -> Result<Self, FieldError> {
         let curve = MagnetisationCurve::new(steel, section.stacking_factor)?;
         if mesh.smallest_angle_deg() < 0.5 {
             let reason = format!("smallest angle {:.2}°", mesh.smallest_angle_deg());
-            return Err(FieldError::Mesh { section: section.id.clone(), reason });
+            return Err(FieldError::Mesh {
+                section: section.id.clone(),
+                reason,
+            });
         }
         let (rotor, rotor_nodes) = second_order::<N>(&mesh.rotor);
         let (stator, stator_nodes) = second_order::<N>(&mesh.stator);
@@ -76,9 +84,17 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
         #[allow(clippy::cast_possible_truncation)]
         cells.extend(build_cells(&mesh.stator, &stator_nodes, rotor.count as u32));
         let remanence = magnet.remanence_t(section.magnet_temperature_k);
-        let slot_area_m2 = cells.iter().filter(|c| c.fill == Fill::Slot(0)).map(|c| c.element.area()).sum();
+        let slot_area_m2 = cells
+            .iter()
+            .filter(|c| c.fill == Fill::Slot(0))
+            .map(|c| c.element.area())
+            .sum();
         Ok(Self {
-            remanence_t: mesh.magnets_rad.iter().map(|a| [remanence * a.cos(), remanence * a.sin()]).collect(),
+            remanence_t: mesh
+                .magnets_rad
+                .iter()
+                .map(|a| [remanence * a.cos(), remanence * a.sin()])
+                .collect(),
             magnet_nu: 1.0 / (MU_0 * magnet.mu_r),
             winding: Winding::new(section),
             pole_pairs: section.pole_pairs,
@@ -114,7 +130,10 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
         let part = |n: &Nodes, shared: usize| n.count - n.fixed.len() - shared;
         // A side's nodes less the fixed one; the stator's ring belongs to the rotor, with the side's end.
         part(&self.rotor, self.rotor.plus.len() - 1)
-            + part(&self.stator, self.stator.ring.len() + self.stator.plus.len() - 2)
+            + part(
+                &self.stator,
+                self.stator.ring.len() + self.stator.plus.len() - 2,
+            )
     }
 
     /// Nodes of the rotor, mid-side nodes included.
@@ -131,7 +150,11 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
     }
 }
 
-fn build_cells<const N: usize, const Q: usize>(part: &Part, nodes: &[[u32; N]], offset: u32) -> Vec<Cell<N, Q>> {
+fn build_cells<const N: usize, const Q: usize>(
+    part: &Part,
+    nodes: &[[u32; N]],
+    offset: u32,
+) -> Vec<Cell<N, Q>> {
     part.triangles
         .iter()
         .zip(nodes)
@@ -156,7 +179,9 @@ fn second_order<const N: usize>(part: &Part) -> (Nodes, Vec<[u32; N]>) {
         let mut nodes = [0; N];
         nodes[..3].copy_from_slice(t);
         for i in 3..N {
-            let entry = middle.entry(key(t[i - 3], t[(i - 2) % 3])).or_insert((next, 0));
+            let entry = middle
+                .entry(key(t[i - 3], t[(i - 2) % 3]))
+                .or_insert((next, 0));
             if entry.0 == next {
                 next += 1;
             }

@@ -42,7 +42,9 @@ impl Newton {
     ///
     /// # Errors
     /// The pattern cannot be factorised.
-    pub fn new<const N: usize, const Q: usize>(system: &System<N, Q>) -> Result<Self, NotPositiveDefinite> {
+    pub fn new<const N: usize, const Q: usize>(
+        system: &System<N, Q>,
+    ) -> Result<Self, NotPositiveDefinite> {
         let n = system.unknowns;
         Ok(Self {
             cholesky: Cholesky::new(&system.pattern)?,
@@ -65,17 +67,35 @@ impl Newton {
     ) -> Result<Effort, NotPositiveDefinite> {
         let n = system.unknowns;
         let mut energy = self.assemble(system, source, x);
-        let mut effort = Effort { iterations: 0, residual: f64::INFINITY, converged: false };
+        let mut effort = Effort {
+            iterations: 0,
+            residual: f64::INFINITY,
+            converged: false,
+        };
         while effort.iterations < MOST_ITERATIONS {
             for (s, g) in self.step.iter_mut().zip(&self.gradient) {
                 *s = -g;
             }
             let nonzero = self.pattern_len(system);
-            self.cholesky.solve(&system.pattern, &self.values[..nonzero], &mut self.step)?;
+            self.cholesky
+                .solve(&system.pattern, &self.values[..nonzero], &mut self.step)?;
             effort.iterations += 1;
-            let decrement: f64 = -self.step.iter().zip(&self.gradient).map(|(s, g)| s * g).sum::<f64>();
-            self.trial[..n].iter_mut().zip(x.iter().zip(&self.step)).for_each(|(t, (x, s))| *t = x + s);
-            let work: f64 = source[..n].iter().zip(&self.trial).map(|(f, t)| f * t).sum::<f64>().abs();
+            let decrement: f64 = -self
+                .step
+                .iter()
+                .zip(&self.gradient)
+                .map(|(s, g)| s * g)
+                .sum::<f64>();
+            self.trial[..n]
+                .iter_mut()
+                .zip(x.iter().zip(&self.step))
+                .for_each(|(t, (x, s))| *t = x + s);
+            let work: f64 = source[..n]
+                .iter()
+                .zip(&self.trial)
+                .map(|(f, t)| f * t)
+                .sum::<f64>()
+                .abs();
             effort.residual = (decrement.max(0.0) / work.max(f64::MIN_POSITIVE)).sqrt();
             if decrement <= DECREMENT * work || work == 0.0 {
                 x[..n].copy_from_slice(&self.trial[..n]);
@@ -83,7 +103,9 @@ impl Newton {
                 effort.residual = if work == 0.0 { 0.0 } else { effort.residual };
                 return Ok(effort);
             }
-            let Some(lower) = self.line_search(system, source, x, energy, decrement) else { break };
+            let Some(lower) = self.line_search(system, source, x, energy, decrement) else {
+                break;
+            };
             energy = lower;
         }
         Ok(effort)
@@ -121,7 +143,12 @@ impl Newton {
     }
 
     /// Energy, gradient and tangent at `x`.
-    fn assemble<const N: usize, const Q: usize>(&mut self, system: &System<N, Q>, source: &[f64], x: &[f64]) -> f64 {
+    fn assemble<const N: usize, const Q: usize>(
+        &mut self,
+        system: &System<N, Q>,
+        source: &[f64],
+        x: &[f64],
+    ) -> f64 {
         let n = system.unknowns;
         let mut energy = system.constant_product(x, &mut self.gradient);
         for (g, (f, x)) in self.gradient.iter_mut().zip(source.iter().zip(x)).take(n) {
@@ -159,7 +186,11 @@ impl Newton {
             let size = b[0].hypot(b[1]);
             let curve = system.model.curve.at(size);
             energy += element.weight * curve.energy;
-            let extra = if size > 1e-12 { (curve.slope - curve.nu) / (size * size) } else { 0.0 };
+            let extra = if size > 1e-12 {
+                (curve.slope - curve.nu) / (size * size)
+            } else {
+                0.0
+            };
             let (nu, extra) = (element.weight * curve.nu, element.weight * extra);
             let curl = &element.curl[k];
             let mut along = [0.0; N];
@@ -169,8 +200,8 @@ impl Newton {
             }
             for i in 0..N {
                 for j in 0..=i {
-                    tangent[i][j] +=
-                        nu * (curl[i][0] * curl[j][0] + curl[i][1] * curl[j][1]) + extra * along[i] * along[j];
+                    tangent[i][j] += nu * (curl[i][0] * curl[j][0] + curl[i][1] * curl[j][1])
+                        + extra * along[i] * along[j];
                 }
             }
         }

@@ -51,11 +51,19 @@ impl<'m, const N: usize, const Q: usize> System<'m, N, Q> {
         let unknowns = number_unknowns(model, steps);
         #[allow(clippy::cast_precision_loss)]
         let angle_el = PI * steps as f64 / model.mesh.ring_steps as f64;
-        let local: Vec<[(u32, f64); N]> =
-            model.cells.iter().map(|c| c.nodes.map(|n| unknowns.of[n as usize])).collect();
+        let local: Vec<[(u32, f64); N]> = model
+            .cells
+            .iter()
+            .map(|c| c.nodes.map(|n| unknowns.of[n as usize]))
+            .collect();
         let pattern = build_pattern(&local, unknowns.count);
-        let steel: Vec<usize> = (0..model.cells.len()).filter(|i| model.cells[*i].fill == Fill::Steel).collect();
-        let places = steel.iter().flat_map(|i| cell_places(&pattern, &local[*i])).collect();
+        let steel: Vec<usize> = (0..model.cells.len())
+            .filter(|i| model.cells[*i].fill == Fill::Steel)
+            .collect();
+        let places = steel
+            .iter()
+            .flat_map(|i| cell_places(&pattern, &local[*i]))
+            .collect();
         let mut system = Self {
             model,
             angle_el,
@@ -84,17 +92,26 @@ impl<'m, const N: usize, const Q: usize> System<'m, N, Q> {
     #[must_use]
     pub fn source(&self, i_d: f64, i_q: f64) -> Vec<f64> {
         let [d, q, _] = &self.from_current;
-        self.from_magnets.iter().zip(d).zip(q).map(|((m, d), q)| m + i_d * d + i_q * q).collect()
+        self.from_magnets
+            .iter()
+            .zip(d)
+            .zip(q)
+            .map(|((m, d), q)| m + i_d * d + i_q * q)
+            .collect()
     }
 
     fn assemble_constant(&mut self) {
         for (index, cell) in self.model.cells.iter().enumerate() {
-            let Some(nu) = self.model.constant_nu(cell.fill) else { continue };
+            let Some(nu) = self.model.constant_nu(cell.fill) else {
+                continue;
+            };
             let places = cell_places(&self.pattern, &self.local[index]);
             let mut at = 0;
             for i in 0..N {
                 for j in 0..=i {
-                    let dot: f64 = (0..Q).map(|k| dot(cell.element.curl[k][i], cell.element.curl[k][j])).sum();
+                    let dot: f64 = (0..Q)
+                        .map(|k| dot(cell.element.curl[k][i], cell.element.curl[k][j]))
+                        .sum();
                     let sign = self.local[index][i].1 * self.local[index][j].1;
                     self.constant[places[at] as usize] += sign * nu * cell.element.weight * dot;
                     at += 1;
@@ -111,8 +128,11 @@ impl<'m, const N: usize, const Q: usize> System<'m, N, Q> {
                 let place = *unknown as usize;
                 match cell.fill {
                     Fill::Magnet(m) => {
-                        let flow: f64 = (0..Q).map(|k| dot(cell.element.curl[k][i], model.remanence_t[m])).sum();
-                        self.from_magnets[place] += sign * model.magnet_nu * cell.element.weight * flow;
+                        let flow: f64 = (0..Q)
+                            .map(|k| dot(cell.element.curl[k][i], model.remanence_t[m]))
+                            .sum();
+                        self.from_magnets[place] +=
+                            sign * model.magnet_nu * cell.element.weight * flow;
                     }
                     Fill::Slot(slot) => {
                         let share = sign * cell.element.integral[i] / model.slot_area_m2;
@@ -159,10 +179,17 @@ fn number_unknowns<const N: usize, const Q: usize>(model: &Model<N, Q>, steps: u
     let offset = rotor.count;
     let mut of = vec![OPEN; rotor.count + stator.count];
     rotor.fixed.iter().for_each(|n| of[*n as usize] = FIXED);
-    stator.fixed.iter().for_each(|n| of[offset + *n as usize] = FIXED);
+    stator
+        .fixed
+        .iter()
+        .for_each(|n| of[offset + *n as usize] = FIXED);
     let mut slave = vec![false; of.len()];
     rotor.plus.iter().for_each(|n| slave[*n as usize] = true);
-    stator.plus.iter().chain(&stator.ring).for_each(|n| slave[offset + *n as usize] = true);
+    stator
+        .plus
+        .iter()
+        .chain(&stator.ring)
+        .for_each(|n| slave[offset + *n as usize] = true);
     let mut count = 0;
     for (n, unknown) in of.iter_mut().enumerate() {
         if *unknown == OPEN && !slave[n] {
@@ -181,8 +208,17 @@ fn number_unknowns<const N: usize, const Q: usize>(model: &Model<N, Q>, steps: u
     let (around, shift) = (rotor.ring.len() - 1, steps * model.nodes_per_step());
     for (j, node) in stator.ring.iter().enumerate() {
         let turned = (j + around * 4 - shift % (2 * around)) % (2 * around);
-        let (master, sign) = if turned >= around { (turned - around, -1.0) } else { (turned, 1.0) };
-        follow(&mut of, offset + *node as usize, rotor.ring[master] as usize, sign);
+        let (master, sign) = if turned >= around {
+            (turned - around, -1.0)
+        } else {
+            (turned, 1.0)
+        };
+        follow(
+            &mut of,
+            offset + *node as usize,
+            rotor.ring[master] as usize,
+            sign,
+        );
     }
     for (p, m) in stator.plus.iter().zip(&stator.minus) {
         follow(&mut of, offset + *p as usize, offset + *m as usize, -1.0);
@@ -192,7 +228,10 @@ fn number_unknowns<const N: usize, const Q: usize>(model: &Model<N, Q>, steps: u
             *unknown = (count, 0.0);
         }
     }
-    Unknowns { count: count as usize, of }
+    Unknowns {
+        count: count as usize,
+        of,
+    }
 }
 
 fn build_pattern<const N: usize>(local: &[[(u32, f64); N]], n: usize) -> Pattern {
@@ -206,7 +245,11 @@ fn build_pattern<const N: usize>(local: &[[(u32, f64); N]], n: usize) -> Pattern
             }
         }
     }
-    let mut pattern = Pattern { n, column: vec![0], row: Vec::new() };
+    let mut pattern = Pattern {
+        n,
+        column: vec![0],
+        row: Vec::new(),
+    };
     for rows in &mut columns {
         rows.sort_unstable();
         rows.dedup();
@@ -221,7 +264,10 @@ fn cell_places<const N: usize>(pattern: &Pattern, local: &[(u32, f64); N]) -> Ve
     let mut places = Vec::with_capacity(N * (N + 1) / 2);
     for i in 0..N {
         for j in 0..=i {
-            let (r, c) = (local[i].0.max(local[j].0) as usize, local[i].0.min(local[j].0) as usize);
+            let (r, c) = (
+                local[i].0.max(local[j].0) as usize,
+                local[i].0.min(local[j].0) as usize,
+            );
             let place = if r >= pattern.n {
                 pattern.row.len()
             } else {

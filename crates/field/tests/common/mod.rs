@@ -25,17 +25,30 @@ pub(crate) fn machine(id: &str) -> Machine {
 }
 
 pub(crate) fn steel(section: &Section) -> Steel {
-    source(&format!("data/materials/{}.toml", section.steel.to_lowercase())).parse().unwrap()
+    source(&format!(
+        "data/materials/{}.toml",
+        section.steel.to_lowercase()
+    ))
+    .parse()
+    .unwrap()
 }
 
 pub(crate) fn magnet(section: &Section) -> MagnetGrade {
-    source(&format!("data/materials/{}.toml", section.magnet.to_lowercase())).parse().unwrap()
+    source(&format!(
+        "data/materials/{}.toml",
+        section.magnet.to_lowercase()
+    ))
+    .parse()
+    .unwrap()
 }
 
 /// Rows of numbers of a CSV file without its header.
 pub(crate) fn table(path: &str) -> Vec<Vec<f64>> {
     let rows = source(path).text;
-    rows.lines().skip(1).map(|line| line.split(',').map(|v| v.parse().unwrap()).collect()).collect()
+    rows.lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|v| v.parse().unwrap()).collect())
+        .collect()
 }
 
 /// The BMW i3 as its reference solution takes it.
