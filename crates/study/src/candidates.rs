@@ -32,6 +32,9 @@ pub struct Candidate {
     pub axle_torque_nm: f64,
     /// Partners for whose axles it was evaluated, ascending.
     pub evaluated_for: Vec<usize>,
+    /// What the first axle that it was evaluated for takes in the WLTC, J/m, whether or not it
+    /// meets that axle's targets.
+    pub first_wltc_j_per_m: f64,
 }
 
 /// A candidate that meets all targets of an axle under a share.
@@ -90,7 +93,12 @@ pub fn evaluate(
             let windable = poles.is_multiple_of(winding.parallel_paths);
             for stack_m in &candidates.stacks {
                 if windable {
-                    jobs.push(Job { tables, build, stack_m: *stack_m, winding: *winding });
+                    jobs.push(Job {
+                        tables,
+                        build,
+                        stack_m: *stack_m,
+                        winding: *winding,
+                    });
                 } else {
                     evaluation.prune("parallel paths do not divide the poles", per_machine);
                 }
@@ -121,7 +129,10 @@ pub fn evaluate(
 ///
 /// # Errors
 /// A section that the drive model refuses.
-pub fn tables(inputs: &Inputs, sections: &[SectionResult]) -> Result<Vec<SectionTables>, StudyError> {
+pub fn tables(
+    inputs: &Inputs,
+    sections: &[SectionResult],
+) -> Result<Vec<SectionTables>, StudyError> {
     let one = |(result, input): (&SectionResult, &crate::inputs::SectionInput)| {
         SectionTables::new(&result.flux_map, &result.facts, &input.steel, &input.magnet).map_err(
             |error| StudyError::Section {
@@ -144,7 +155,10 @@ impl Evaluation {
         let offset = self.candidates.len();
         self.candidates.extend(part.candidates);
         let moved = part.services.into_iter();
-        self.services.extend(moved.map(|s| Service { candidate: s.candidate + offset, ..s }));
+        self.services.extend(moved.map(|s| Service {
+            candidate: s.candidate + offset,
+            ..s
+        }));
         for (reason, count) in part.pruned {
             self.prune(&reason, count);
         }
@@ -177,7 +191,10 @@ fn by_voltage(fleet: &[FleetVehicle]) -> BTreeMap<i64, Vec<usize>> {
     let mut groups: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
     for (i, vehicle) in fleet.iter().enumerate() {
         #[allow(clippy::cast_possible_truncation)]
-        groups.entry(vehicle.dc_voltage_v as i64).or_default().push(i);
+        groups
+            .entry(vehicle.dc_voltage_v as i64)
+            .or_default()
+            .push(i);
     }
     groups
 }
@@ -187,7 +204,11 @@ fn by_voltage(fleet: &[FleetVehicle]) -> BTreeMap<i64, Vec<usize>> {
 #[must_use]
 pub fn fits_battery(inverter: &Inverter, vehicle: &FleetVehicle) -> bool {
     let battery = &vehicle.vehicle.battery;
-    let full_v = battery.open_circuit_voltage_v.iter().copied().fold(0.0, f64::max);
+    let full_v = battery
+        .open_circuit_voltage_v
+        .iter()
+        .copied()
+        .fold(0.0, f64::max);
     full_v <= inverter.dc_voltage_max_v
         && inverter.voltage_class_v <= 1.5 * battery.nominal_voltage_v
 }
@@ -204,9 +225,14 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
         let mut tries: Vec<Try> = inputs.gear_sets.iter().map(Try::new).collect();
         let mut fitting = 0;
         for vehicles in by_voltage(fleet).values() {
-            let served: Vec<usize> =
-                vehicles.iter().copied().filter(|v| fits_battery(inverter, &fleet[*v])).collect();
-            let Some(first) = served.first() else { continue };
+            let served: Vec<usize> = vehicles
+                .iter()
+                .copied()
+                .filter(|v| fits_battery(inverter, &fleet[*v]))
+                .collect();
+            let Some(first) = served.first() else {
+                continue;
+            };
             fitting += served.len();
             let voltage = fleet[*first].dc_voltage_v;
             if let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) {
@@ -218,7 +244,9 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
         if fitting == 0 {
             part.prune("inverter fits no car's battery", per_inverter);
         } else {
-            tries.into_iter().for_each(|attempt| attempt.book(&mut part));
+            tries
+                .into_iter()
+                .for_each(|attempt| attempt.book(&mut part));
         }
     }
     part
@@ -235,10 +263,20 @@ struct Try<'a> {
 impl<'a> Try<'a> {
     fn new(gear_set: &'a GearSet) -> Self {
         let reason = "no operating range at any car's voltage";
-        Self { gear_set, candidate: None, services: Vec::new(), reason }
+        Self {
+            gear_set,
+            candidate: None,
+            services: Vec::new(),
+            reason,
+        }
     }
 
-    fn at_voltage(&mut self, motor: &codrive_drive::MotorMap, served: &[usize], fleet: &[FleetVehicle]) {
+    fn at_voltage(
+        &mut self,
+        motor: &codrive_drive::MotorMap,
+        served: &[usize],
+        fleet: &[FleetVehicle],
+    ) {
         let Ok(unit) = axle_map(motor, self.gear_set) else {
             self.reason = "machine and gear set do not fit";
             return;
@@ -252,25 +290,38 @@ impl<'a> Try<'a> {
     fn against(&mut self, unit: &Unit, index: usize, car: &FleetVehicle) {
         for axle in 0..car.axles.len() {
             let least = &car.requirements[axle];
-            if least.iter().all(|r| r.max_speed_rad_per_s > unit.axle.speed_limit_rad_per_s()) {
+            if least
+                .iter()
+                .all(|r| r.max_speed_rad_per_s > unit.axle.speed_limit_rad_per_s())
+            {
                 self.reason = "top speed below what every axle requires";
                 continue;
             }
-            if least.iter().all(|r| r.wheel_torque_nm > 1.02 * unit.axle.torque_max_nm[0]) {
+            if least
+                .iter()
+                .all(|r| r.wheel_torque_nm > 1.02 * unit.axle.torque_max_nm[0])
+            {
                 self.reason = "torque from standstill below what every axle requires";
                 continue;
             }
-            self.note_evaluated(unit, car.partner);
+            self.note_evaluated(unit, car, axle);
             for share in 0..car.front_shares.len() {
                 if let Some(energy) = serves(unit, car, axle, share) {
                     let wltc_j_per_m = taken_j_per_m(&energy);
-                    self.services.push(Service { candidate: 0, vehicle: index, axle, share, wltc_j_per_m });
+                    self.services.push(Service {
+                        candidate: 0,
+                        vehicle: index,
+                        axle,
+                        share,
+                        wltc_j_per_m,
+                    });
                 }
             }
         }
     }
 
-    fn note_evaluated(&mut self, unit: &Unit, partner: usize) {
+    fn note_evaluated(&mut self, unit: &Unit, car: &FleetVehicle, axle: usize) {
+        let partner = car.partner;
         let candidate = self.candidate.get_or_insert_with(|| Candidate {
             configuration: unit.configuration.clone(),
             turns: unit.turns,
@@ -278,6 +329,7 @@ impl<'a> Try<'a> {
             peak_power_w: 0.0,
             axle_torque_nm: 0.0,
             evaluated_for: Vec::new(),
+            first_wltc_j_per_m: energy(unit, car, axle, 0).map_or(f64::INFINITY, |e| taken_j_per_m(&e)),
         });
         candidate.peak_power_w = candidate.peak_power_w.max(unit.axle.peak_power_w());
         candidate.axle_torque_nm = candidate.axle_torque_nm.max(unit.axle.torque_max_nm[0]);
@@ -291,7 +343,10 @@ impl<'a> Try<'a> {
             Some(candidate) => {
                 let number = part.candidates.len();
                 part.candidates.push(candidate);
-                part.services.extend(self.services.iter().map(|s| Service { candidate: number, ..*s }));
+                part.services.extend(self.services.iter().map(|s| Service {
+                    candidate: number,
+                    ..*s
+                }));
             }
             None => part.prune(self.reason, 1),
         }
@@ -304,11 +359,17 @@ impl<'a> Try<'a> {
 /// share of it; for two axles the parts add up to at most the whole.
 fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
     let prepared = &car.axles[axle][share];
-    let energy = prepared.energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2).ok()?;
+    // Targets first: they are cheaper to judge than a cycle.
+    if !prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()? {
+        return None;
+    }
+    let energy = energy(unit, car, axle, share)?;
     let allowed = car.share_of(axle, share) * car.units_allowance_j_per_m;
-    let enough = energy.violations == 0 && taken_j_per_m(&energy) <= allowed;
-    let meets = enough && prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()?;
-    meets.then_some(energy)
+    (energy.violations == 0 && taken_j_per_m(&energy) <= allowed).then_some(energy)
+}
+
+fn energy(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
+    car.axles[axle][share].energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2).ok()
 }
 
 /// Energy from the cells for an axle, J/m.
