@@ -13,7 +13,9 @@ use codrive_study::files::FileError;
 
 /// Prints a value as JSON on stdout.
 pub(crate) fn print_json<T: serde::Serialize>(value: &T) -> Result<(), StudyError> {
-    let text = serde_json::to_string_pretty(value).map_err(std::io::Error::from).map_err(stdout)?;
+    let text = serde_json::to_string_pretty(value)
+        .map_err(std::io::Error::from)
+        .map_err(stdout)?;
     writeln!(std::io::stdout(), "{text}").map_err(stdout)
 }
 
@@ -23,5 +25,9 @@ pub(crate) fn print_line(text: &str) -> Result<(), StudyError> {
 }
 
 fn stdout(error: std::io::Error) -> StudyError {
-    FileError { path: "standard output".into(), error }.into()
+    FileError {
+        path: "standard output".into(),
+        error,
+    }
+    .into()
 }

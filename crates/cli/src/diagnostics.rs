@@ -36,7 +36,10 @@ fn render(error: &InputError) -> String {
         let span = span.start.min(end)..span.end.min(end).max(span.start.min(end));
         let annotation = AnnotationKind::Primary.span(span);
         group = group.element(
-            Snippet::source(error.text.as_str()).path(file.as_str()).fold(true).annotation(annotation),
+            Snippet::source(error.text.as_str())
+                .path(file.as_str())
+                .fold(true)
+                .annotation(annotation),
         );
     }
     if let Some(hint) = &error.hint {
@@ -54,10 +57,20 @@ mod tests {
     #[test]
     fn an_error_shows_file_line_caret_and_hint() {
         let text = "schema = 1\nstack = \"132 kg\"\n";
-        let error = InputError::at(Path::new("machine.toml"), text, Some(19..27), "`kg` is not a unit of length")
-            .with_hint("allowed: mm, m");
+        let error = InputError::at(
+            Path::new("machine.toml"),
+            text,
+            Some(19..27),
+            "`kg` is not a unit of length",
+        )
+        .with_hint("allowed: mm, m");
         let shown = render(&error);
-        for part in ["machine.toml:2:9", "^^^^^^^^", "not a unit of length", "help: allowed: mm, m"] {
+        for part in [
+            "machine.toml:2:9",
+            "^^^^^^^^",
+            "not a unit of length",
+            "help: allowed: mm, m",
+        ] {
             assert!(shown.contains(part), "{part} in\n{shown}");
         }
     }

@@ -40,7 +40,10 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let threads = usize::from(arguments.threads.unwrap_or(0));
-    if let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global() {
+    if let Err(error) = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+    {
         eprintln!("error: threads cannot be started: {error}");
         return ExitCode::from(1);
     }

@@ -35,8 +35,19 @@ impl Terminal {
             eprintln!("\nstopping; finished sections are kept (Ctrl-C again to stop at once)");
         });
         let now = Instant::now();
-        let stage = Stage { name: String::new(), steps: 0, done: 0, begun: now, drawn: now };
-        Self { quiet, live: std::io::stderr().is_terminal(), stopped, stage: Mutex::new(stage) }
+        let stage = Stage {
+            name: String::new(),
+            steps: 0,
+            done: 0,
+            begun: now,
+            drawn: now,
+        };
+        Self {
+            quiet,
+            live: std::io::stderr().is_terminal(),
+            stopped,
+            stage: Mutex::new(stage),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Stage> {
@@ -44,7 +55,11 @@ impl Terminal {
     }
 
     fn draw(&self, stage: &Stage) {
-        let (end, start) = if self.live { ("", "\r\x1b[K") } else { ("\n", "") };
+        let (end, start) = if self.live {
+            ("", "\r\x1b[K")
+        } else {
+            ("\n", "")
+        };
         let seconds = stage.begun.elapsed().as_secs_f64();
         let remaining = if stage.done > 0 && stage.done < stage.steps {
             #[allow(clippy::cast_precision_loss)]
@@ -53,7 +68,10 @@ impl Terminal {
         } else {
             String::new()
         };
-        eprint!("{start}{} {}/{} ({seconds:.1} s{remaining}){end}", stage.name, stage.done, stage.steps);
+        eprint!(
+            "{start}{} {}/{} ({seconds:.1} s{remaining}){end}",
+            stage.name, stage.done, stage.steps
+        );
         let _ = std::io::stderr().flush();
     }
 
@@ -71,7 +89,13 @@ impl Progress for Terminal {
         self.finish();
         let now = Instant::now();
         let mut stage = self.lock();
-        *stage = Stage { name: name.to_owned(), steps, done: 0, begun: now, drawn: now };
+        *stage = Stage {
+            name: name.to_owned(),
+            steps,
+            done: 0,
+            begun: now,
+            drawn: now,
+        };
         if !self.quiet {
             self.draw(&stage);
         }

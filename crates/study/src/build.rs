@@ -10,5 +10,8 @@ pub fn build_of(section: &Section) -> Build {
         Conductor::Hairpin => Build::hairpin(),
         Conductor::Round => Build::round_wire(),
     };
-    Build { copper_fill: section.winding.copper_fill, ..base }
+    Build {
+        copper_fill: section.winding.copper_fill,
+        ..base
+    }
 }

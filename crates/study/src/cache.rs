@@ -17,7 +17,11 @@ pub fn hash(parts: &[&[u8]]) -> String {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A folder of results by key; each file begins with the hash of its body.
@@ -45,7 +49,10 @@ impl Cache {
     /// The folder cannot be created.
     pub fn open(folder: &Path, fresh: bool) -> Result<Self, FileError> {
         create_private_folder(folder)?;
-        Ok(Self { folder: folder.to_owned(), read: !fresh })
+        Ok(Self {
+            folder: folder.to_owned(),
+            read: !fresh,
+        })
     }
 
     /// Looks a key up.
@@ -67,8 +74,10 @@ impl Cache {
     /// The file cannot be written.
     pub fn keep<T: Serialize>(&self, kind: &str, key: &str, value: &T) -> Result<(), FileError> {
         let path = self.path(kind, key);
-        let body = serde_json::to_vec(value)
-            .map_err(|error| FileError { path: path.clone(), error: error.into() })?;
+        let body = serde_json::to_vec(value).map_err(|error| FileError {
+            path: path.clone(),
+            error: error.into(),
+        })?;
         let mut bytes = hash(&[&body]).into_bytes();
         bytes.push(b'\n');
         bytes.extend_from_slice(&body);
@@ -99,14 +108,28 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("codrive-cache-{}", std::process::id()));
         let cache = Cache::open(&dir, false).unwrap();
         cache.keep("section", "k", &vec![1.5_f64, -0.1]).unwrap();
-        assert!(matches!(cache.find::<Vec<f64>>("section", "k"), Found::Whole(v) if v == [1.5, -0.1]));
+        assert!(
+            matches!(cache.find::<Vec<f64>>("section", "k"), Found::Whole(v) if v == [1.5, -0.1])
+        );
         let path = dir.join("section-k.json");
         let whole = fs::read(&path).unwrap();
-        for damage in [whole[..whole.len() - 2].to_vec(), [&whole[..], b" "].concat(), Vec::new()] {
+        for damage in [
+            whole[..whole.len() - 2].to_vec(),
+            [&whole[..], b" "].concat(),
+            Vec::new(),
+        ] {
             fs::write(&path, damage).unwrap();
-            assert!(matches!(cache.find::<Vec<f64>>("section", "k"), Found::Damaged(_)));
+            assert!(matches!(
+                cache.find::<Vec<f64>>("section", "k"),
+                Found::Damaged(_)
+            ));
         }
-        assert!(matches!(Cache::open(&dir, true).unwrap().find::<Vec<f64>>("section", "k"), Found::Nothing));
+        assert!(matches!(
+            Cache::open(&dir, true)
+                .unwrap()
+                .find::<Vec<f64>>("section", "k"),
+            Found::Nothing
+        ));
         fs::remove_dir_all(dir).unwrap();
     }
 

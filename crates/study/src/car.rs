@@ -42,9 +42,14 @@ impl CarResults {
     /// For people.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!("{} with units at {:.0} V", self.vehicle, self.dc_voltage_v)];
+        let mut lines = vec![format!(
+            "{} with units at {:.0} V",
+            self.vehicle, self.dc_voltage_v
+        )];
         for (name, outcome) in &self.results {
-            let target = outcome.target.map_or(String::new(), |t| format!("   (stated {t:.2})"));
+            let target = outcome
+                .target
+                .map_or(String::new(), |t| format!("   (stated {t:.2})"));
             lines.push(format!("  {name:<34} {:>9.2}{target}", outcome.value));
         }
         lines
@@ -78,13 +83,26 @@ pub fn build(name: &str, cache: &Cache, progress: &dyn Progress) -> Result<Car, 
     progress.stage("units", car.units.len());
     let mut units: Vec<Unit> = Vec::with_capacity(car.units.len());
     for unit in &car.units {
-        let inverter: Inverter = shipped(Kind::Inverter, &unit.inverter, &source).map_err(StudyError::Input)?;
-        let gear_set: GearSet = shipped(Kind::GearSet, &unit.gear_set, &source).map_err(StudyError::Input)?;
-        units.push(build_unit(unit.machine.get_ref(), &inverter, &gear_set, dc_voltage_v, cache, progress)?);
+        let inverter: Inverter =
+            shipped(Kind::Inverter, &unit.inverter, &source).map_err(StudyError::Input)?;
+        let gear_set: GearSet =
+            shipped(Kind::GearSet, &unit.gear_set, &source).map_err(StudyError::Input)?;
+        units.push(build_unit(
+            unit.machine.get_ref(),
+            &inverter,
+            &gear_set,
+            dc_voltage_v,
+            cache,
+            progress,
+        )?);
         progress.done(1);
     }
     let vehicle = as_published(vehicle, &car.units, &units);
-    Ok(Car { vehicle, units, dc_voltage_v })
+    Ok(Car {
+        vehicle,
+        units,
+        dc_voltage_v,
+    })
 }
 
 /// The vehicle with its own units' drag taken out of its coast-down, and with the software limits
@@ -98,10 +116,19 @@ fn as_published(mut vehicle: Vehicle, stated: &[CarUnit], units: &[Unit]) -> Veh
         .zip(units)
         .map(|(stated, unit)| {
             let axle_nm = unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max);
-            let torque = stated.published_torque_nm.map_or(1.0, |t| t * unit.gear_ratio / axle_nm);
-            let power = stated.published_power_w.map_or(1.0, |p| p / unit.axle.peak_power_w());
+            let torque = stated
+                .published_torque_nm
+                .map_or(1.0, |t| t * unit.gear_ratio / axle_nm);
+            let power = stated
+                .published_power_w
+                .map_or(1.0, |p| p / unit.axle.peak_power_w());
             let (torque, power) = (torque.min(1.0), power.min(1.0));
-            Character { axle: stated.axle, torque, power, recuperation: 1.0 }
+            Character {
+                axle: stated.axle,
+                torque,
+                power,
+                recuperation: 1.0,
+            }
         })
         .collect();
     vehicle
@@ -117,14 +144,19 @@ const DRAG_SPEEDS_M_S: [f64; 7] = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0];
 fn own_drag(vehicle: &Vehicle, units: &[Unit]) -> DriveDrag {
     let radius_m = vehicle.body.wheel_radius_m;
     let force = |speed_m_s: &f64| {
-        let losses = units.iter().map(|unit| coasting_loss_w(&unit.axle, speed_m_s / radius_m));
+        let losses = units
+            .iter()
+            .map(|unit| coasting_loss_w(&unit.axle, speed_m_s / radius_m));
         losses.sum::<f64>() / speed_m_s
     };
     #[allow(clippy::cast_precision_loss)]
     let n = DRAG_SPEEDS_M_S.len() as f64;
     let mean_v = DRAG_SPEEDS_M_S.iter().sum::<f64>() / n;
     let mean_f = DRAG_SPEEDS_M_S.iter().map(force).sum::<f64>() / n;
-    let covariance: f64 = DRAG_SPEEDS_M_S.iter().map(|v| (v - mean_v) * (force(v) - mean_f)).sum();
+    let covariance: f64 = DRAG_SPEEDS_M_S
+        .iter()
+        .map(|v| (v - mean_v) * (force(v) - mean_f))
+        .sum();
     let variance: f64 = DRAG_SPEEDS_M_S.iter().map(|v| (v - mean_v).powi(2)).sum();
     let per_speed_n_per_m_s = (covariance / variance).max(0.0);
     DriveDrag {
@@ -159,7 +191,10 @@ pub fn build_unit(
     progress: &dyn Progress,
 ) -> Result<Unit, StudyError> {
     let input = read_machine(machine_name)?;
-    let failed = |reason: String| StudyError::Model { what: format!("unit of `{machine_name}`"), reason };
+    let failed = |reason: String| StudyError::Model {
+        what: format!("unit of `{machine_name}`"),
+        reason,
+    };
     let solved = solve_or_find(&input.section, FieldPlan::default(), cache, progress)?;
     let (steel, magnet) = (&input.section.steel, &input.section.magnet);
     let tables = SectionTables::new(&solved.flux_map, &solved.facts, steel, magnet)
@@ -194,9 +229,11 @@ pub fn judge_car(car: &Car, cycles: Vec<DriveCycle>) -> Result<VehicleResults, S
         })
         .collect();
     let split = Split::Fixed(if drives.len() == 1 { 1.0 } else { 0.5 });
-    judge(&car.vehicle, &drives, split, &cycles.into_iter().collect()).map_err(|error| StudyError::Model {
-        what: format!("vehicle `{}`", car.vehicle.id),
-        reason: error.to_string(),
+    judge(&car.vehicle, &drives, split, &cycles.into_iter().collect()).map_err(|error| {
+        StudyError::Model {
+            what: format!("vehicle `{}`", car.vehicle.id),
+            reason: error.to_string(),
+        }
     })
 }
 
@@ -210,7 +247,10 @@ pub fn run(
     cache: &Path,
     progress: &dyn Progress,
 ) -> Result<CarResults, StudyError> {
-    let cycles = cycle_names.iter().map(|name| cycle(name)).collect::<Result<Vec<_>, _>>()?;
+    let cycles = cycle_names
+        .iter()
+        .map(|name| cycle(name))
+        .collect::<Result<Vec<_>, _>>()?;
     let cache = Cache::open(cache, false)?;
     let car = build(name, &cache, progress)?;
     let results = judge_car(&car, cycles)?;
@@ -228,7 +268,11 @@ fn cycle(name: &str) -> Result<DriveCycle, StudyError> {
         return shipped_cycle(name);
     }
     let source = Source::read(path)?;
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let at_file = |mut error: InputError| {
         error.file = path.to_owned();
         error

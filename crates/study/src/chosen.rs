@@ -29,19 +29,39 @@ pub fn build_unit(
     dc_voltage_v: f64,
 ) -> Result<Unit, StudyError> {
     let what = || configuration.machine.id();
-    let failed = |reason: String| StudyError::Model { what: what(), reason };
+    let failed = |reason: String| StudyError::Model {
+        what: what(),
+        reason,
+    };
     let missing = || failed("a module is not among the candidates".to_owned());
     let section = &configuration.machine.section;
-    let table = tables.iter().find(|t| t.facts.id == *section).ok_or_else(missing)?;
-    let input = inputs.sections.iter().find(|s| s.section.id == *section).ok_or_else(missing)?;
-    let inverter =
-        inputs.inverters.iter().find(|i| i.id == configuration.inverter).ok_or_else(missing)?;
-    let gear_set =
-        inputs.gear_sets.iter().find(|g| g.id == configuration.gear_set).ok_or_else(missing)?;
+    let table = tables
+        .iter()
+        .find(|t| t.facts.id == *section)
+        .ok_or_else(missing)?;
+    let input = inputs
+        .sections
+        .iter()
+        .find(|s| s.section.id == *section)
+        .ok_or_else(missing)?;
+    let inverter = inputs
+        .inverters
+        .iter()
+        .find(|i| i.id == configuration.inverter)
+        .ok_or_else(missing)?;
+    let gear_set = inputs
+        .gear_sets
+        .iter()
+        .find(|g| g.id == configuration.gear_set)
+        .ok_or_else(missing)?;
     let winding = configuration.machine.winding;
-    let machine =
-        Machine::new(table, configuration.machine.stack_m(), winding, build_of(&input.section))
-            .map_err(|error| failed(error.to_string()))?;
+    let machine = Machine::new(
+        table,
+        configuration.machine.stack_m(),
+        winding,
+        build_of(&input.section),
+    )
+    .map_err(|error| failed(error.to_string()))?;
     let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::default())
         .map_err(|error| failed(error.to_string()))?;
     axle_map(&motor, gear_set).map_err(|error| failed(error.to_string()))
@@ -61,7 +81,10 @@ pub struct Driven {
 /// # Errors
 /// A map that cannot be used, or a cycle that is not shipped.
 pub fn drive(vehicle: &Vehicle, units: &[&Unit], front_share: f64) -> Result<Driven, StudyError> {
-    let cycles = CYCLES.iter().map(|name| shipped_cycle(name)).collect::<Result<Vec<_>, _>>()?;
+    let cycles = CYCLES
+        .iter()
+        .map(|name| shipped_cycle(name))
+        .collect::<Result<Vec<_>, _>>()?;
     let drives: Vec<AxleDrive<'_>> = vehicle
         .axles
         .iter()
@@ -78,7 +101,10 @@ pub fn drive(vehicle: &Vehicle, units: &[&Unit], front_share: f64) -> Result<Dri
         reason: error.to_string(),
     };
     let split = Split::Fixed(front_share);
-    let options = Options { split, ..Options::default() };
+    let options = Options {
+        split,
+        ..Options::default()
+    };
     let wltc = simulate_cycle(vehicle, &drives, &cycles[0], options).map_err(failed)?;
     let density = wltc.density.into_iter().map(|d| EnergyDensity {
         speed_edges_rad_per_s: d.speed_rad_per_s,
@@ -86,7 +112,10 @@ pub fn drive(vehicle: &Vehicle, units: &[&Unit], front_share: f64) -> Result<Dri
         energy_j: d.energy_j,
     });
     let results = judge(vehicle, &drives, split, &cycles.into_iter().collect()).map_err(failed)?;
-    Ok(Driven { results, density: density.collect() })
+    Ok(Driven {
+        results,
+        density: density.collect(),
+    })
 }
 
 /// Results by name as the summary has them: SI or the unit in the name, grades as fractions.
@@ -107,7 +136,11 @@ pub fn outcomes(results: &VehicleResults) -> BTreeMap<String, Outcome> {
         map.insert(name.to_owned(), outcome);
     }
     let mut report = |name: String, value: f64| {
-        map.entry(name).or_insert(Outcome { value, target: None, margin: None });
+        map.entry(name).or_insert(Outcome {
+            value,
+            target: None,
+            margin: None,
+        });
     };
     for figure in &results.figures {
         if let Some(value) = figure.value {
@@ -115,12 +148,19 @@ pub fn outcomes(results: &VehicleResults) -> BTreeMap<String, Outcome> {
         }
     }
     for cycle in &results.cycles {
-        let name = if cycle.cycle == "wltc3b" { "wltp" } else { cycle.cycle.as_str() };
+        let name = if cycle.cycle == "wltc3b" {
+            "wltp"
+        } else {
+            cycle.cycle.as_str()
+        };
         report(format!("{name}_wh_per_km"), cycle.battery_wh_per_km);
         report(format!("{name}_wall_wh_per_km"), cycle.wall_wh_per_km);
         report(format!("{name}_range_km"), cycle.range_km);
         #[allow(clippy::cast_precision_loss)]
-        report(format!("{name}_trace_violations"), cycle.trace_violations as f64);
+        report(
+            format!("{name}_trace_violations"),
+            cycle.trace_violations as f64,
+        );
     }
     map
 }

@@ -35,7 +35,9 @@ pub enum StudyError {
         reason: String,
     },
     /// No candidate unit meets the targets of an axle.
-    #[error("`{axle}`: no candidate unit meets {target}; the nearest, {nearest}, misses by {shortfall}")]
+    #[error(
+        "`{axle}`: no candidate unit meets {target}; the nearest, {nearest}, misses by {shortfall}"
+    )]
     Unreachable {
         /// Partner, vehicle and axle.
         axle: String,
@@ -45,6 +47,14 @@ pub enum StudyError {
         nearest: String,
         /// By how much it misses.
         shortfall: String,
+    },
+    /// The place for the results is taken by something that codrive did not write.
+    #[error("{}: {why}", path.display())]
+    OutTaken {
+        /// What is in the way.
+        path: std::path::PathBuf,
+        /// What it is.
+        why: &'static str,
     },
     /// The user stopped it.
     #[error("stopped; finished sections are kept in the cache and a second run uses them")]
@@ -60,6 +70,9 @@ impl StudyError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Catalogue(CatalogueError::Unknown(unknown)) => Some(unknown.hint.clone()),
+            Self::OutTaken { .. } => {
+                Some("move it, or choose another folder with --out".to_owned())
+            }
             Self::Unreachable { .. } => Some(
                 "lower the target, or add candidates under [candidates] in programme.toml \
                  (longer stacks, larger inverters, higher ratios)"
@@ -73,7 +86,11 @@ impl StudyError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Input(_) | Self::Catalogue(_) | Self::Section { .. } | Self::Model { .. } => 2,
+            Self::Input(_)
+            | Self::Catalogue(_)
+            | Self::Section { .. }
+            | Self::Model { .. }
+            | Self::OutTaken { .. } => 2,
             Self::Unreachable { .. } => 3,
             Self::Cancelled => 130,
             Self::File(_) | Self::Validation(_) => 1,

@@ -16,7 +16,10 @@ pub struct FileError {
 
 /// Attaches a path to an I/O error.
 pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError + '_ {
-    move |error| FileError { path: path.to_owned(), error }
+    move |error| FileError {
+        path: path.to_owned(),
+        error,
+    }
 }
 
 /// Creates a folder and its parents, for its owner only.
@@ -56,38 +59,13 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Puts the folders of `staged` into `out`, each in the place of the one that was there.
-///
-/// Only folders that codrive wrote (they hold a `manifest.json`) are replaced.
-///
-/// # Errors
-/// A folder of the same name is not codrive's, or a rename fails.
-pub fn publish(staged: &Path, out: &Path, folders: &[String]) -> Result<(), FileError> {
-    create_private_folder(out)?;
-    for folder in folders {
-        let target = out.join(folder);
-        if target.exists() && !target.join("manifest.json").is_file() {
-            let error = io::Error::other("is in the way and was not written by codrive; move it or choose another --out");
-            return Err(FileError { path: target, error });
-        }
-    }
-    for folder in folders {
-        let target = out.join(folder);
-        if target.exists() {
-            let old = staged.join(format!("{folder}.old"));
-            fs::rename(&target, &old).map_err(at(&target))?;
-        }
-        fs::rename(staged.join(folder), &target).map_err(at(&target))?;
-    }
-    fs::remove_dir_all(staged).map_err(at(staged))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("codrive-files-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("codrive-files-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         create_private_folder(&path).unwrap();
         path
@@ -104,20 +82,11 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
-        fs::remove_dir_all(dir).unwrap();
-    }
-
-    #[test]
-    fn a_foreign_folder_is_not_replaced() {
-        let dir = scratch("foreign");
-        let (staged, out) = (dir.join("staged"), dir.join("out"));
-        create_private_folder(&staged.join("bmw")).unwrap();
-        create_private_folder(&out.join("bmw")).unwrap();
-        write_whole(&out.join("bmw/thesis.tex"), b"precious").unwrap();
-        assert!(publish(&staged, &out, &["bmw".to_owned()]).is_err());
-        assert!(out.join("bmw/thesis.tex").is_file());
         fs::remove_dir_all(dir).unwrap();
     }
 }

@@ -2,8 +2,11 @@
 
 use codrive_catalogue::{Kind, source};
 use codrive_model::requirement::AxleRequirement;
+use codrive_model::section::span_of;
 use codrive_model::vehicle::{Axle, Vehicle};
-use codrive_vehicle::{DriveCycle, PreparedAxle, PreparedCycle, requirements, voltage_under_load_v};
+use codrive_vehicle::{
+    DriveCycle, PreparedAxle, PreparedCycle, VehicleError, requirements, voltage_under_load_v,
+};
 
 use crate::error::StudyError;
 use crate::inputs::Partner;
@@ -36,7 +39,11 @@ impl FleetVehicle {
     /// The share of an axle under the share of the front axle number `share`.
     #[must_use]
     pub fn share_of(&self, axle: usize, share: usize) -> f64 {
-        share_of(&self.vehicle, self.vehicle.axles[axle], self.front_shares[share])
+        share_of(
+            &self.vehicle,
+            self.vehicle.axles[axle],
+            self.front_shares[share],
+        )
     }
 }
 
@@ -61,7 +68,10 @@ pub fn shipped_cycle(name: &str) -> Result<DriveCycle, StudyError> {
 ///
 /// # Errors
 /// A target that no tyre can carry, or a vehicle that cannot be prepared.
-pub fn prepare(partners: &[Partner], front_shares: &[f64]) -> Result<Vec<FleetVehicle>, StudyError> {
+pub fn prepare(
+    partners: &[Partner],
+    front_shares: &[f64],
+) -> Result<Vec<FleetVehicle>, StudyError> {
     let wltc = shipped_cycle("wltc3b")?;
     let mut fleet = Vec::new();
     for (index, partner) in partners.iter().enumerate() {
@@ -79,11 +89,12 @@ fn prepare_one(
     front_shares: &[f64],
     wltc: &DriveCycle,
 ) -> Result<FleetVehicle, StudyError> {
-    let failed = |error: codrive_vehicle::VehicleError| StudyError::Model {
-        what: format!("vehicle `{}` of `{}`", vehicle.id, owner.id),
-        reason: error.to_string(),
+    let failed = |error| refused(owner, vehicle, &error);
+    let front_shares = if vehicle.axles.len() == 1 {
+        vec![1.0]
+    } else {
+        front_shares.to_vec()
     };
-    let front_shares = if vehicle.axles.len() == 1 { vec![1.0] } else { front_shares.to_vec() };
     let mut axles = vec![Vec::new(); vehicle.axles.len()];
     let mut needs = vec![Vec::new(); vehicle.axles.len()];
     for front_share in &front_shares {
@@ -112,12 +123,40 @@ fn prepare_one(
     })
 }
 
+/// What the vehicle model refuses; a target beyond the tyres is shown at its place.
+fn refused(owner: &Partner, vehicle: &Vehicle, error: &VehicleError) -> StudyError {
+    let VehicleError::BeyondTyres { target, .. } = error else {
+        let what = format!("vehicle `{}` of `{}`", vehicle.id, owner.id);
+        return StudyError::Model {
+            what,
+            reason: error.to_string(),
+        };
+    };
+    let key = ["_km_per_h", "_km", "_s"]
+        .iter()
+        .find_map(|unit| target.strip_suffix(unit))
+        .unwrap_or(target);
+    let index = owner
+        .vehicles
+        .iter()
+        .position(|v| v.id == vehicle.id)
+        .unwrap_or(0);
+    let source = &owner.vehicle_source;
+    let span = span_of(&source.text, &format!("vehicle[{index}].targets.{key}"));
+    let hint = "lower the target, raise `tyre_friction`, or drive both axles";
+    source
+        .error(span, &error.to_string())
+        .with_hint(hint)
+        .into()
+}
+
 /// Terminal voltage at which envelopes hold: that of the half-full battery under the peak power that
 /// is required, rounded down to [`VOLTAGE_STEP_V`].
 #[must_use]
 pub fn loaded_voltage_v(vehicle: &Vehicle, peak_w: f64) -> f64 {
     let battery = &vehicle.battery;
     let power_w = peak_w.min(battery.discharge_power_w);
-    let loaded_v = voltage_under_load_v(battery, power_w).unwrap_or(0.5 * battery.nominal_voltage_v);
+    let loaded_v =
+        voltage_under_load_v(battery, power_w).unwrap_or(0.5 * battery.nominal_voltage_v);
     (loaded_v / VOLTAGE_STEP_V).floor() * VOLTAGE_STEP_V
 }

@@ -11,7 +11,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::StudyError;
-use crate::files::{FileError, create_private_folder, publish, write_whole};
+use crate::files::{FileError, create_private_folder, write_whole};
+use crate::out::publish;
 
 /// Turns report data into a page.
 pub type Render<'a> = &'a dyn Fn(&ReportData) -> String;
@@ -41,10 +42,12 @@ pub struct Staging {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// A value as indented JSON with a line's end.
@@ -52,8 +55,10 @@ fn sha256(bytes: &[u8]) -> String {
 /// # Errors
 /// A number that JSON cannot hold.
 pub fn json_bytes<T: Serialize>(file: &Path, value: &T) -> Result<Vec<u8>, FileError> {
-    let mut bytes = serde_json::to_vec_pretty(value)
-        .map_err(|error| FileError { path: file.to_owned(), error: error.into() })?;
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| FileError {
+        path: file.to_owned(),
+        error: error.into(),
+    })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -64,11 +69,16 @@ impl Staging {
     /// # Errors
     /// The staging folder cannot be made.
     pub fn new(out: &Path) -> Result<Self, FileError> {
+        remove_left_over(out);
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.partial", std::process::id()));
         let staged = out.with_file_name(name);
         create_private_folder(&staged)?;
-        Ok(Self { out: out.to_owned(), staged, folders: Vec::new() })
+        Ok(Self {
+            out: out.to_owned(),
+            staged,
+            folders: Vec::new(),
+        })
     }
 
     /// A new folder.
@@ -79,15 +89,46 @@ impl Staging {
         let path = self.staged.join(name);
         create_private_folder(&path)?;
         self.folders.push(name.to_owned());
-        Ok(Folder { name: name.to_owned(), path, outputs: BTreeMap::new(), begun: Instant::now() })
+        Ok(Folder {
+            name: name.to_owned(),
+            path,
+            outputs: BTreeMap::new(),
+            begun: Instant::now(),
+        })
     }
 
     /// Puts all folders in place.
     ///
     /// # Errors
     /// Something of the same name that codrive did not write is in the way.
-    pub fn publish(self) -> Result<(), FileError> {
+    pub fn publish(self) -> Result<(), StudyError> {
         publish(&self.staged, &self.out, &self.folders)
+    }
+}
+
+/// Removes what a killed run staged beside `out`: its process is gone.
+fn remove_left_over(out: &Path) {
+    let name = out
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let beside = match out.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    for entry in std::fs::read_dir(beside).into_iter().flatten().flatten() {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let process = file
+            .strip_prefix(&format!("{name}."))
+            .and_then(|rest| rest.strip_suffix(".partial"))
+            .and_then(|process| process.parse::<u32>().ok());
+        let processes = Path::new("/proc");
+        let gone =
+            |p: u32| processes.join("self").exists() && !processes.join(p.to_string()).exists();
+        if process.is_some_and(gone) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -126,7 +167,11 @@ impl Folder {
     ///
     /// # Errors
     /// They cannot be written.
-    pub fn write_report(&mut self, data: &ReportData, render: Render<'_>) -> Result<(), StudyError> {
+    pub fn write_report(
+        &mut self,
+        data: &ReportData,
+        render: Render<'_>,
+    ) -> Result<(), StudyError> {
         self.write_json("summary.json", &data.summary)?;
         self.write_json("report-data.json", data)?;
         self.write("report.html", render(data).as_bytes())?;
@@ -142,7 +187,9 @@ impl Folder {
         inputs: &[&Source],
         timing: &BTreeMap<String, f64>,
     ) -> Result<(), StudyError> {
-        let hashed = inputs.iter().map(|s| (short_name(&s.file), sha256(s.text.as_bytes())));
+        let hashed = inputs
+            .iter()
+            .map(|s| (short_name(&s.file), sha256(s.text.as_bytes())));
         let manifest = Manifest {
             schema: 1,
             codrive: env!("CARGO_PKG_VERSION"),
@@ -151,8 +198,17 @@ impl Folder {
         };
         self.write_json("manifest.json", &manifest)?;
         let mut timing = timing.clone();
-        timing.insert(format!("writing {}", self.name), self.begun.elapsed().as_secs_f64());
-        self.write_json("timing.json", &Timing { schema: 1, seconds: timing })?;
+        timing.insert(
+            format!("writing {}", self.name),
+            self.begun.elapsed().as_secs_f64(),
+        );
+        self.write_json(
+            "timing.json",
+            &Timing {
+                schema: 1,
+                seconds: timing,
+            },
+        )?;
         Ok(())
     }
 }
@@ -166,7 +222,32 @@ struct Timing {
 
 /// The last two parts of a path: enough to know a file, and the same wherever the programme lies.
 fn short_name(file: &Path) -> String {
-    let parts: Vec<String> =
-        file.iter().rev().take(2).map(|part| part.to_string_lossy().into_owned()).collect();
+    let parts: Vec<String> = file
+        .iter()
+        .rev()
+        .take(2)
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     parts.into_iter().rev().collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_staged_is_removed_and_what_a_living_one_stages_is_not() {
+        let dir = std::env::temp_dir().join(format!("codrive-staging-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        let out = dir.join("out");
+        // No process has so high a number; process 1 lives.
+        let (dead, alive) = (dir.join("out.4294967294.partial"), dir.join("out.1.partial"));
+        for folder in [&dead, &alive, &dir.join("out.mine.partial")] {
+            create_private_folder(folder).unwrap();
+        }
+        drop(Staging::new(&out).unwrap());
+        assert!(!dead.exists() || !Path::new("/proc/self").exists());
+        assert!(alive.exists() && dir.join("out.mine.partial").exists() && !out.exists());
+        std::fs::remove_dir_all(dir).unwrap();
+    }
 }

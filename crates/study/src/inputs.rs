@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, get, names};
 use codrive_cost::prices::Prices;
+use codrive_field::geometry::rotor::draw;
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest};
 use codrive_model::inverter::Inverter;
@@ -71,7 +72,11 @@ pub struct SectionInput {
 /// # Errors
 /// Every fault of the files, so that all can be mended in one go.
 pub fn read(path: &Path) -> Result<Inputs, StudyError> {
-    let file = if path.is_dir() { path.join("programme.toml") } else { path.to_owned() };
+    let file = if path.is_dir() {
+        path.join("programme.toml")
+    } else {
+        path.to_owned()
+    };
     let source = Source::read(&file)?;
     let programme: Programme = source.parse()?;
     check_programme(&programme, &source)?;
@@ -83,17 +88,33 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
         .filter_map(|id| faults.keep(read_partner(&root, id, &source)))
         .collect();
     faults.extend(cross_check(&partners));
-    let sections = faults.keep(read_sections(&root, &programme, &source)).unwrap_or_default();
+    let sections = faults
+        .keep(read_sections(&root, &programme, &source))
+        .unwrap_or_default();
     let candidates = &programme.candidates;
-    let inverters =
-        faults.keep_all(candidates.inverters.iter().map(|id| shipped(Kind::Inverter, id, &source)));
-    let gear_sets =
-        faults.keep_all(candidates.gear_sets.iter().map(|id| shipped(Kind::GearSet, id, &source)));
+    let inverters = faults.keep_all(
+        candidates
+            .inverters
+            .iter()
+            .map(|id| shipped(Kind::Inverter, id, &source)),
+    );
+    let gear_sets = faults.keep_all(
+        candidates
+            .gear_sets
+            .iter()
+            .map(|id| shipped(Kind::GearSet, id, &source)),
+    );
     let prices = faults.keep(read_prices(&programme.economics.prices, &source));
     match prices {
-        Some(prices) => {
-            faults.or(Inputs { programme, source, partners, sections, inverters, gear_sets, prices })
-        }
+        Some(prices) => faults.or(Inputs {
+            programme,
+            source,
+            partners,
+            sections,
+            inverters,
+            gear_sets,
+            prices,
+        }),
         None => Err(StudyError::Input(faults.0)),
     }
 }
@@ -124,7 +145,11 @@ impl Faults {
     }
 
     fn or<T>(self, value: T) -> Result<T, StudyError> {
-        if self.0.is_empty() { Ok(value) } else { Err(StudyError::Input(self.0)) }
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(StudyError::Input(self.0))
+        }
     }
 }
 
@@ -134,53 +159,143 @@ fn check_programme(programme: &Programme, source: &Source) -> Result<(), InputEr
     if programme.partners.is_empty() {
         return at("partners", "must name at least one partner");
     }
+    for (i, id) in programme.partners.iter().enumerate() {
+        if programme.partners[..i]
+            .iter()
+            .any(|other| other.get_ref() == id.get_ref())
+        {
+            let message = format!("partner `{}` is named twice", id.get_ref());
+            return Err(source
+                .error(Some(id.span()), &message)
+                .with_hint("name each partner once"));
+        }
+    }
     for (place, empty) in [
         ("candidates.stacks", candidates.stacks.is_empty()),
         ("candidates.windings", candidates.windings.is_empty()),
         ("candidates.inverters", candidates.inverters.is_empty()),
         ("candidates.gear_sets", candidates.gear_sets.is_empty()),
-        ("candidates.front_shares", candidates.front_shares.is_empty()),
+        (
+            "candidates.front_shares",
+            candidates.front_shares.is_empty(),
+        ),
     ] {
         if empty {
             return at(place, "is empty: must list at least one candidate");
         }
     }
-    if candidates.stacks.iter().any(|stack| !(0.02..=0.5).contains(stack)) {
-        return at("candidates.stacks", "stacks must lie between 20 mm and 500 mm");
+    if candidates
+        .stacks
+        .iter()
+        .any(|stack| !(0.02..=0.5).contains(stack))
+    {
+        return at(
+            "candidates.stacks",
+            "stacks must lie between 20 mm and 500 mm",
+        );
     }
-    if candidates.windings.iter().any(|w| w.conductors_per_slot == 0 || w.parallel_paths == 0) {
-        return at("candidates.windings", "conductors per slot and parallel paths must be 1 or more");
+    if candidates
+        .windings
+        .iter()
+        .any(|w| w.conductors_per_slot == 0 || w.parallel_paths == 0)
+    {
+        return at(
+            "candidates.windings",
+            "conductors per slot and parallel paths must be 1 or more",
+        );
     }
-    if candidates.front_shares.iter().any(|share| !(0.05..=0.95).contains(share)) {
-        return at("candidates.front_shares", "shares must lie between 0.05 and 0.95");
+    if candidates
+        .front_shares
+        .iter()
+        .any(|share| !(0.05..=0.95).contains(share))
+    {
+        return at(
+            "candidates.front_shares",
+            "shares must lie between 0.05 and 0.95",
+        );
     }
-    let economics = &programme.economics;
-    if economics.last_year < economics.development_start {
-        return at("economics.last_year", "must not be before `development_start`");
+    check_field(programme, source)?;
+    check_economics(programme, source)
+}
+
+fn check_field(programme: &Programme, source: &Source) -> Result<(), InputError> {
+    let field = programme.field;
+    for (place, currents) in [
+        ("field.currents_d", field.currents_d),
+        ("field.currents_q", field.currents_q),
+    ] {
+        if !(2..=200).contains(&currents) {
+            let message = format!("{currents} currents: must be from 2 to 200");
+            return Err(source
+                .error(span_of(&source.text, place), &message)
+                .with_hint("11 unless told"));
+        }
+    }
+    if !(2..=48).contains(&field.positions) || !field.positions.is_multiple_of(2) {
+        let message = format!(
+            "{} positions: must be an even number from 2 to 48",
+            field.positions
+        );
+        let hint = "12 unless told; fewer alias the torque ripple";
+        return Err(source
+            .error(span_of(&source.text, "field.positions"), &message)
+            .with_hint(hint));
     }
     Ok(())
 }
 
-fn read_partner(root: &Path, id: &Spanned<String>, programme: &Source) -> Result<Partner, Vec<InputError>> {
+fn check_economics(programme: &Programme, source: &Source) -> Result<(), InputError> {
+    let economics = &programme.economics;
+    let years = [
+        ("economics.base_year", economics.base_year),
+        ("economics.development_start", economics.development_start),
+        ("economics.last_year", economics.last_year),
+    ];
+    for (place, year) in years {
+        if !(1990..=2100).contains(&year) {
+            let message = format!("the year {year} is out of range: must be from 1990 to 2100");
+            return Err(source.error(span_of(&source.text, place), &message));
+        }
+    }
+    if economics.last_year < economics.development_start {
+        let span = span_of(&source.text, "economics.last_year");
+        return Err(source.error(span, "must not be before `development_start`"));
+    }
+    Ok(())
+}
+
+fn read_partner(
+    root: &Path,
+    id: &Spanned<String>,
+    programme: &Source,
+) -> Result<Partner, Vec<InputError>> {
     let name = id.get_ref();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || !name.chars().all(plain) || name == CLEAN_TEAM {
-        let message = format!("`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`");
+        let message = format!(
+            "`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`"
+        );
         return Err(vec![programme.error(Some(id.span()), &message)]);
     }
     let folder = root.join(name);
     if !folder.is_dir() {
         let message = format!("partner `{name}` has no folder {}", folder.display());
         let hint = "make it, with vehicles.toml and plants.toml in it";
-        return Err(vec![programme.error(Some(id.span()), &message).with_hint(hint)]);
+        return Err(vec![
+            programme.error(Some(id.span()), &message).with_hint(hint),
+        ]);
     }
     let mut faults = Faults::default();
     let vehicles = faults.keep(one(read_vehicles(&folder.join("vehicles.toml"))));
     let plants = faults.keep(one(read_plants(&folder.join("plants.toml"))));
     match (vehicles, plants) {
-        (Some((vehicles, vehicle_source)), Some((plants, plant_source))) => {
-            Ok(Partner { id: name.clone(), vehicles, plants, vehicle_source, plant_source })
-        }
+        (Some((vehicles, vehicle_source)), Some((plants, plant_source))) => Ok(Partner {
+            id: name.clone(),
+            vehicles,
+            plants,
+            vehicle_source,
+            plant_source,
+        }),
         _ => Err(faults.0),
     }
 }
@@ -198,11 +313,26 @@ fn read_plants(file: &Path) -> Result<(Vec<Plant>, Source), InputError> {
     let source = Source::read(file)?;
     let plants = source.parse::<PlantFile>()?.plants;
     if plants.is_empty() {
-        return Err(source.error(None, "holds no [[plant]]").with_hint("each partner needs at least one plant"));
+        return Err(source
+            .error(None, "holds no [[plant]]")
+            .with_hint("each partner needs at least one plant"));
     }
     for (i, plant) in plants.iter().enumerate() {
+        if !(plant.capacity_per_year.is_finite() && plant.capacity_per_year > 0.0) {
+            let message = format!(
+                "{} EDUs a year is out of range: must be above zero",
+                plant.capacity_per_year
+            );
+            let span = span_of(&source.text, &format!("plant[{i}].capacity_per_year"));
+            return Err(source.error(span, &message).with_hint("for example 250000"));
+        }
         if plants[..i].iter().any(|other| other.id == plant.id) {
-            return Err(source.error(span_of(&source.text, &format!("plant[{i}].id")), "plant id is used twice"));
+            return Err(source
+                .error(
+                    span_of(&source.text, &format!("plant[{i}].id")),
+                    "plant id is used twice",
+                )
+                .with_hint("give each [[plant]] an id of its own"));
         }
     }
     Ok((plants, source))
@@ -213,15 +343,13 @@ fn cross_check(partners: &[Partner]) -> Vec<InputError> {
     let mut errors = Vec::new();
     for (i, partner) in partners.iter().enumerate() {
         for other in &partners[..i] {
-            if other.id == partner.id {
-                let message = format!("partner `{}` is named twice", partner.id);
-                errors.push(partner.vehicle_source.error(None, &message));
-            }
-            for vehicle in &partner.vehicles {
+            for (v, vehicle) in partner.vehicles.iter().enumerate() {
                 if other.vehicles.iter().any(|o| o.id == vehicle.id) {
                     let message = format!("vehicle id `{}` is taken", vehicle.id);
                     let hint = "ids are unique in the programme; begin them with the firm's name";
-                    errors.push(partner.vehicle_source.error(None, &message).with_hint(hint));
+                    let source = &partner.vehicle_source;
+                    let span = span_of(&source.text, &format!("vehicle[{v}].id"));
+                    errors.push(source.error(span, &message).with_hint(hint));
                 }
             }
         }
@@ -229,50 +357,84 @@ fn cross_check(partners: &[Partner]) -> Vec<InputError> {
     errors
 }
 
-fn read_sections(root: &Path, programme: &Programme, source: &Source) -> Result<Vec<SectionInput>, Vec<InputError>> {
+fn read_sections(
+    root: &Path,
+    programme: &Programme,
+    source: &Source,
+) -> Result<Vec<SectionInput>, Vec<InputError>> {
     let folder = root.join(programme.candidates.sections.get_ref());
     let files = toml_files(&folder);
     if files.is_empty() {
         let message = format!("no section file (*.toml) in {}", folder.display());
-        return Err(vec![source.error(Some(programme.candidates.sections.span()), &message)]);
+        return Err(vec![
+            source.error(Some(programme.candidates.sections.span()), &message),
+        ]);
     }
     let mut faults = Faults::default();
-    let sections: Vec<SectionInput> =
-        faults.keep_all(files.iter().map(|file| one(Source::read(file)).and_then(|s| one(read_section(s)))));
+    let sections: Vec<SectionInput> = faults.keep_all(
+        files
+            .iter()
+            .map(|file| one(Source::read(file)).and_then(|s| one(read_section(s)))),
+    );
     for (i, input) in sections.iter().enumerate() {
-        if sections[..i].iter().any(|other| other.section.id == input.section.id) {
+        if sections[..i]
+            .iter()
+            .any(|other| other.section.id == input.section.id)
+        {
             let span = span_of(&input.source.text, "id");
             faults.extend(vec![input.source.error(span, "section id is used twice")]);
         }
     }
-    if faults.0.is_empty() { Ok(sections) } else { Err(faults.0) }
+    if faults.0.is_empty() {
+        Ok(sections)
+    } else {
+        Err(faults.0)
+    }
 }
 
 fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
+        .collect();
     files.sort();
     files
 }
 
-/// Reads a section and looks its materials up.
+/// Reads a section, looks its materials up and draws its rotor, so that what lies outside of it is
+/// found before anything is solved.
 ///
 /// # Errors
-/// Not a section, or a material that is not shipped.
+/// Not a section, a rotor that cannot be drawn, or a material that is not shipped.
 pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
     let section = Section::read(&source)?;
+    draw(&section).map_err(|fault| fault.in_file(&source))?;
     let steel = material(Kind::Steel, "steel", &section.steel, &source)?;
     let magnet = material(Kind::Magnet, "magnet", &section.magnet, &source)?;
-    Ok(SectionInput { section, source, steel, magnet })
+    Ok(SectionInput {
+        section,
+        source,
+        steel,
+        magnet,
+    })
 }
 
-fn material<T: DeserializeOwned>(kind: Kind, key: &str, name: &str, source: &Source) -> Result<T, InputError> {
+fn material<T: DeserializeOwned>(
+    kind: Kind,
+    key: &str,
+    name: &str,
+    source: &Source,
+) -> Result<T, InputError> {
     get(kind, name).map_err(|_| unknown(kind, name, span_of(&source.text, key), source))
 }
 
 /// A shipped thing that a file names.
-pub(crate) fn shipped<T: DeserializeOwned>(kind: Kind, id: &Spanned<String>, source: &Source) -> Result<T, Vec<InputError>> {
+pub(crate) fn shipped<T: DeserializeOwned>(
+    kind: Kind,
+    id: &Spanned<String>,
+    source: &Source,
+) -> Result<T, Vec<InputError>> {
     get(kind, id.get_ref()).map_err(|error| match error {
         CatalogueError::Unknown(_) => {
             vec![unknown(kind, id.get_ref(), Some(id.span()), source)]
@@ -281,7 +443,12 @@ pub(crate) fn shipped<T: DeserializeOwned>(kind: Kind, id: &Spanned<String>, sou
     })
 }
 
-fn unknown(kind: Kind, name: &str, span: Option<std::ops::Range<usize>>, source: &Source) -> InputError {
+fn unknown(
+    kind: Kind,
+    name: &str,
+    span: Option<std::ops::Range<usize>>,
+    source: &Source,
+) -> InputError {
     let all = names(kind);
     let message = format!("`{name}` is not in the catalogue");
     let hint = match nearest(name, &all) {

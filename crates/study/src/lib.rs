@@ -3,7 +3,7 @@
 //! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files; [`fleet`] prepares
 //! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
 //! configuration; [`selection`] and [`settlement`] choose and split; [`chosen`] and [`results`]
-//! build what is shown; [`release`] decides who sees what; [`folders`] writes. [`motor`] and [`car`]
+//! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`] and [`car`]
 //! are the parts on their own; [`validate`] compares with what is published.
 
 pub mod build;
@@ -17,6 +17,7 @@ pub mod fleet;
 pub mod folders;
 pub mod inputs;
 pub mod motor;
+pub mod out;
 pub mod overlap;
 pub mod plants;
 pub mod progress;

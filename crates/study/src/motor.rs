@@ -9,6 +9,7 @@ use codrive_model::flux_map::{FluxMap, SectionResult};
 use codrive_model::input::Source;
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
+use codrive_model::section::span_of;
 use serde::Serialize;
 
 use crate::cache::Cache;
@@ -48,12 +49,27 @@ pub fn file_or_shipped(kind: Kind, name: &str) -> Result<Source, StudyError> {
 pub fn read_machine(name: &str) -> Result<MachineInput, StudyError> {
     let text = file_or_shipped(Kind::Machine, name)?;
     let machine = Machine::read(&text)?;
-    let beside = text.file.parent().map(|folder| folder.join(&machine.section));
+    let beside = text
+        .file
+        .parent()
+        .map(|folder| folder.join(&machine.section));
     let section = match beside.filter(|path| path.is_file()) {
         Some(path) => Source::read(&path)?,
-        None => file_or_shipped(Kind::Section, &machine.section)?,
+        None => match file_or_shipped(Kind::Section, &machine.section) {
+            Err(StudyError::Catalogue(CatalogueError::Unknown(unknown))) => {
+                let span = span_of(&text.text, "section");
+                return Err(text
+                    .error(span, &unknown.to_string())
+                    .with_hint(unknown.hint)
+                    .into());
+            }
+            found => found?,
+        },
     };
-    Ok(MachineInput { machine, section: read_section(section)? })
+    Ok(MachineInput {
+        machine,
+        section: read_section(section)?,
+    })
 }
 
 /// One operating point, as `codrive motor solve` prints it.
@@ -108,13 +124,31 @@ impl SolvedPoint {
 ///
 /// # Errors
 /// Files that are wrong, a current that is no number, or a point that does not converge.
-pub fn solve(name: &str, id_a: f64, iq_a: f64, angle_el_deg: f64) -> Result<SolvedPoint, StudyError> {
+pub fn solve(
+    name: &str,
+    id_a: f64,
+    iq_a: f64,
+    angle_el_deg: f64,
+) -> Result<SolvedPoint, StudyError> {
     let input = read_machine(name)?;
-    let failed = |reason: String| StudyError::Section { section: input.section.section.id.clone(), reason };
-    if ![id_a, iq_a, angle_el_deg].iter().all(|value| value.is_finite()) {
-        return Err(failed("currents and angle must be finite numbers".to_owned()));
+    let failed = |reason: String| StudyError::Section {
+        section: input.section.section.id.clone(),
+        reason,
+    };
+    if ![id_a, iq_a, angle_el_deg]
+        .iter()
+        .all(|value| value.is_finite())
+    {
+        return Err(failed(
+            "currents and angle must be finite numbers".to_owned(),
+        ));
     }
-    let SectionInput { section, steel, magnet, .. } = &input.section;
+    let SectionInput {
+        section,
+        steel,
+        magnet,
+        ..
+    } = &input.section;
     let angle = angle_el_deg.to_radians();
     let point = solve_point(section, &input.machine, steel, magnet, [id_a, iq_a], angle)
         .map_err(|error| failed(error.to_string()))?;
@@ -152,7 +186,10 @@ pub fn map(
     create_private_folder(out)?;
     let json = out.join("section.json");
     let files = [
-        (out.join("flux-map.csv"), csv(&input.machine, &result.flux_map).into_bytes()),
+        (
+            out.join("flux-map.csv"),
+            csv(&input.machine, &result.flux_map).into_bytes(),
+        ),
         (json.clone(), json_bytes(&json, &result)?),
         (out.join("section.svg"), drawing(&result).into_bytes()),
     ];
@@ -201,11 +238,18 @@ fn drawing(result: &SectionResult) -> String {
             "slot" => "#d98e4a",
             _ => "#ffffff",
         };
-        let corners = patch.corners_m.iter().fold(String::new(), |mut text, [x, y]| {
-            let _ = write!(text, "{:.3},{:.3} ", x * 1e3, -y * 1e3);
-            text
-        });
-        let _ = writeln!(svg, "<polygon fill=\"{fill}\" points=\"{}\"/>", corners.trim_end());
+        let corners = patch
+            .corners_m
+            .iter()
+            .fold(String::new(), |mut text, [x, y]| {
+                let _ = write!(text, "{:.3},{:.3} ", x * 1e3, -y * 1e3);
+                text
+            });
+        let _ = writeln!(
+            svg,
+            "<polygon fill=\"{fill}\" points=\"{}\"/>",
+            corners.trim_end()
+        );
     }
     svg.push_str("</svg>\n");
     svg

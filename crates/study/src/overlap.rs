@@ -52,7 +52,12 @@ impl Overlap {
             lines.push(String::new());
             lines.push(format!(
                 "{} {} mm, {} turns, {}, {} serves {} axles:",
-                unit.section, unit.stack_mm, unit.turns, unit.inverter, unit.gear_set, unit.serves.len()
+                unit.section,
+                unit.stack_mm,
+                unit.turns,
+                unit.inverter,
+                unit.gear_set,
+                unit.serves.len()
             ));
             for axle in &unit.serves {
                 lines.push(format!(
@@ -108,15 +113,16 @@ pub fn overlap_rows(
     }
     let is_chosen = |c: usize| {
         let configuration = &evaluation.candidates[c].configuration;
-        fitted.iter().any(|f| f.unit.configuration == *configuration)
+        fitted
+            .iter()
+            .any(|f| f.unit.configuration == *configuration)
     };
     let mut order: Vec<usize> = by_candidate.keys().copied().collect();
-    order.sort_by_key(|c| {
-        (!is_chosen(*c), std::cmp::Reverse(by_candidate[c].len()), *c)
-    });
+    order.sort_by_key(|c| (!is_chosen(*c), std::cmp::Reverse(by_candidate[c].len()), *c));
     let chosen = order.iter().filter(|c| is_chosen(**c)).count();
     let rows = order.iter().take(chosen + WIDEST);
-    rows.map(|c| row(&evaluation.candidates[*c], &by_candidate[c], inputs, fleet)).collect()
+    rows.map(|c| row(&evaluation.candidates[*c], &by_candidate[c], inputs, fleet))
+        .collect()
 }
 
 fn row(

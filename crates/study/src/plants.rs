@@ -1,9 +1,11 @@
 //! Which plant assembles the EDUs of which vehicle: always one of its owner's.
 
+use codrive_cost::CostError;
 use codrive_cost::plants::assemble;
 use codrive_cost::release::Site;
 use codrive_cost::time::{peak_units, plain_units};
 use codrive_model::programme::{ByYear, Economics};
+use codrive_model::section::span_of;
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
@@ -41,7 +43,11 @@ fn edus_by_year<'a>(vehicles: impl Iterator<Item = &'a FleetVehicle>) -> ByYear 
 /// First year of production of a partner's vehicles.
 #[must_use]
 pub fn start_of_production(fleet: &[FleetVehicle], partner: usize) -> Option<i32> {
-    fleet.iter().filter(|v| v.partner == partner).map(|v| v.vehicle.volumes.first_year).min()
+    fleet
+        .iter()
+        .filter(|v| v.partner == partner)
+        .map(|v| v.vehicle.volumes.first_year)
+        .min()
 }
 
 /// Where each vehicle's EDUs are assembled, in the order of the fleet.
@@ -58,24 +64,43 @@ pub fn assemblies(
 ) -> Result<Vec<Assembly>, StudyError> {
     let mut chosen: Vec<usize> = vec![0; fleet.len()];
     for (index, partner) in partners.iter().enumerate() {
-        let mine = || fleet.iter().enumerate().filter(move |(_, v)| v.partner == index);
+        let mine = || {
+            fleet
+                .iter()
+                .enumerate()
+                .filter(move |(_, v)| v.partner == index)
+        };
         let peak = peak_units(&edus_by_year(mine().map(|(_, v)| v)), economics);
-        let order = assemble(&partner.plants, peak).map_err(|error| StudyError::Model {
-            what: format!("plants of `{}`", partner.id),
-            reason: error.to_string(),
-        })?;
-        let mut room: Vec<(usize, f64)> =
-            order.iter().map(|a| (a.plant, partner.plants[a.plant].capacity_per_year)).collect();
+        let order = assemble(&partner.plants, peak).map_err(|error| refused(partner, &error))?;
+        let mut room: Vec<(usize, f64)> = order
+            .iter()
+            .map(|a| (a.plant, partner.plants[a.plant].capacity_per_year))
+            .collect();
         for (v, vehicle) in mine() {
             let needed = peak_units(&edus_by_year(std::iter::once(vehicle)), economics);
-            let fit = room.iter().position(|(_, free)| *free >= needed).unwrap_or(0);
+            let fit = room
+                .iter()
+                .position(|(_, free)| *free >= needed)
+                .unwrap_or(0);
             if let Some((plant, free)) = room.get_mut(fit) {
                 chosen[v] = *plant;
                 *free -= needed;
             }
         }
     }
-    Ok((0..fleet.len()).map(|v| assembly(partners, fleet, &chosen, v, economics)).collect())
+    Ok((0..fleet.len())
+        .map(|v| assembly(partners, fleet, &chosen, v, economics))
+        .collect())
+}
+
+fn refused(partner: &Partner, error: &CostError) -> StudyError {
+    let source = &partner.plant_source;
+    let span = span_of(&source.text, "plant[0].capacity_per_year");
+    let hint = "raise a capacity, add a [[plant]], or lower the volumes in vehicles.toml";
+    source
+        .error(span, &format!("{}: {error}", partner.id))
+        .with_hint(hint)
+        .into()
 }
 
 fn assembly(
@@ -92,7 +117,11 @@ fn assembly(
     let yearly_units = plain_units(&units, economics) / years as f64;
     let plant = chosen[v];
     let cost_factor = partners[fleet[v].partner].plants[plant].cost_factor;
-    Assembly { plant, cost_factor, yearly_units }
+    Assembly {
+        plant,
+        cost_factor,
+        yearly_units,
+    }
 }
 
 /// The plants of a coalition as sites of module lines; partners and plants are numbered within it.

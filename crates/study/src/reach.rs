@@ -22,7 +22,10 @@ pub fn check_reach(
 ) -> Result<(), StudyError> {
     for (v, car) in fleet.iter().enumerate() {
         let served = |axle: usize, share: usize| {
-            evaluation.services.iter().any(|s| (s.vehicle, s.axle, s.share) == (v, axle, share))
+            evaluation
+                .services
+                .iter()
+                .any(|s| (s.vehicle, s.axle, s.share) == (v, axle, share))
         };
         let axles = 0..car.axles.len();
         if !(0..car.front_shares.len()).any(|share| axles.clone().all(|axle| served(axle, share))) {
@@ -59,17 +62,35 @@ fn unreachable(
     let owner = &inputs.partners[car.partner].id;
     let name = format!("{owner}: {} {}", car.vehicle.id, car.vehicle.axles[axle]);
     match nearest {
-        Some(Near { name: nearest, missed: Some(judged), .. }) => StudyError::Unreachable {
+        Some(Near {
+            name: nearest,
+            missed: Some(judged),
+            ..
+        }) => StudyError::Unreachable {
             axle: name,
-            target: format!("{} of {:.4}", judged.target.name(), judged.asked),
+            target: format!("{} of {:.2}", judged.target.name(), judged.asked),
             nearest,
-            shortfall: format!("{:.1} % (it reaches {:.4})", -100.0 * judged.margin, judged.value),
+            shortfall: format!(
+                "{:.1} % (it reaches {:.2})",
+                -100.0 * judged.margin,
+                judged.value
+            ),
         },
-        Some(Near { name: nearest, taken, .. }) => StudyError::Unreachable {
+        Some(Near {
+            name: nearest,
+            taken,
+            ..
+        }) => StudyError::Unreachable {
             axle: name,
-            target: "wltp_range_km".to_owned(),
+            target: format!(
+                "wltp_range_km of {:.1}",
+                1e-3 * car.vehicle.targets.wltp_range_m.unwrap_or(0.0)
+            ),
             nearest,
-            shortfall: format!("taking {:.1} % more energy than the range allows", 100.0 * (taken - 1.0)),
+            shortfall: format!(
+                "{:.1} % (energy that it takes beyond what the range allows)",
+                100.0 * (taken - 1.0)
+            ),
         },
         None => StudyError::Unreachable {
             axle: name,
@@ -101,16 +122,20 @@ fn nearest_of_machine(
 ) -> Option<Near> {
     let mut best: Option<Near> = None;
     for inverter in inputs.inverters.iter().filter(|i| fits_battery(i, car)) {
-        let Ok(motor) = motor_map(machine, inverter, car.dc_voltage_v, &Conditions::default()) else {
+        let Ok(motor) = motor_map(machine, inverter, car.dc_voltage_v, &Conditions::default())
+        else {
             continue;
         };
         for gear_set in &inputs.gear_sets {
-            let Ok(unit) = axle_map(&motor, gear_set) else { continue };
+            let Ok(unit) = axle_map(&motor, gear_set) else {
+                continue;
+            };
             for (share, prepared) in car.axles[axle].iter().enumerate() {
                 let inertia = unit.axle_inertia_kg_m2;
-                let (Ok(verdict), Ok(energy)) =
-                    (prepared.verdict(&unit.axle, inertia), prepared.energy(&car.wltc, &unit.axle, inertia))
-                else {
+                let (Ok(verdict), Ok(energy)) = (
+                    prepared.verdict(&unit.axle, inertia),
+                    prepared.energy(&car.wltc, &unit.axle, inertia),
+                ) else {
                     continue;
                 };
                 let per_m = energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m;
@@ -120,7 +145,12 @@ fn nearest_of_machine(
                 let missed = tightest.filter(|j| j.margin <= 1.0 - taken);
                 let c = &unit.configuration;
                 let name = format!("{} with {} and {}", c.machine.id(), c.inverter, c.gear_set);
-                let near = Near { name, margin, missed, taken };
+                let near = Near {
+                    name,
+                    margin,
+                    missed,
+                    taken,
+                };
                 if best.as_ref().is_none_or(|b| better(&near, b)) {
                     best = Some(near);
                 }

@@ -11,15 +11,15 @@ use codrive_drive::SectionTables;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::{BandedShare, Category, CostBreakdown};
 use codrive_model::summary::{
-    Assignment, Audience, ConfigurationCount, CostCategory, CostSummary, FamilySummary, ModuleLists,
-    RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
+    Assignment, Audience, ConfigurationCount, CostCategory, CostSummary, FamilySummary,
+    ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
 };
 use codrive_model::unit::Unit;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, Partner};
 use crate::results::{
     Findings, Fitted, assumptions, chosen_units, drive_all, envelopes, module_lists,
     operating_points, requirement_rows_of, sections_of, vehicle_rows,
@@ -56,7 +56,8 @@ pub struct Release {
     pub transfer_prices: Vec<TransferPriceRow>,
     /// The partner's share of the joint cost, as a band.
     pub share: BandedShare,
-    /// Serial months to the start of production together.
+    /// Serial months to the start of production together, rounded: tenths of a month would tell how
+    /// much development the others need.
     pub months_together: f64,
     /// Whether each partner is better off together, and nothing about by how much.
     pub nobody_worse_off: bool,
@@ -66,8 +67,10 @@ pub struct Release {
 #[must_use]
 pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Release {
     let id = &findings.inputs.partners[partner].id;
-    let mine: Vec<&Fitted> =
-        fitted.iter().filter(|f| findings.fleet[f.vehicle].partner == partner).collect();
+    let mine: Vec<&Fitted> = fitted
+        .iter()
+        .filter(|f| findings.fleet[f.vehicle].partner == partner)
+        .collect();
     let settlement = findings.settlement;
     let together = settlement.together();
     let share = settlement.shapley.pays_eur[partner] / together.cost.total_eur();
@@ -80,15 +83,19 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
         joint: joint(together, partner),
         assignment: mine.iter().map(|f| f.assignment.clone()).collect(),
         units: mine.iter().map(|f| f.unit.clone()).collect(),
-        transfer_prices: prices(together, partner),
+        transfer_prices: prices(together, partner, &findings.inputs.partners),
         share: BandedShare::of(share, BANDS),
-        months_together: settlement.months_together,
+        months_together: settlement.months_together.round(),
         nobody_worse_off: !settlement.shapley.someone_worse_off,
     }
 }
 
 fn joint(together: &Selection, partner: usize) -> Vec<String> {
-    let used = together.solution.released.iter().filter(|line| line.is_joint() && line.users.contains(&partner));
+    let used = together
+        .solution
+        .released
+        .iter()
+        .filter(|line| line.is_joint() && line.users.contains(&partner));
     let mut names: Vec<String> = used
         .map(|line| {
             let module = &together.problem.modules[line.module];
@@ -99,19 +106,42 @@ fn joint(together: &Selection, partner: usize) -> Vec<String> {
     names
 }
 
-fn prices(together: &Selection, partner: usize) -> Vec<TransferPriceRow> {
-    let all = transfer_prices(&together.problem, &together.solution.released, UNIT_STEP_EUR);
+/// Where a joint module is made, as its buyer may know it: an own plant by its id, another's by
+/// its owner alone, for which plant a competitor uses is the competitor's own matter.
+fn made_in(
+    plants: &[(usize, String)],
+    plant: usize,
+    partner: usize,
+    partners: &[Partner],
+) -> String {
+    let (owner, id) = &plants[plant];
+    if *owner == partner {
+        id.clone()
+    } else {
+        partners[*owner].id.clone()
+    }
+}
+
+fn prices(together: &Selection, partner: usize, partners: &[Partner]) -> Vec<TransferPriceRow> {
+    let all = transfer_prices(
+        &together.problem,
+        &together.solution.released,
+        UNIT_STEP_EUR,
+    );
     let row = |price: codrive_model::money::TransferPrice| {
         let module = &together.problem.modules[price.module];
         TransferPriceRow {
             kind: module.kind.label().to_owned(),
             module: module.id.clone(),
-            made_in: together.plants[price.plant].clone(),
+            made_in: made_in(&together.plants, price.plant, partner, partners),
             unit_eur: price.unit_eur,
             once_eur: (price.once_eur / ONCE_STEP_EUR).round() * ONCE_STEP_EUR,
         }
     };
-    all.into_iter().filter(|price| price.partner == partner).map(row).collect()
+    all.into_iter()
+        .filter(|price| price.partner == partner)
+        .map(row)
+        .collect()
 }
 
 /// A partner's own inputs, and what follows from them alone.
@@ -181,16 +211,28 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
 fn refit(release: &Release, own: &Own<'_>) -> Result<Vec<Fitted>, StudyError> {
     let missing = |a: &Assignment| StudyError::Model {
         what: format!("release of `{}`", release.partner),
-        reason: format!("it names `{} {}`, which is not in the partner's files", a.vehicle, a.axle),
+        reason: format!(
+            "it names `{} {}`, which is not in the partner's files",
+            a.vehicle, a.axle
+        ),
     };
     let one = |(assignment, unit): (&Assignment, &Unit)| {
-        let vehicle = own.fleet.iter().position(|v| v.vehicle.id == assignment.vehicle);
+        let vehicle = own
+            .fleet
+            .iter()
+            .position(|v| v.vehicle.id == assignment.vehicle);
         let vehicle = vehicle.ok_or_else(|| missing(assignment))?;
         let car = &own.fleet[vehicle];
-        let axle = car.vehicle.axles.iter().position(|a| a.word() == assignment.axle);
+        let axle = car
+            .vehicle
+            .axles
+            .iter()
+            .position(|a| a.word() == assignment.axle);
         let axle = axle.ok_or_else(|| missing(assignment))?;
         let near = |s: &usize| (car.share_of(axle, *s) - assignment.share).abs();
-        let share = (0..car.front_shares.len()).min_by(|a, b| near(a).total_cmp(&near(b))).unwrap_or(0);
+        let share = (0..car.front_shares.len())
+            .min_by(|a, b| near(a).total_cmp(&near(b)))
+            .unwrap_or(0);
         Ok(Fitted {
             vehicle,
             axle,
@@ -199,7 +241,12 @@ fn refit(release: &Release, own: &Own<'_>) -> Result<Vec<Fitted>, StudyError> {
             requirement: car.requirements[axle][share].clone(),
         })
     };
-    release.assignment.iter().zip(&release.units).map(one).collect()
+    release
+        .assignment
+        .iter()
+        .zip(&release.units)
+        .map(one)
+        .collect()
 }
 
 fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
@@ -222,7 +269,10 @@ fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
         alone_lower_bound_eur: mine(own.alone_lower_bound_eur),
         together_eur: None,
         share_eur: BTreeMap::new(),
-        share_band: BTreeMap::from([(release.partner.clone(), [release.share.low, release.share.high])]),
+        share_band: BTreeMap::from([(
+            release.partner.clone(),
+            [release.share.low, release.share.high],
+        )]),
         transfer_prices: release.transfer_prices.clone(),
         other_shares_eur: BTreeMap::new(),
         months_alone: mine(own.months_alone),
@@ -244,7 +294,8 @@ fn disclosure(release: &Release) -> Vec<String> {
         ),
         format!(
             "Unit prices are rounded to {UNIT_STEP_EUR:.0} EUR, payments made once to {:.0} million EUR; \
-             the joint cost, the saving and other partners' shares are withheld.",
+             months to whole ones; another partner's plant is told by its owner alone; the joint cost, \
+             the saving and other partners' shares are withheld.",
             ONCE_STEP_EUR * 1e-6
         ),
     ];

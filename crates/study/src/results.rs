@@ -65,15 +65,28 @@ pub struct Fitted {
 /// A model that refuses its inputs.
 pub fn fit(findings: &Findings<'_>) -> Result<Vec<Fitted>, StudyError> {
     let together = findings.settlement.together();
-    together.picks.iter().map(|pick| fit_one(findings, together, pick)).collect()
+    together
+        .picks
+        .iter()
+        .map(|pick| fit_one(findings, together, pick))
+        .collect()
 }
 
-fn fit_one(findings: &Findings<'_>, selection: &Selection, pick: &Pick) -> Result<Fitted, StudyError> {
+fn fit_one(
+    findings: &Findings<'_>,
+    selection: &Selection,
+    pick: &Pick,
+) -> Result<Fitted, StudyError> {
     let service = pick.service;
     let car = &findings.fleet[service.vehicle];
     let candidate = &findings.evaluation.candidates[service.candidate];
     let configuration = &candidate.configuration;
-    let unit = build_unit(findings.inputs, findings.tables, configuration, car.dc_voltage_v)?;
+    let unit = build_unit(
+        findings.inputs,
+        findings.tables,
+        configuration,
+        car.dc_voltage_v,
+    )?;
     let axle = car.vehicle.axles[service.axle];
     let [torque_limit_nm, power_limit_w, regen_limit_w] =
         software_limits(&car.vehicle.character_of(axle), &unit.axle);
@@ -91,13 +104,21 @@ fn fit_one(findings: &Findings<'_>, selection: &Selection, pick: &Pick) -> Resul
         gear_set: configuration.gear_set.clone(),
         gear_ratio: unit.gear_ratio,
         joint: joint_modules(selection, pick, car.partner),
-        plant: owner.plants[findings.assemblies[service.vehicle].plant].id.clone(),
+        plant: owner.plants[findings.assemblies[service.vehicle].plant]
+            .id
+            .clone(),
         torque_limit_nm,
         power_limit_w,
         regen_limit_w,
     };
     let requirement = car.requirements[service.axle][service.share].clone();
-    Ok(Fitted { vehicle: service.vehicle, axle: service.axle, unit, assignment, requirement })
+    Ok(Fitted {
+        vehicle: service.vehicle,
+        axle: service.axle,
+        unit,
+        assignment,
+        requirement,
+    })
 }
 
 /// Which of the four modules of an axle its owner shares with another partner.
@@ -105,11 +126,17 @@ fn joint_modules(selection: &Selection, pick: &Pick, partner: usize) -> Vec<Stri
     let local = selection.partners.iter().position(|p| *p == partner);
     let joint = |(kind, module): (&ModuleKind, &usize)| {
         let shared = selection.solution.released.iter().any(|line| {
-            line.module == *module && line.is_joint() && local.is_some_and(|l| line.users.contains(&l))
+            line.module == *module
+                && line.is_joint()
+                && local.is_some_and(|l| line.users.contains(&l))
         });
         shared.then(|| module_word(*kind).to_owned())
     };
-    ModuleKind::ALL.iter().zip(&pick.modules).filter_map(joint).collect()
+    ModuleKind::ALL
+        .iter()
+        .zip(&pick.modules)
+        .filter_map(joint)
+        .collect()
 }
 
 /// The word of a kind of module in results.
@@ -162,7 +189,10 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
 /// Operating points behind the maps of some sections.
 #[must_use]
 pub fn operating_points(sections: &[SectionResult]) -> usize {
-    sections.iter().map(|section| section.flux_map.health.operating_points).sum()
+    sections
+        .iter()
+        .map(|section| section.flux_map.health.operating_points)
+        .sum()
 }
 
 /// Every vehicle with the units fitted to it, driven; by index in the fleet.
@@ -178,7 +208,11 @@ pub fn drive_all(
         let mine: Vec<&Fitted> = fitted.iter().filter(|f| f.vehicle == v).collect();
         let Some(first) = mine.first() else { continue };
         let units: Vec<&Unit> = mine.iter().map(|f| &f.unit).collect();
-        let front_share = if car.vehicle.axles.len() == 1 { 1.0 } else { first.assignment.share };
+        let front_share = if car.vehicle.axles.len() == 1 {
+            1.0
+        } else {
+            first.assignment.share
+        };
         driven.insert(v, drive(&car.vehicle, &units, front_share)?);
     }
     Ok(driven)
@@ -196,11 +230,15 @@ pub fn chosen_units(
         let car = &fleet[fit.vehicle].vehicle;
         let name = axle_name(car, car.axles[fit.axle]);
         let density = driven.get(&fit.vehicle).map(|d| &d.density[fit.axle]);
-        let known = units.iter_mut().find(|u| u.unit.configuration == fit.unit.configuration);
+        let known = units
+            .iter_mut()
+            .find(|u| u.unit.configuration == fit.unit.configuration);
         match known {
             Some(unit) => {
                 unit.serves.push(name);
-                density.into_iter().for_each(|d| add_density(&mut unit.density, d));
+                density
+                    .into_iter()
+                    .for_each(|d| add_density(&mut unit.density, d));
             }
             None => units.push(ChosenUnit {
                 name: String::new(),
@@ -228,13 +266,19 @@ fn unit_name(index: usize) -> String {
 fn add_density(sum: &mut EnergyDensity, more: &EnergyDensity) {
     let middle = |edges: &[f64], i: usize| 0.5 * (edges[i] + edges[i + 1]);
     let cell = |edges: &[f64], value: f64| {
-        edges.partition_point(|edge| *edge <= value).clamp(1, edges.len() - 1) - 1
+        edges
+            .partition_point(|edge| *edge <= value)
+            .clamp(1, edges.len() - 1)
+            - 1
     };
     let columns = more.torque_edges_nm.len() - 1;
     for (index, energy) in more.energy_j.iter().enumerate() {
         let speed = middle(&more.speed_edges_rad_per_s, index / columns);
         let torque = middle(&more.torque_edges_nm, index % columns);
-        let (i, j) = (cell(&sum.speed_edges_rad_per_s, speed), cell(&sum.torque_edges_nm, torque));
+        let (i, j) = (
+            cell(&sum.speed_edges_rad_per_s, speed),
+            cell(&sum.torque_edges_nm, torque),
+        );
         let own_columns = sum.torque_edges_nm.len() - 1;
         sum.energy_j[i * own_columns + j] += energy;
     }
@@ -248,8 +292,18 @@ pub fn envelopes(fitted: &[Fitted], units: &[ChosenUnit]) -> Vec<AxleEnvelope> {
         partner: fit.assignment.partner.clone(),
         vehicle: fit.assignment.vehicle.clone(),
         axle: fit.assignment.axle.clone(),
-        speed_rad_per_s: fit.requirement.envelope.iter().map(|p| p.speed_rad_per_s).collect(),
-        torque_nm: fit.requirement.envelope.iter().map(|p| p.torque_nm).collect(),
+        speed_rad_per_s: fit
+            .requirement
+            .envelope
+            .iter()
+            .map(|p| p.speed_rad_per_s)
+            .collect(),
+        torque_nm: fit
+            .requirement
+            .envelope
+            .iter()
+            .map(|p| p.torque_nm)
+            .collect(),
         continuous: fit
             .requirement
             .envelope
@@ -266,7 +320,9 @@ pub fn envelopes(fitted: &[Fitted], units: &[ChosenUnit]) -> Vec<AxleEnvelope> {
 #[must_use]
 pub fn sections_of(sections: &[SectionResult], units: &[ChosenUnit]) -> Vec<SectionResult> {
     let used = |s: &&SectionResult| {
-        units.iter().any(|u| u.unit.configuration.machine.section == s.facts.id)
+        units
+            .iter()
+            .any(|u| u.unit.configuration.machine.section == s.facts.id)
     };
     sections.iter().filter(used).cloned().collect()
 }
@@ -285,7 +341,10 @@ pub fn requirement_rows_of(
     for car in fleet.iter().filter(|car| wanted(car.partner)) {
         let id = &inputs.partners[car.partner].id;
         let required = requirements(id, &car.vehicle, 0.5, Some(&wltc)).map_err(|error| {
-            StudyError::Model { what: format!("vehicle `{}`", car.vehicle.id), reason: error.to_string() }
+            StudyError::Model {
+                what: format!("vehicle `{}`", car.vehicle.id),
+                reason: error.to_string(),
+            }
         })?;
         rows.extend(required.into_iter().map(requirement_row));
     }
@@ -315,7 +374,12 @@ pub fn module_lists<'a>(assignments: impl Iterator<Item = &'a Assignment>) -> Mo
         lists.inverters.push(a.inverter.clone());
         lists.gear_sets.push(a.gear_set.clone());
     }
-    for list in [&mut lists.sections, &mut lists.machines, &mut lists.inverters, &mut lists.gear_sets] {
+    for list in [
+        &mut lists.sections,
+        &mut lists.machines,
+        &mut lists.inverters,
+        &mut lists.gear_sets,
+    ] {
         list.sort_unstable();
         list.dedup();
     }
@@ -339,7 +403,13 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
     let settlement = findings.settlement;
     let economics = &findings.inputs.programme.economics;
     let by_partner = |values: &dyn Fn(usize) -> f64| -> BTreeMap<String, f64> {
-        findings.inputs.partners.iter().enumerate().map(|(p, partner)| (partner.id.clone(), values(p))).collect()
+        findings
+            .inputs
+            .partners
+            .iter()
+            .enumerate()
+            .map(|(p, partner)| (partner.id.clone(), values(p)))
+            .collect()
     };
     let alone = settlement.alone_cost();
     let together = settlement.together().cost;
@@ -348,9 +418,10 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
         alone_eur: alone.get(*category),
         together_eur: Some(together.get(*category)),
     };
-    let others = settlement.others.iter().map(|(name, split)| {
-        ((*name).to_owned(), by_partner(&|p| split.pays_eur[p]))
-    });
+    let others = settlement
+        .others
+        .iter()
+        .map(|(name, split)| ((*name).to_owned(), by_partner(&|p| split.pays_eur[p])));
     CostSummary {
         base_year: economics.base_year,
         last_year: economics.last_year,
@@ -378,7 +449,11 @@ fn statement(settlement: &Settlement, alone_eur: f64, together_eur: f64) -> Stri
         return "Together is not cheaper for everyone: on these figures the programme should not happen."
             .to_owned();
     }
-    let core = if shapley.in_core { "no group would pay less on its own" } else { "some group would pay less on its own" };
+    let core = if shapley.in_core {
+        "no group would pay less on its own"
+    } else {
+        "some group would pay less on its own"
+    };
     let rule = if settlement.partners == 2 {
         " With two partners the Shapley value, the nucleolus and an equal saving are the same."
     } else {
@@ -409,16 +484,31 @@ pub fn vehicle_rows(
 /// What the input files of some partners state as assumed.
 #[must_use]
 pub fn assumptions(inputs: &Inputs, partners: &[usize]) -> Vec<String> {
-    let mut list: Vec<String> =
-        inputs.programme.assumptions.iter().map(|text| format!("programme: {text}")).collect();
+    let mut list: Vec<String> = inputs
+        .programme
+        .assumptions
+        .iter()
+        .map(|text| format!("programme: {text}"))
+        .collect();
     for partner in partners.iter().map(|p| &inputs.partners[*p]) {
         for vehicle in &partner.vehicles {
-            list.extend(vehicle.assumptions.iter().map(|text| format!("{}: {text}", vehicle.id)));
+            list.extend(
+                vehicle
+                    .assumptions
+                    .iter()
+                    .map(|text| format!("{}: {text}", vehicle.id)),
+            );
         }
     }
     for input in &inputs.sections {
         let id = &input.section.id;
-        list.extend(input.section.assumptions.iter().map(|text| format!("section {id}: {text}")));
+        list.extend(
+            input
+                .section
+                .assumptions
+                .iter()
+                .map(|text| format!("section {id}: {text}")),
+        );
     }
     list
 }

@@ -14,6 +14,7 @@ use crate::error::StudyError;
 use crate::fleet::prepare;
 use crate::folders::{Render, Staging};
 use crate::inputs::{CLEAN_TEAM, Inputs, read};
+use crate::out;
 use crate::plants::assemblies;
 use crate::progress::Progress;
 use crate::reach::check_reach;
@@ -52,10 +53,15 @@ struct Clock {
 }
 
 impl Clock {
-    fn time<T>(&mut self, stage: &str, work: impl FnOnce() -> Result<T, StudyError>) -> Result<T, StudyError> {
+    fn time<T>(
+        &mut self,
+        stage: &str,
+        work: impl FnOnce() -> Result<T, StudyError>,
+    ) -> Result<T, StudyError> {
         let begun = Instant::now();
         let result = work();
-        self.seconds.insert(stage.to_owned(), begun.elapsed().as_secs_f64());
+        self.seconds
+            .insert(stage.to_owned(), begun.elapsed().as_secs_f64());
         result
     }
 }
@@ -69,15 +75,19 @@ pub fn run(
     options: &Options<'_>,
     progress: &dyn Progress,
 ) -> Result<Outcome, StudyError> {
+    out::check(&options.out)?;
     let mut clock = Clock::default();
     let inputs = clock.time("inputs", || read(programme))?;
     let candidates = &inputs.programme.candidates;
-    let fleet = clock.time("requirements", || prepare(&inputs.partners, &candidates.front_shares))?;
+    let fleet = clock.time("requirements", || {
+        prepare(&inputs.partners, &candidates.front_shares)
+    })?;
     let economics = &inputs.programme.economics;
     let assemblies = assemblies(&inputs.partners, &fleet, economics)?;
     let cache = Cache::open(&options.cache, options.fresh)?;
-    let sections = clock
-        .time("sections", || solve_all(&inputs.sections, inputs.programme.field, &cache, progress))?;
+    let sections = clock.time("sections", || {
+        solve_all(&inputs.sections, inputs.programme.field, &cache, progress)
+    })?;
     let tables = tables(&inputs, &sections)?;
     let evaluation = clock.time("units", || evaluate(&inputs, &sections, &fleet, progress))?;
     check_reach(&inputs, &tables, &fleet, &evaluation)?;
@@ -110,8 +120,9 @@ fn write(
     let inputs = findings.inputs;
     progress.stage("results", inputs.partners.len() + 1);
     let fitted = clock.time("chosen units", || fit(findings))?;
-    let releases: Vec<Release> =
-        (0..inputs.partners.len()).map(|partner| release(findings, &fitted, partner)).collect();
+    let releases: Vec<Release> = (0..inputs.partners.len())
+        .map(|partner| release(findings, &fitted, partner))
+        .collect();
     let mut staging = Staging::new(&options.out)?;
     let summary = write_clean_team(findings, &fitted, &releases, options, &mut staging, clock)?;
     progress.done(1);
@@ -120,7 +131,10 @@ fn write(
         progress.done(1);
     }
     staging.publish()?;
-    Ok(Outcome { summary, out: options.out.clone() })
+    Ok(Outcome {
+        summary,
+        out: options.out.clone(),
+    })
 }
 
 fn write_clean_team(
@@ -164,8 +178,20 @@ fn log(releases: &[Release]) -> Vec<Given<'_>> {
 }
 
 fn given(release: &Release) -> Given<'_> {
-    let Release { partner, modules, assignment, transfer_prices, share, .. } = release;
-    let count = [&modules.sections, &modules.machines, &modules.inverters, &modules.gear_sets];
+    let Release {
+        partner,
+        modules,
+        assignment,
+        transfer_prices,
+        share,
+        ..
+    } = release;
+    let count = [
+        &modules.sections,
+        &modules.machines,
+        &modules.inverters,
+        &modules.gear_sets,
+    ];
     Given {
         partner,
         file: format!("released/{partner}.json"),
@@ -205,7 +231,11 @@ fn write_partner(
     let data = partner_report(release, &own)?;
     folder.write_report(&data, options.render)?;
     let files = &own_inputs.partners[0];
-    let mut sources = vec![&own_inputs.source, &files.vehicle_source, &files.plant_source];
+    let mut sources = vec![
+        &own_inputs.source,
+        &files.vehicle_source,
+        &files.plant_source,
+    ];
     sources.extend(own_inputs.sections.iter().map(|s| &s.source));
     folder.finish(&sources, &BTreeMap::new())
 }
@@ -214,7 +244,12 @@ impl Outcome {
     /// What a person wants to know first.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let Summary { cost, family, configurations, .. } = &self.summary;
+        let Summary {
+            cost,
+            family,
+            configurations,
+            ..
+        } = &self.summary;
         let meur = |eur: f64| format!("{:.1} MEUR", eur * 1e-6);
         let together = cost.together_eur.unwrap_or(0.0);
         let alone: f64 = cost.alone_eur.values().sum();
@@ -252,7 +287,10 @@ impl Outcome {
             family.modules.gear_sets.len(),
             family.assignment.len()
         ));
-        lines.push(format!("report: {}", self.out.join(CLEAN_TEAM).join("report.html").display()));
+        lines.push(format!(
+            "report: {}",
+            self.out.join(CLEAN_TEAM).join("report.html").display()
+        ));
         lines
     }
 }
@@ -261,6 +299,9 @@ impl Inputs {
     /// The programme with one partner's files only.
     #[must_use]
     pub fn for_partner(&self, partner: usize) -> Self {
-        Self { partners: vec![self.partners[partner].clone()], ..self.clone() }
+        Self {
+            partners: vec![self.partners[partner].clone()],
+            ..self.clone()
+        }
     }
 }

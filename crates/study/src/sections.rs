@@ -48,7 +48,10 @@ pub fn solve_or_find(
     match cache.find("section", &key) {
         Found::Whole(result) => return Ok(result),
         Found::Damaged(path) => {
-            progress.note(&format!("{} is damaged and is computed again", path.display()));
+            progress.note(&format!(
+                "{} is damaged and is computed again",
+                path.display()
+            ));
         }
         Found::Nothing => {}
     }
@@ -59,22 +62,36 @@ pub fn solve_or_find(
 
 fn key(input: &SectionInput, plan: FieldPlan) -> String {
     let materials = format!("{:?}{:?}{plan:?}", input.steel, input.magnet);
-    hash(&[FIELD_REVISION.as_bytes(), input.source.text.as_bytes(), materials.as_bytes()])
+    hash(&[
+        FIELD_REVISION.as_bytes(),
+        input.source.text.as_bytes(),
+        materials.as_bytes(),
+    ])
 }
 
 fn solve(input: &SectionInput, plan: FieldPlan) -> Result<SectionResult, StudyError> {
-    let failed = |reason: String| StudyError::Section { section: input.section.id.clone(), reason };
+    let failed = |reason: String| StudyError::Section {
+        section: input.section.id.clone(),
+        reason,
+    };
     let plan = MapPlan {
         n_d: plan.currents_d,
         n_q: plan.currents_q,
         positions: plan.positions,
         ..MapPlan::default()
     };
-    let result =
-        codrive_field::map::solve_section(&input.section, &input.steel, &input.magnet, &plan, &|_, _| {})
-            .map_err(|error| failed(error.to_string()))?;
+    let result = codrive_field::map::solve_section(
+        &input.section,
+        &input.steel,
+        &input.magnet,
+        &plan,
+        &|_, _| {},
+    )
+    .map_err(|error| failed(error.to_string()))?;
     match result.flux_map.health.not_converged {
         0 => Ok(result),
-        points => Err(failed(format!("{points} operating points did not converge"))),
+        points => Err(failed(format!(
+            "{points} operating points did not converge"
+        ))),
     }
 }

@@ -10,7 +10,8 @@ use codrive_cost::time::weighted_units;
 use codrive_cost::unit::{InverterBill, Semiconductor, unit_material_eur};
 use codrive_family::{Options, solve};
 use codrive_model::family::{
-    Column, FamilyModule, FamilyProblem, FamilySolution, FamilyVehicle, Line, ModuleKind, TargetSplit,
+    Column, FamilyModule, FamilyProblem, FamilySolution, FamilyVehicle, Line, ModuleKind,
+    TargetSplit,
 };
 use codrive_model::inverter::{Inverter, Technology};
 use codrive_model::money::CostBreakdown;
@@ -45,8 +46,9 @@ pub struct Selection {
     pub problem: FamilyProblem,
     /// The solution.
     pub solution: FamilySolution,
-    /// Ids of the plants that the lines of the problem name by number.
-    pub plants: Vec<String>,
+    /// The plants that the lines of the problem name by number: owner, by index in the programme,
+    /// and id.
+    pub plants: Vec<(usize, String)>,
     /// For each driven axle of each vehicle what was chosen.
     pub picks: Vec<Pick>,
     /// Cost by category.
@@ -73,20 +75,32 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
     let mut vehicles = Vec::new();
     let mut offers = Vec::new();
     for (v, car) in scene.fleet.iter().enumerate() {
-        let Some(local) = coalition.iter().position(|p| *p == car.partner) else { continue };
+        let Some(local) = coalition.iter().position(|p| *p == car.partner) else {
+            continue;
+        };
         let (vehicle, offer) = offer(scene, v, local, &mut modules);
         vehicles.push(vehicle);
         offers.push(offer);
     }
-    let named = sites(coalition, &scene.inputs.partners, scene.fleet, scene.assemblies);
-    let (site_list, plants): (Vec<Site>, Vec<String>) = named.into_iter().unzip();
+    let named = sites(
+        coalition,
+        &scene.inputs.partners,
+        scene.fleet,
+        scene.assemblies,
+    );
+    let owned = |(site, id): (Site, String)| (site, (coalition[site.partner], id));
+    let (site_list, plants): (Vec<Site>, Vec<(usize, String)>) =
+        named.into_iter().map(owned).unzip();
     let problem = FamilyProblem {
         partners: coalition.len(),
         development_overhead: scene.inputs.programme.sharing.development_overhead,
         vehicles,
         modules: modules.with_lines(|kind| lines(scene, coalition, &site_list, kind)),
     };
-    let options = Options { gap: scene.inputs.programme.gap.min(1e-3), ..Options::default() };
+    let options = Options {
+        gap: scene.inputs.programme.gap.min(1e-3),
+        ..Options::default()
+    };
     let solution = solve(&problem, &options).map_err(|error| StudyError::Model {
         what: "selection".to_owned(),
         reason: error.to_string(),
@@ -94,7 +108,14 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
     let picks = picks(&problem, &solution, offers);
     let direct: Vec<CostBreakdown> = picks.iter().map(|pick| pick.direct).collect();
     let cost = programme_cost(&problem, &solution.released, &direct);
-    Ok(Selection { partners: coalition.to_vec(), problem, solution, plants, picks, cost })
+    Ok(Selection {
+        partners: coalition.to_vec(),
+        problem,
+        solution,
+        plants,
+        picks,
+        cost,
+    })
 }
 
 /// The modules of a problem, numbered as they are met.
@@ -123,7 +144,16 @@ impl Modules {
         let mut modules: Vec<(usize, FamilyModule)> = self
             .numbers
             .into_iter()
-            .map(|((kind, id), number)| (number, FamilyModule { kind, id, lines: lines(kind) }))
+            .map(|((kind, id), number)| {
+                (
+                    number,
+                    FamilyModule {
+                        kind,
+                        id,
+                        lines: lines(kind),
+                    },
+                )
+            })
             .collect();
         modules.sort_by_key(|(number, _)| *number);
         modules.into_iter().map(|(_, module)| module).collect()
@@ -133,19 +163,34 @@ impl Modules {
 /// All that may serve one vehicle: by split, axle and column.
 type Offer = Vec<Vec<Vec<Pick>>>;
 
-fn offer(scene: &Scene<'_>, v: usize, local: usize, modules: &mut Modules) -> (FamilyVehicle, Offer) {
+fn offer(
+    scene: &Scene<'_>,
+    v: usize,
+    local: usize,
+    modules: &mut Modules,
+) -> (FamilyVehicle, Offer) {
     let car = &scene.fleet[v];
     let mut offer: Offer = vec![vec![Vec::new(); car.axles.len()]; car.front_shares.len()];
     for service in scene.evaluation.services.iter().filter(|s| s.vehicle == v) {
         let candidate = &scene.evaluation.candidates[service.candidate];
         let direct = direct_cost(scene, service, candidate);
         let modules = modules.of(candidate);
-        offer[service.share][service.axle].push(Pick { service: *service, direct, modules });
+        offer[service.share][service.axle].push(Pick {
+            service: *service,
+            direct,
+            modules,
+        });
     }
-    let splits = offer.iter().zip(&car.front_shares).map(|(axles, front_share)| TargetSplit {
-        front_share: *front_share,
-        columns: axles.iter().map(|picks| picks.iter().map(column).collect()).collect(),
-    });
+    let splits = offer
+        .iter()
+        .zip(&car.front_shares)
+        .map(|(axles, front_share)| TargetSplit {
+            front_share: *front_share,
+            columns: axles
+                .iter()
+                .map(|picks| picks.iter().map(column).collect())
+                .collect(),
+        });
     let units = weighted_units(&units_by_year(car), &scene.inputs.programme.economics);
     let vehicle = FamilyVehicle {
         name: car.vehicle.id.clone(),
@@ -167,7 +212,11 @@ fn column(pick: &Pick) -> Column {
 fn direct_cost(scene: &Scene<'_>, service: &Service, candidate: &Candidate) -> CostBreakdown {
     let car = &scene.fleet[service.vehicle];
     let assembly = &scene.assemblies[service.vehicle];
-    let inverter = scene.inputs.inverters.iter().find(|i| i.id == candidate.configuration.inverter);
+    let inverter = scene
+        .inputs
+        .inverters
+        .iter()
+        .find(|i| i.id == candidate.configuration.inverter);
     let bill = inverter_bill(inverter);
     let material = unit_material_eur(&candidate.mass, &bill, scene.prices);
     let facts = AxleFacts {
@@ -177,7 +226,12 @@ fn direct_cost(scene: &Scene<'_>, service: &Service, candidate: &Candidate) -> C
         assembly_yearly_units: assembly.yearly_units,
         consumption_j_per_m: service.wltc_j_per_m,
     };
-    axle_cost(&facts, &material, scene.prices, &scene.inputs.programme.economics)
+    axle_cost(
+        &facts,
+        &material,
+        scene.prices,
+        &scene.inputs.programme.economics,
+    )
 }
 
 /// What an inverter's material depends on.
@@ -186,7 +240,11 @@ pub fn inverter_bill(inverter: Option<&Inverter>) -> InverterBill {
     let silicon = inverter.is_none_or(|i| i.technology() == Technology::SiIgbt);
     InverterBill {
         die_area_mm2: inverter.map_or(0.0, |i| (i.transistor_area_m2 + i.diode_area_m2) * 1e6),
-        semiconductor: if silicon { Semiconductor::Silicon } else { Semiconductor::SiliconCarbide },
+        semiconductor: if silicon {
+            Semiconductor::Silicon
+        } else {
+            Semiconductor::SiliconCarbide
+        },
         peak_power_w: inverter.map_or(0.0, apparent_power_w),
     }
 }
@@ -211,13 +269,26 @@ fn lines(scene: &Scene<'_>, coalition: &[usize], sites: &[Site], kind: ModuleKin
     };
     let mut lines = Vec::new();
     for (local, partner) in coalition.iter().enumerate() {
-        let own: Vec<Site> = sites.iter().copied().filter(|site| site.partner == local).collect();
+        let own: Vec<Site> = sites
+            .iter()
+            .copied()
+            .filter(|site| site.partner == local)
+            .collect();
         let first_year = start(partner).unwrap_or(economics.base_year);
-        lines.extend(module_lines(&release(first_year, &[]), &own, scene.prices, economics));
+        lines.extend(module_lines(
+            &release(first_year, &[]),
+            &own,
+            scene.prices,
+            economics,
+        ));
     }
     if coalition.len() > 1 {
         let all: Vec<usize> = (0..coalition.len()).collect();
-        let first_year = coalition.iter().filter_map(start).min().unwrap_or(economics.base_year);
+        let first_year = coalition
+            .iter()
+            .filter_map(start)
+            .min()
+            .unwrap_or(economics.base_year);
         let joint = module_lines(&release(first_year, &all), sites, scene.prices, economics);
         lines.extend(joint.into_iter().filter(|line| line.users.len() > 1));
     }

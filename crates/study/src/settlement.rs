@@ -84,8 +84,13 @@ fn split(
     let months = |selection: &Selection| months(scene, selection);
     Ok(Settlement {
         shapley: game.shapley(),
-        others: vec![("equal saving", game.equal_saving()), ("by volume", by_volume)],
-        months_alone: (0..partners).map(|p| months(&selections[&(1 << p)])).collect(),
+        others: vec![
+            ("equal saving", game.equal_saving()),
+            ("by volume", by_volume),
+        ],
+        months_alone: (0..partners)
+            .map(|p| months(&selections[&(1 << p)]))
+            .collect(),
         months_together: months(&selections[&((1 << partners) - 1)]),
         selections,
         partners,
@@ -106,7 +111,8 @@ fn volumes(scene: &Scene<'_>, partners: usize) -> Vec<f64> {
     let of = |p: usize| {
         let mine = scene.fleet.iter().filter(move |v| v.partner == p);
         #[allow(clippy::cast_precision_loss)]
-        mine.map(|v| v.axles.len() as f64 * weighted_units(&units_by_year(v), economics)).sum()
+        mine.map(|v| v.axles.len() as f64 * weighted_units(&units_by_year(v), economics))
+            .sum()
     };
     (0..partners).map(of).collect()
 }

@@ -58,7 +58,9 @@ pub(crate) fn run(command: &MotorCommand, progress: &dyn Progress) -> Result<(),
         }
         MotorCommand::Map(args) => {
             let files = motor::map(&args.machine, &args.out, &args.cache, progress)?;
-            files.iter().try_for_each(|file| print_line(&file.display().to_string()))
+            files
+                .iter()
+                .try_for_each(|file| print_line(&file.display().to_string()))
         }
     }
 }
