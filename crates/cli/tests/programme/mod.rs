@@ -1,14 +1,27 @@
 //! A small programme made of the example's own files, for whole runs in seconds.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
+
+/// Sections that are kept: with them both stacks and the example's modules serve every car kept.
+const SECTIONS: [&str; 2] = ["v48-220.toml", "vb48-200.toml"];
+/// Vehicles that are kept: each partner has one with one driven axle and one with two.
+const VEHICLES: [&str; 4] = [
+    "bmw-city-hatch",
+    "bmw-gran-coupe-allwheel",
+    "jaguar-ipace-next",
+    "jaguar-sport-saloon",
+];
+
 /// A copy of the example in a folder of its own, reduced; removed when dropped.
 pub struct Programme {
     root: PathBuf,
+    cache: PathBuf,
 }
 
 /// The example in the repository.
@@ -16,44 +29,54 @@ pub fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/bmw-jlr")
 }
 
+/// A folder of this test program's own.
+pub fn scratch(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", env!("CARGO_CRATE_NAME")))
+}
+
 impl Programme {
-    /// The example with two sections, two stacks, two windings and a coarse field.
+    /// The example with two sections, two stacks, four vehicles and a coarse field; `name` is not
+    /// used twice in a test program.
     pub fn tiny(name: &str) -> Self {
-        let unique = format!("codrive-{name}-{}-{:?}", std::process::id(), std::thread::current().id());
-        let root = std::env::temp_dir().join(unique.replace(['(', ')'], ""));
+        let root = scratch(name);
         let _ = fs::remove_dir_all(&root);
         copy(&example(), &root.join("programme"));
-        let programme = Self { root };
+        let cache = root.join("cache");
+        let programme = Self { root, cache };
         programme.reduce();
         programme
     }
 
+    /// The same, with finished sections from another folder.
+    pub fn tiny_with_cache(name: &str, cache: &Path) -> Self {
+        let mut programme = Self::tiny(name);
+        programme.cache = cache.to_owned();
+        programme
+    }
+
     fn reduce(&self) {
-        let keep = ["bmw-i3.toml"];
-        let mut templates = 0;
         for file in files(&self.folder().join("sections")) {
-            let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            let template = fs::read_to_string(&file).unwrap().contains("[[rotor.v]]");
-            if template {
-                templates += 1;
-            }
-            if !(keep.contains(&name.as_str()) || (template && templates <= 1)) {
+            if !SECTIONS.contains(&file.file_name().unwrap().to_str().unwrap()) {
                 fs::remove_file(file).unwrap();
             }
         }
-        let text = self.text("programme.toml");
-        let mut lines: Vec<String> = Vec::new();
-        for line in text.lines() {
-            if line.starts_with("stacks = ") {
-                lines.push("stacks = [\"140 mm\", \"200 mm\"]".to_owned());
-            } else if line.starts_with("front_shares = ") {
-                lines.push("front_shares = [0.4, 0.5]".to_owned());
-            } else {
-                lines.push(line.to_owned());
-            }
+        for partner in ["bmw", "jlr"] {
+            let file = format!("{partner}/vehicles.toml");
+            let text = self.text(&file);
+            let mut parts = text.split("[[vehicle]]\n");
+            let mut kept = vec![parts.next().unwrap()];
+            kept.extend(parts.filter(|part| {
+                VEHICLES
+                    .iter()
+                    .any(|id| part.starts_with(&format!("id = \"{id}\"\n")))
+            }));
+            assert_eq!(kept.len(), 3, "vehicles of {partner}");
+            self.write(&file, &kept.join("[[vehicle]]\n"));
         }
-        lines.push("[field]\ncurrents_d = 5\ncurrents_q = 5\npositions = 4".to_owned());
-        self.write("programme.toml", &lines.join("\n"));
+        self.set("programme.toml", "stacks = ", "[\"140 mm\", \"200 mm\"]");
+        self.set("programme.toml", "front_shares = ", "[0.4, 0.5]");
+        let field = "\n[field]\ncurrents_d = 5\ncurrents_q = 5\npositions = 4\n";
+        self.write("programme.toml", &(self.text("programme.toml") + field));
     }
 
     /// The programme's folder.
@@ -67,8 +90,16 @@ impl Programme {
     }
 
     /// The folder of the cache.
-    pub fn cache(&self) -> PathBuf {
-        self.root.join("cache")
+    pub fn cache(&self) -> &Path {
+        &self.cache
+    }
+
+    /// What lies beside the programme: the results, the cache and nothing else.
+    pub fn beside(&self) -> Vec<String> {
+        names(&self.root)
+            .into_iter()
+            .filter(|name| name != "programme")
+            .collect()
     }
 
     /// A file's text.
@@ -88,34 +119,46 @@ impl Programme {
         self.write(file, &text.replacen(from, to, 1));
     }
 
-    /// A section made from a template: its path below the programme, and its text.
-    pub fn first_template_section(&self) -> (String, String) {
-        let file = files(&self.folder().join("sections"))
-            .into_iter()
-            .find(|file| fs::read_to_string(file).unwrap().contains("[[rotor.v]]"))
-            .unwrap();
-        let name = format!("sections/{}", file.file_name().unwrap().to_string_lossy());
-        let text = self.text(&name);
-        (name, text)
+    /// Gives a value to the first `key = ...` line of a file.
+    pub fn set(&self, file: &str, key: &str, value: &str) {
+        let text = self.text(file);
+        let start = text
+            .find(key)
+            .unwrap_or_else(|| panic!("`{key}` is not in {file}"))
+            + key.len();
+        let end = start + text[start..].find('\n').unwrap();
+        self.write(file, &format!("{}{value}{}", &text[..start], &text[end..]));
+    }
+
+    /// `codrive run` on it, not yet started.
+    pub fn command(&self) -> Command {
+        let mut command = codrive();
+        command
+            .arg("run")
+            .arg(self.folder())
+            .arg("--out")
+            .arg(self.out())
+            .arg("--cache")
+            .arg(&self.cache);
+        command
     }
 
     /// `codrive run` on it.
     pub fn run(&self, more: &[&str]) -> Output {
-        self.run_into(&self.out(), more)
+        self.command().args(more).output().unwrap()
     }
 
-    /// `codrive run` on it, into a folder.
-    pub fn run_into(&self, out: &Path, more: &[&str]) -> Output {
-        codrive()
-            .arg("run")
-            .arg(self.folder())
-            .arg("--out")
-            .arg(out)
-            .arg("--cache")
-            .arg(self.cache())
-            .args(more)
-            .output()
-            .unwrap()
+    /// `codrive run` on it, which must succeed; gives stderr.
+    pub fn done(&self, more: &[&str]) -> String {
+        let output = self.run(more);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        stderr
+    }
+
+    /// A JSON file of the results.
+    pub fn json(&self, file: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.out().join(file)).unwrap()).unwrap()
     }
 }
 
@@ -130,14 +173,58 @@ pub fn codrive() -> Command {
     Command::new(env!("CARGO_BIN_EXE_codrive"))
 }
 
-/// Files of a folder, sorted.
+/// Files and folders of a folder, sorted.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     files.sort();
     files
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Names in a folder, sorted.
+pub fn names(folder: &Path) -> Vec<String> {
+    files(folder)
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// All files below a folder with their bytes, by path in it, sorted; timings left out.
+pub fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for path in files(folder) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(
+                contents(&path)
+                    .into_iter()
+                    .map(|(below, bytes)| (format!("{name}/{below}"), bytes)),
+            );
+        } else if name != "timing.json" {
+            found.push((name, fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
+
+/// Insists that two folders hold the same files with the same bytes, timings apart.
+pub fn same(a: &Path, b: &Path) {
+    let (a, b) = (contents(a), contents(b));
+    let paths = |list: &[(String, Vec<u8>)]| {
+        list.iter()
+            .map(|(path, _)| path.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&a), paths(&b));
+    for ((path, one), (_, other)) in a.iter().zip(&b) {
+        assert!(one == other, "{path} differs");
+    }
+}
+
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in files(from) {
         let target = to.join(entry.file_name().unwrap());
