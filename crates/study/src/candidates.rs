@@ -252,6 +252,33 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
     part
 }
 
+/// What a unit can reach at most on its axle.
+#[derive(Clone, Copy)]
+struct Bounds {
+    torque_nm: f64,
+    speed_rad_per_s: f64,
+}
+
+impl Bounds {
+    /// Why no unit within these bounds serves any axle of a car; `None` where one may.
+    ///
+    /// A proof, not an estimate: the axle has to turn at top speed, and to hold its share of the
+    /// car's weight on the steepest grade, rolling resistance left out.
+    fn reach(&self, car: &FleetVehicle) -> Option<&'static str> {
+        let targets = &car.vehicle.targets;
+        let radius_m = car.vehicle.body.wheel_radius_m;
+        if targets.top_speed_m_s / radius_m > self.speed_rad_per_s {
+            return Some("turns slower than every axle at its top speed");
+        }
+        let slope = targets.gradeability / (1.0 + targets.gradeability.powi(2)).sqrt();
+        let weight_nm = car.vehicle.mass.gross_kg * 9.806_65 * slope * radius_m;
+        let shares = (0..car.axles.len())
+            .flat_map(|axle| (0..car.front_shares.len()).map(move |share| car.share_of(axle, share)));
+        let least = shares.fold(f64::INFINITY, f64::min);
+        (least * weight_nm > self.torque_nm).then_some("cannot hold any axle's share on its grade")
+    }
+}
+
 /// One configuration while its voltages are tried.
 struct Try<'a> {
     gear_set: &'a GearSet,
@@ -277,6 +304,11 @@ impl<'a> Try<'a> {
         served: &[usize],
         fleet: &[FleetVehicle],
     ) {
+        let reaches = |vehicle: &usize| self.bounds(motor).reach(&fleet[*vehicle]);
+        if let Some(reason) = served.iter().map(reaches).collect::<Option<Vec<_>>>() {
+            self.reason = reason.first().copied().unwrap_or(self.reason);
+            return;
+        }
         let Ok(unit) = axle_map(motor, self.gear_set) else {
             self.reason = "machine and gear set do not fit";
             return;
@@ -286,24 +318,28 @@ impl<'a> Try<'a> {
         }
     }
 
+    /// What the unit can reach at most, known before its gear losses are.
+    fn bounds(&self, motor: &codrive_drive::MotorMap) -> Bounds {
+        let gear_set = self.gear_set;
+        let torque_nm = motor.map.torque_max_nm.iter().copied().fold(0.0, f64::max);
+        let speed = motor.map.speed_limit_rad_per_s().min(gear_set.max_input_speed_rad_per_s);
+        Bounds {
+            torque_nm: torque_nm.min(gear_set.rated_input_torque_nm) * gear_set.ratio,
+            speed_rad_per_s: speed / gear_set.ratio,
+        }
+    }
+
     /// Judges the unit on every axle of a car.
     fn against(&mut self, unit: &Unit, index: usize, car: &FleetVehicle) {
+        let bounds = Bounds {
+            torque_nm: unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max),
+            speed_rad_per_s: unit.axle.speed_limit_rad_per_s(),
+        };
+        if let Some(reason) = bounds.reach(car) {
+            self.reason = reason;
+            return;
+        }
         for axle in 0..car.axles.len() {
-            let least = &car.requirements[axle];
-            if least
-                .iter()
-                .all(|r| r.max_speed_rad_per_s > unit.axle.speed_limit_rad_per_s())
-            {
-                self.reason = "top speed below what every axle requires";
-                continue;
-            }
-            if least
-                .iter()
-                .all(|r| r.wheel_torque_nm > 1.02 * unit.axle.torque_max_nm[0])
-            {
-                self.reason = "torque from standstill below what every axle requires";
-                continue;
-            }
             self.note_evaluated(unit, car, axle);
             for share in 0..car.front_shares.len() {
                 if let Some(energy) = serves(unit, car, axle, share) {
