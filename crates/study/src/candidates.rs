@@ -272,8 +272,9 @@ impl Bounds {
         }
         let slope = targets.gradeability / (1.0 + targets.gradeability.powi(2)).sqrt();
         let weight_nm = car.vehicle.mass.gross_kg * 9.806_65 * slope * radius_m;
-        let shares = (0..car.axles.len())
-            .flat_map(|axle| (0..car.front_shares.len()).map(move |share| car.share_of(axle, share)));
+        let shares = (0..car.axles.len()).flat_map(|axle| {
+            (0..car.front_shares.len()).map(move |share| car.share_of(axle, share))
+        });
         let least = shares.fold(f64::INFINITY, f64::min);
         (least * weight_nm > self.torque_nm).then_some("cannot hold any axle's share on its grade")
     }
@@ -322,7 +323,10 @@ impl<'a> Try<'a> {
     fn bounds(&self, motor: &codrive_drive::MotorMap) -> Bounds {
         let gear_set = self.gear_set;
         let torque_nm = motor.map.torque_max_nm.iter().copied().fold(0.0, f64::max);
-        let speed = motor.map.speed_limit_rad_per_s().min(gear_set.max_input_speed_rad_per_s);
+        let speed = motor
+            .map
+            .speed_limit_rad_per_s()
+            .min(gear_set.max_input_speed_rad_per_s);
         Bounds {
             torque_nm: torque_nm.min(gear_set.rated_input_torque_nm) * gear_set.ratio,
             speed_rad_per_s: speed / gear_set.ratio,
@@ -365,7 +369,8 @@ impl<'a> Try<'a> {
             peak_power_w: 0.0,
             axle_torque_nm: 0.0,
             evaluated_for: Vec::new(),
-            first_wltc_j_per_m: energy(unit, car, axle, 0).map_or(f64::INFINITY, |e| taken_j_per_m(&e)),
+            first_wltc_j_per_m: energy(unit, car, axle, 0)
+                .map_or(f64::INFINITY, |e| taken_j_per_m(&e)),
         });
         candidate.peak_power_w = candidate.peak_power_w.max(unit.axle.peak_power_w());
         candidate.axle_torque_nm = candidate.axle_torque_nm.max(unit.axle.torque_max_nm[0]);
@@ -405,7 +410,9 @@ fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<
 }
 
 fn energy(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
-    car.axles[axle][share].energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2).ok()
+    car.axles[axle][share]
+        .energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2)
+        .ok()
 }
 
 /// Energy from the cells for an axle, J/m.

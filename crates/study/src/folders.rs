@@ -241,7 +241,10 @@ mod tests {
         let _ = std::fs::remove_dir_all(&dir);
         let out = dir.join("out");
         // No process has so high a number; process 1 lives.
-        let (dead, alive) = (dir.join("out.4294967294.partial"), dir.join("out.1.partial"));
+        let (dead, alive) = (
+            dir.join("out.4294967294.partial"),
+            dir.join("out.1.partial"),
+        );
         for folder in [&dead, &alive, &dir.join("out.mine.partial")] {
             create_private_folder(folder).unwrap();
         }

@@ -143,6 +143,7 @@ pub fn solve(
             "currents and angle must be finite numbers".to_owned(),
         ));
     }
+    check_current(&input, id_a.hypot(iq_a))?;
     let SectionInput {
         section,
         steel,
@@ -164,6 +165,29 @@ pub fn solve(
         newton_iterations: point.newton_iterations,
         residual: point.residual,
         unknowns: point.unknowns,
+    })
+}
+
+/// Largest electric loading that is solved, A/m peak: ten times what traction machines reach.
+const LOADING_LIMIT_A_PER_M: f64 = 2e6;
+
+/// Refuses currents beyond any winding, at which the steel is air and torque is rounding.
+fn check_current(input: &MachineInput, current_a: f64) -> Result<(), StudyError> {
+    let section = &input.section.section;
+    let bore_m = std::f64::consts::PI * section.stator.bore_diameter_m;
+    let per_ampere = f64::from(section.slots) * input.machine.turns_ratio() / bore_m;
+    let limit_a = LOADING_LIMIT_A_PER_M / per_ampere;
+    if current_a <= limit_a {
+        return Ok(());
+    }
+    let reason = format!(
+        "{current_a:.0} A is beyond any winding: at most {limit_a:.0} A peak for this machine, \
+         {:.0} kA per metre of bore",
+        LOADING_LIMIT_A_PER_M * 1e-3
+    );
+    Err(StudyError::Section {
+        section: section.id.clone(),
+        reason,
     })
 }
 

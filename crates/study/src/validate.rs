@@ -79,9 +79,16 @@ pub fn page(results: &[CaseResult]) -> String {
          or a solution by another program, with what this version computes. A row outside its tolerance \
          is printed as it is; the case then says why, as far as known.\n",
     );
-    let passed = results.iter().flat_map(|case| &case.checks).filter(|check| check.passed()).count();
+    let passed = results
+        .iter()
+        .flat_map(|case| &case.checks)
+        .filter(|check| check.passed())
+        .count();
     let all = results.iter().map(|case| case.checks.len()).sum::<usize>();
-    let _ = write!(page, "\n{passed} of {all} rows lie within their tolerance.\n");
+    let _ = write!(
+        page,
+        "\n{passed} of {all} rows lie within their tolerance.\n"
+    );
     for case in results {
         write_case(&mut page, case);
     }

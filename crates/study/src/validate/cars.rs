@@ -17,16 +17,26 @@ use crate::progress::Progress;
 const EACH: Allowed = Allowed::Relative(0.08);
 
 fn failed(error: codrive_vehicle::VehicleError) -> StudyError {
-    StudyError::Model { what: "validation of the cars".to_owned(), reason: error.to_string() }
+    StudyError::Model {
+        what: "validation of the cars".to_owned(),
+        reason: error.to_string(),
+    }
 }
 
 /// Every car that a table names, built once.
-fn cars(rows: &[Row], cache: &Path, progress: &dyn Progress) -> Result<BTreeMap<String, Car>, StudyError> {
+fn cars(
+    rows: &[Row],
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<BTreeMap<String, Car>, StudyError> {
     let cache = Cache::open(cache, false)?;
     let mut cars = BTreeMap::new();
     for row in rows {
         if !cars.contains_key(row.text(0)) {
-            cars.insert(row.text(0).to_owned(), build(row.text(0), &cache, progress)?);
+            cars.insert(
+                row.text(0).to_owned(),
+                build(row.text(0), &cache, progress)?,
+            );
         }
     }
     Ok(cars)
@@ -44,7 +54,10 @@ fn drives(car: &Car) -> Vec<AxleDrive<'_>> {
         .collect()
 }
 
-pub(super) fn acceleration(cache: &Path, progress: &dyn Progress) -> Result<CaseResult, StudyError> {
+pub(super) fn acceleration(
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<CaseResult, StudyError> {
     let table = rows("ev-0-100", "reference.csv")?;
     let cars = cars(&table, cache, progress)?;
     let mut checks = Vec::new();
@@ -59,7 +72,10 @@ pub(super) fn acceleration(cache: &Path, progress: &dyn Progress) -> Result<Case
     CaseResult::new("ev-0-100", checks)
 }
 
-pub(super) fn epa_consumption(cache: &Path, progress: &dyn Progress) -> Result<CaseResult, StudyError> {
+pub(super) fn epa_consumption(
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<CaseResult, StudyError> {
     let table = rows("epa-consumption", "reference.csv")?;
     let cars = cars(&table, cache, progress)?;
     let mut checks = Vec::new();
@@ -67,7 +83,10 @@ pub(super) fn epa_consumption(cache: &Path, progress: &dyn Progress) -> Result<C
         let car = &cars[row.text(0)];
         let cycle = shipped_cycle(row.text(1))?;
         let share = if car.units.len() == 1 { 1.0 } else { 0.5 };
-        let options = Options { split: Split::Fixed(share), ..Options::default() };
+        let options = Options {
+            split: Split::Fixed(share),
+            ..Options::default()
+        };
         let result = simulate_cycle(&car.vehicle, &drives(car), &cycle, options).map_err(failed)?;
         let ours = result.consumption.wall_j_per_m / 3.6;
         let what = format!("{}, {}", row.text(0), row.text(1));

@@ -107,8 +107,20 @@ impl CaseResult {
 impl Check {
     /// A row.
     #[must_use]
-    pub fn new(what: impl Into<String>, unit: &str, reference: f64, ours: f64, allowed: Allowed) -> Self {
-        Self { what: what.into(), unit: unit.to_owned(), reference, ours, allowed }
+    pub fn new(
+        what: impl Into<String>,
+        unit: &str,
+        reference: f64,
+        ours: f64,
+        allowed: Allowed,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            unit: unit.to_owned(),
+            reference,
+            ours,
+            allowed,
+        }
     }
 
     /// Whether it is within its tolerance.
@@ -156,29 +168,32 @@ impl Check {
 ///
 /// # Errors
 /// It is not there.
-pub fn reference(id: &str, file: &str) -> Result<Source, StudyError> {
+pub(super) fn reference(id: &str, file: &str) -> Result<Source, StudyError> {
     let path = format!("{id}/{file}");
-    let text = VALIDATION.get_file(&path).and_then(include_dir::File::contents_utf8);
-    text.map(|text| Source::shipped(&format!("validation/{path}"), text)).ok_or_else(|| StudyError::Model {
-        what: format!("validation/{path}"),
-        reason: "is missing from this build".to_owned(),
-    })
+    let text = VALIDATION
+        .get_file(&path)
+        .and_then(include_dir::File::contents_utf8);
+    text.map(|text| Source::shipped(&format!("validation/{path}"), text))
+        .ok_or_else(|| StudyError::Model {
+            what: format!("validation/{path}"),
+            reason: "is missing from this build".to_owned(),
+        })
 }
 
 /// A row of a CSV file with text columns.
 #[derive(Clone, Debug)]
-pub struct Row(Vec<String>);
+pub(super) struct Row(Vec<String>);
 
 impl Row {
     /// A column as text; empty where there is none.
     #[must_use]
-    pub fn text(&self, column: usize) -> &str {
+    pub(super) fn text(&self, column: usize) -> &str {
         self.0.get(column).map_or("", String::as_str)
     }
 
     /// A column as a number; NaN where it is none.
     #[must_use]
-    pub fn number(&self, column: usize) -> f64 {
+    pub(super) fn number(&self, column: usize) -> f64 {
         self.text(column).parse().unwrap_or(f64::NAN)
     }
 }
@@ -187,9 +202,12 @@ impl Row {
 ///
 /// # Errors
 /// The file is missing.
-pub fn rows(id: &str, file: &str) -> Result<Vec<Row>, StudyError> {
+pub(super) fn rows(id: &str, file: &str) -> Result<Vec<Row>, StudyError> {
     let source = reference(id, file)?;
-    let lines = source.text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let lines = source
+        .text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     let row = |line: &str| Row(line.split(',').map(|cell| cell.trim().to_owned()).collect());
     Ok(lines.skip(1).map(row).collect())
 }
@@ -198,7 +216,7 @@ pub fn rows(id: &str, file: &str) -> Result<Vec<Row>, StudyError> {
 ///
 /// # Errors
 /// The file is missing.
-pub fn table(id: &str, file: &str) -> Result<Vec<Vec<f64>>, StudyError> {
+pub(super) fn table(id: &str, file: &str) -> Result<Vec<Vec<f64>>, StudyError> {
     let numbers = |row: Row| (0..row.0.len()).map(|column| row.number(column)).collect();
     Ok(rows(id, file)?.into_iter().map(numbers).collect())
 }

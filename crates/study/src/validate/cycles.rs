@@ -13,7 +13,13 @@ pub(super) fn lengths(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyErr
         let cycle = shipped_cycle(row.text(0))?;
         let length = Allowed::Absolute(row.number(2));
         let km = cycle.distance_m() * 1e-3;
-        checks.push(Check::new(format!("{} length", row.text(0)), "km", row.number(1), km, length));
+        checks.push(Check::new(
+            format!("{} length", row.text(0)),
+            "km",
+            row.number(1),
+            km,
+            length,
+        ));
     }
     CaseResult::new("cycle-lengths", checks)
 }

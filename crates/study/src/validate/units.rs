@@ -29,10 +29,20 @@ struct Modules<'a> {
 
 fn unit(modules: &Modules<'_>, cache: &Path, progress: &dyn Progress) -> Result<Unit, StudyError> {
     let shipped: Inverter = get(Kind::Inverter, modules.inverter)?;
-    let inverter = Inverter { peak_current_rms_a: modules.current_rms_a, ..shipped };
+    let inverter = Inverter {
+        peak_current_rms_a: modules.current_rms_a,
+        ..shipped
+    };
     let gear_set: GearSet = get(Kind::GearSet, modules.gear_set)?;
     let cache = Cache::open(cache, false)?;
-    build_unit(modules.machine, &inverter, &gear_set, modules.dc_voltage_v, &cache, progress)
+    build_unit(
+        modules.machine,
+        &inverter,
+        &gear_set,
+        modules.dc_voltage_v,
+        &cache,
+        progress,
+    )
 }
 
 fn peak_torque_nm(unit: &Unit) -> f64 {
@@ -52,7 +62,13 @@ pub(super) fn bmw_i3_unit(cache: &Path, progress: &dyn Progress) -> Result<CaseR
     let top_rpm = unit.motor.speed_limit_rad_per_s() * 30.0 / std::f64::consts::PI;
     let checks = vec![
         Check::new("peak torque", "Nm", 250.0, peak_torque_nm(&unit), PEAK),
-        Check::new("peak power", "kW", 125.0, kw(unit.motor.peak_power_w()), PEAK),
+        Check::new(
+            "peak power",
+            "kW",
+            125.0,
+            kw(unit.motor.peak_power_w()),
+            PEAK,
+        ),
         Check::new(
             "continuous power",
             "kW",
@@ -60,13 +76,28 @@ pub(super) fn bmw_i3_unit(cache: &Path, progress: &dyn Progress) -> Result<CaseR
             kw(unit.motor.continuous_power_w()),
             Allowed::Relative(0.15),
         ),
-        Check::new("highest speed", "rpm", 11_400.0, top_rpm, Allowed::AtLeast(0.25)),
-        Check::new("mass of the motor", "kg", 49.0, unit.mass.machine_kg(), MASS),
+        Check::new(
+            "highest speed",
+            "rpm",
+            11_400.0,
+            top_rpm,
+            Allowed::AtLeast(0.25),
+        ),
+        Check::new(
+            "mass of the motor",
+            "kg",
+            49.0,
+            unit.mass.machine_kg(),
+            MASS,
+        ),
     ];
     CaseResult::new("bmw-i3-unit", checks)
 }
 
-pub(super) fn jaguar_i_pace_unit(cache: &Path, progress: &dyn Progress) -> Result<CaseResult, StudyError> {
+pub(super) fn jaguar_i_pace_unit(
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<CaseResult, StudyError> {
     let modules = Modules {
         machine: "jaguar-i-pace",
         inverter: "si-400v-600a",
@@ -77,8 +108,20 @@ pub(super) fn jaguar_i_pace_unit(cache: &Path, progress: &dyn Progress) -> Resul
     let unit = unit(&modules, cache, progress)?;
     let checks = vec![
         Check::new("peak torque", "Nm", 348.0, peak_torque_nm(&unit), PEAK),
-        Check::new("peak power", "kW", 147.5, unit.motor.peak_power_w() * 1e-3, PEAK),
-        Check::new("mass of the motor", "kg", 38.0, unit.mass.machine_kg(), MASS),
+        Check::new(
+            "peak power",
+            "kW",
+            147.5,
+            unit.motor.peak_power_w() * 1e-3,
+            PEAK,
+        ),
+        Check::new(
+            "mass of the motor",
+            "kg",
+            38.0,
+            unit.mass.machine_kg(),
+            MASS,
+        ),
         Check::new("mass of the unit", "kg", 76.0, unit.mass.total_kg(), MASS),
     ];
     CaseResult::new("jaguar-i-pace-unit", checks)
