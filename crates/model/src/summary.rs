@@ -97,9 +97,13 @@ pub struct OverServed {
     pub vehicle: String,
     /// `front` or `rear`.
     pub axle: String,
-    /// Axle torque from standstill over the requirement, minus one.
+    /// By how much the unit over-serves the axle: all its torques, divided by one plus this, would
+    /// just meet every target. Zero or above.
+    pub over_served: f64,
+    /// Axle torque at the car's voltage over that of the smallest envelope, minus one. May be
+    /// below zero: more power makes up for less torque.
     pub torque_excess: f64,
-    /// Peak power over the requirement, minus one.
+    /// Peak power at the car's voltage over that of the smallest envelope, minus one; likewise.
     pub power_excess: f64,
 }
 
@@ -302,6 +306,14 @@ pub struct AxleEnvelope {
     pub continuous: Vec<[f64; 2]>,
     /// Index into [`ReportData::units`] of the unit that serves it.
     pub unit: usize,
+    /// DC voltage of this car under load, V: that unit's envelopes here hold at it.
+    pub dc_voltage_v: f64,
+    /// Axle speeds of the unit's envelopes at this car's voltage, rad/s.
+    pub unit_speed_rad_per_s: Vec<f64>,
+    /// Peak axle torque of the unit at this car's voltage, N·m.
+    pub unit_torque_nm: Vec<f64>,
+    /// Continuous axle torque of the unit at this car's voltage, N·m.
+    pub unit_continuous_nm: Vec<f64>,
 }
 
 /// One EDU that the family uses.
