@@ -135,4 +135,35 @@ mod tests {
         assert_eq!(error.to_string(), "no drive cycle `wltc3` is shipped");
         assert!(error.hint.contains("wltc3b"), "{}", error.hint);
     }
+
+    #[test]
+    fn every_shipped_file_names_its_source_and_licence() {
+        let mut checked = 0;
+        for folder in DATA.dirs() {
+            for file in folder.files() {
+                let path = file.path().display();
+                let text = file.contents_utf8().unwrap().to_lowercase();
+                for word in ["source", "licence"] {
+                    assert!(text.contains(word), "data/{path} has no {word}");
+                }
+                checked += 1;
+            }
+        }
+        let kinds = [
+            Kind::Steel,
+            Kind::Section,
+            Kind::Machine,
+            Kind::Inverter,
+            Kind::GearSet,
+            Kind::Cycle,
+            Kind::Car,
+            Kind::Prices,
+        ];
+        let named: usize = kinds.into_iter().map(|kind| names(kind).len()).sum();
+        assert_eq!(
+            checked, named,
+            "a file of no kind, or deeper than its folder"
+        );
+        assert!(kinds.into_iter().all(|kind| !names(kind).is_empty()));
+    }
 }

@@ -127,7 +127,8 @@ pub struct Plant {
     pub name: String,
     /// Where the figures come from, and what is assumed.
     pub source: String,
-    /// EDUs that the plant can assemble in a year at most.
+    /// EDUs that the plant's final assembly can build in a year at most. Module lines have no
+    /// capacity limit yet.
     pub capacity_per_year: f64,
     /// Labour and energy cost relative to the price set's reference country.
     #[serde(deserialize_with = "crate::units::fraction::positive")]
