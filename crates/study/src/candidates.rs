@@ -26,15 +26,8 @@ pub struct Candidate {
     pub turns: f64,
     /// Masses.
     pub mass: UnitMass,
-    /// Highest peak power on the axle at any voltage that was tried, W.
-    pub peak_power_w: f64,
-    /// Highest axle torque from standstill, N·m.
-    pub axle_torque_nm: f64,
     /// Partners for whose axles it was evaluated, ascending.
     pub evaluated_for: Vec<usize>,
-    /// What the first axle that it was evaluated for takes in the WLTC, J/m, whether or not it
-    /// meets that axle's targets.
-    pub first_wltc_j_per_m: f64,
 }
 
 /// A candidate that meets all targets of an axle under a share.
@@ -74,14 +67,13 @@ struct Job<'a> {
 /// Evaluates all configurations of a programme against a fleet.
 ///
 /// # Errors
-/// A section that the drive model refuses, or a stop.
+/// A stop.
 pub fn evaluate(
     inputs: &Inputs,
-    sections: &[SectionResult],
+    tables: &[SectionTables],
     fleet: &[FleetVehicle],
     progress: &dyn Progress,
 ) -> Result<Evaluation, StudyError> {
-    let tables = tables(inputs, sections)?;
     let candidates = &inputs.programme.candidates;
     let mut jobs = Vec::new();
     let mut evaluation = Evaluation::default();
@@ -360,22 +352,18 @@ impl<'a> Try<'a> {
         }
     }
 
+    /// Counts the configuration as evaluated for a partner: envelope, continuous limit and, with
+    /// this, the energy of the WLTC are known for one of its axles.
     fn note_evaluated(&mut self, unit: &Unit, car: &FleetVehicle, axle: usize) {
-        let partner = car.partner;
         let candidate = self.candidate.get_or_insert_with(|| Candidate {
             configuration: unit.configuration.clone(),
             turns: unit.turns,
             mass: unit.mass,
-            peak_power_w: 0.0,
-            axle_torque_nm: 0.0,
             evaluated_for: Vec::new(),
-            first_wltc_j_per_m: energy(unit, car, axle, 0)
-                .map_or(f64::INFINITY, |e| taken_j_per_m(&e)),
         });
-        candidate.peak_power_w = candidate.peak_power_w.max(unit.axle.peak_power_w());
-        candidate.axle_torque_nm = candidate.axle_torque_nm.max(unit.axle.torque_max_nm[0]);
-        if !candidate.evaluated_for.contains(&partner) {
-            candidate.evaluated_for.push(partner);
+        let known = candidate.evaluated_for.contains(&car.partner);
+        if !known && energy(unit, car, axle, 0).is_some() {
+            candidate.evaluated_for.push(car.partner);
         }
     }
 
@@ -416,6 +404,6 @@ fn energy(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<
 }
 
 /// Energy from the cells for an axle, J/m.
-fn taken_j_per_m(energy: &AxleEnergy) -> f64 {
+pub(crate) fn taken_j_per_m(energy: &AxleEnergy) -> f64 {
     energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m
 }

@@ -184,12 +184,13 @@ impl Folder {
     /// They cannot be written.
     pub fn finish(
         mut self,
+        programme: &Source,
         inputs: &[&Source],
         timing: &BTreeMap<String, f64>,
     ) -> Result<(), StudyError> {
         let hashed = inputs
             .iter()
-            .map(|s| (short_name(&s.file), sha256(s.text.as_bytes())));
+            .map(|s| (short_name(programme, &s.file), sha256(s.text.as_bytes())));
         let manifest = Manifest {
             schema: 1,
             codrive: env!("CARGO_PKG_VERSION"),
@@ -220,15 +221,13 @@ struct Timing {
     seconds: BTreeMap<String, f64>,
 }
 
-/// The last two parts of a path: enough to know a file, and the same wherever the programme lies.
-fn short_name(file: &Path) -> String {
-    let parts: Vec<String> = file
-        .iter()
-        .rev()
-        .take(2)
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
-    parts.into_iter().rev().collect::<Vec<_>>().join("/")
+/// A file's path below the programme's folder: the same wherever the programme lies.
+fn short_name(programme: &Source, file: &Path) -> String {
+    let folder = programme.file.parent().unwrap_or(Path::new(""));
+    file.strip_prefix(folder)
+        .unwrap_or(file)
+        .display()
+        .to_string()
 }
 
 #[cfg(test)]

@@ -78,14 +78,17 @@ pub fn assemblies(
             .collect();
         for (v, vehicle) in mine() {
             let needed = peak_units(&edus_by_year(std::iter::once(vehicle)), economics);
-            let fit = room
-                .iter()
-                .position(|(_, free)| *free >= needed)
-                .unwrap_or(0);
-            if let Some((plant, free)) = room.get_mut(fit) {
-                chosen[v] = *plant;
-                *free -= needed;
-            }
+            let fitting = room.iter_mut().find(|(_, free)| *free >= needed);
+            let Some((plant, free)) = fitting else {
+                let largest = room.iter().map(|(_, free)| *free).fold(0.0, f64::max);
+                let error = CostError::Capacity {
+                    capacity: largest,
+                    needed,
+                };
+                return Err(refused(partner, &error));
+            };
+            chosen[v] = *plant;
+            *free -= needed;
         }
     }
     Ok((0..fleet.len())

@@ -5,7 +5,7 @@ use codrive_model::requirement::Judged;
 use rayon::prelude::*;
 
 use crate::build::build_of;
-use crate::candidates::{Evaluation, fits_battery};
+use crate::candidates::{Evaluation, fits_battery, taken_j_per_m};
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
@@ -138,8 +138,8 @@ fn nearest_of_machine(
                 ) else {
                     continue;
                 };
-                let per_m = energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m;
-                let taken = per_m / (car.share_of(axle, share) * car.units_allowance_j_per_m);
+                let taken = taken_j_per_m(&energy)
+                    / (car.share_of(axle, share) * car.units_allowance_j_per_m);
                 let tightest = verdict.tightest().copied();
                 let margin = tightest.map_or(0.0, |j| j.margin).min(1.0 - taken);
                 let missed = tightest.filter(|j| j.margin <= 1.0 - taken);

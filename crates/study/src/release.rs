@@ -303,8 +303,9 @@ fn disclosure(release: &Release) -> Vec<String> {
         lines.push("No module is joint: nothing about other partners can be inferred.".to_owned());
     } else {
         lines.push(format!(
-            "That a module is joint ({}) tells that some other partner uses it too; a rounded unit \
-             price tells the order of magnitude of the joint volume of that module, not a volume.",
+            "That a module is joint ({}) tells that some other partner uses it too. Whoever \
+             knows the shipped price set and its learning curve can bound the joint volume of such a \
+             module by its rounded unit price and payment.",
             release.joint.join(", ")
         ));
     }

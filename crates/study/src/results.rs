@@ -170,7 +170,13 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
             pruned: findings.evaluation.pruned.clone(),
         },
         requirements: requirement_rows_of(findings.inputs, findings.fleet, |_| true)?,
-        overlap: overlap_rows(findings.evaluation, findings.inputs, findings.fleet, fitted),
+        overlap: overlap_rows(
+            findings.evaluation,
+            findings.inputs,
+            findings.tables,
+            findings.fleet,
+            fitted,
+        )?,
         family: family(findings.settlement, fitted),
         cost: cost(findings),
         vehicles: vehicle_rows(findings.inputs, findings.fleet, &driven),
@@ -312,6 +318,10 @@ pub fn envelopes(fitted: &[Fitted], units: &[ChosenUnit]) -> Vec<AxleEnvelope> {
             .map(|p| [p.speed_rad_per_s, p.continuous_torque_nm])
             .collect(),
         unit: unit_of(&fit.unit.configuration).unwrap_or(0),
+        dc_voltage_v: fit.unit.axle.dc_voltage_v,
+        unit_speed_rad_per_s: fit.unit.axle.speed_rad_per_s.clone(),
+        unit_torque_nm: fit.unit.axle.torque_max_nm.clone(),
+        unit_continuous_nm: fit.unit.axle.torque_continuous_nm.clone(),
     };
     fitted.iter().map(one).collect()
 }

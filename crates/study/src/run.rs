@@ -89,7 +89,7 @@ pub fn run(
         solve_all(&inputs.sections, inputs.programme.field, &cache, progress)
     })?;
     let tables = tables(&inputs, &sections)?;
-    let evaluation = clock.time("units", || evaluate(&inputs, &sections, &fleet, progress))?;
+    let evaluation = clock.time("units", || evaluate(&inputs, &tables, &fleet, progress))?;
     check_reach(&inputs, &tables, &fleet, &evaluation)?;
     let scene = Scene {
         inputs: &inputs,
@@ -158,7 +158,7 @@ fn write_clean_team(
         sources.extend([&partner.vehicle_source, &partner.plant_source]);
     }
     sources.extend(inputs.sections.iter().map(|s| &s.source));
-    folder.finish(&sources, &clock.seconds)?;
+    folder.finish(&inputs.source, &sources, &clock.seconds)?;
     Ok(data.summary)
 }
 
@@ -237,7 +237,11 @@ fn write_partner(
         &files.plant_source,
     ];
     sources.extend(own_inputs.sections.iter().map(|s| &s.source));
-    folder.finish(&sources, &BTreeMap::new())
+    let received = serde_json::to_string_pretty(release).unwrap_or_default() + "\n";
+    let name = format!("released/{}.json", release.partner);
+    let received = Source::shipped(&name, &received);
+    sources.push(&received);
+    folder.finish(&own_inputs.source, &sources, &BTreeMap::new())
 }
 
 impl Outcome {
