@@ -57,6 +57,18 @@ impl<'a> Context<'a> {
         self.data.axles.iter().filter(move |axle| axle.unit == unit)
     }
 
+    /// What an axle requires, with its unit.
+    pub(crate) fn axle(
+        &self,
+        partner: &str,
+        vehicle: &str,
+        axle: &str,
+    ) -> Option<&'a AxleEnvelope> {
+        let is_it =
+            |a: &&AxleEnvelope| a.partner == partner && a.vehicle == vehicle && a.axle == axle;
+        self.data.axles.iter().find(is_it)
+    }
+
     /// The unit that drives an axle.
     pub(crate) fn unit_of(
         &self,
@@ -64,11 +76,7 @@ impl<'a> Context<'a> {
         vehicle: &str,
         axle: &str,
     ) -> Option<&'a ChosenUnit> {
-        let is_it =
-            |a: &&AxleEnvelope| a.partner == partner && a.vehicle == vehicle && a.axle == axle;
-        self.data
-            .units
-            .get(self.data.axles.iter().find(is_it)?.unit)
+        self.data.units.get(self.axle(partner, vehicle, axle)?.unit)
     }
 
     /// CSS class with the colour of a partner.

@@ -2,7 +2,7 @@
 //!
 //! Requirements are lower bounds, one for each axle; nothing here combines them into a limit.
 
-use codrive_model::summary::{AxleEnvelope, ChosenUnit};
+use codrive_model::summary::AxleEnvelope;
 
 use crate::chart::{Area, Axes, Chart};
 use crate::context::{Context, axle_attribute, axle_name, partner_name};
@@ -10,6 +10,7 @@ use crate::number::{self, rpm};
 use crate::page::{self, Section};
 use crate::scale::round_up;
 use crate::svg::Svg;
+use crate::unit_envelope::{UnitEnvelope, at_each_voltage, volts};
 use crate::{requirement_table, unit_panels};
 
 const AXES: Axes<'static> = Axes {
@@ -54,27 +55,30 @@ fn overview_caption(context: &Context<'_>) -> String {
     )
 }
 
-const UNITS_CAPTION: &str = "Each chosen unit, peak (solid) and continuous (dashed), at the DC voltage \
-     under load of the first car named, over the requirements of the axles that it drives (coloured). \
-     Where a line lies above its unit, more torque makes up for less power or the reverse, or that \
-     car's voltage is higher than the one drawn; the driven car decides: see its margins.";
+const UNITS_CAPTION: &str = "Each chosen unit, peak (solid) and continuous (dashed), over the \
+     requirements of the axles that it drives (coloured); one pair of lines for each DC voltage under \
+     load of the cars named, the lower line for the lower voltage. Where a requirement still lies \
+     above its unit, more torque makes up for less power or the reverse; the driven car decides: see \
+     its margins.";
 
 const MULTIPLES_CAPTION: &str = "Each axle alone with the unit that serves it: requirement (filled), \
      points that must be held continuously (rings), the unit's peak (solid) and continuous (dashed) \
-     envelope at the DC voltage given above. Software limits are not applied. Same scales throughout.";
+     envelope at the DC voltage under load of that car, given above the panel. Software limits are not applied. Same scales throughout.";
 
 /// Ends of the speed and torque axes that hold all axles and units.
 pub(crate) fn domain(context: &Context<'_>) -> (f64, f64) {
     let axles = &context.data.axles;
-    let maps = context.data.units.iter().map(|u| &u.unit.axle);
+    let units: Vec<UnitEnvelope<'_>> = (0..context.data.units.len())
+        .flat_map(|index| at_each_voltage(context, index))
+        .collect();
     let speeds = axles
         .iter()
         .flat_map(|a| &a.speed_rad_per_s)
-        .chain(maps.clone().flat_map(|m| &m.speed_rad_per_s));
+        .chain(units.iter().flat_map(|u| u.speed_rad_per_s));
     let torques = axles
         .iter()
         .flat_map(|a| &a.torque_nm)
-        .chain(maps.flat_map(|m| &m.torque_max_nm));
+        .chain(units.iter().flat_map(|u| u.peak_nm));
     (
         round_up(rpm(largest(speeds)), 8),
         round_up(largest(torques) * 1.03, 8),
@@ -150,22 +154,6 @@ fn draw_key(svg: &mut Svg, context: &Context<'_>, area: Area) {
     }
 }
 
-/// Peak and continuous envelope of a unit on the axle.
-pub(crate) fn draw_unit(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
-    let map = &unit.unit.axle;
-    let speed = in_rpm(&map.speed_rad_per_s);
-    svg.titled_path(
-        &chart.line(&speed, &map.torque_max_nm),
-        r#"class="peak""#,
-        &unit.name,
-    );
-    svg.titled_path(
-        &chart.line(&speed, &map.torque_continuous_nm),
-        r#"class="cont""#,
-        &unit.name,
-    );
-}
-
 /// One axle's requirement in its partner's colour.
 pub(crate) fn draw_requirement(
     svg: &mut Svg,
@@ -230,8 +218,9 @@ fn draw_multiple(svg: &mut Svg, chart: &Chart, context: &Context<'_>, axle: &Axl
     chart.draw_axes(svg, axes);
     draw_requirement(svg, chart, context, axle, true);
     let unit = context.data.units.get(axle.unit);
+    let envelope = UnitEnvelope::at_car(axle);
     if let Some(unit) = unit {
-        draw_unit(svg, chart, unit);
+        envelope.draw(svg, chart, &unit.name);
     }
     let class = context.colour(&axle.partner);
     let name = axle_name(&axle.vehicle, &axle.axle);
@@ -240,11 +229,13 @@ fn draw_multiple(svg: &mut Svg, chart: &Chart, context: &Context<'_>, axle: &Axl
         &format!(r#"class="namec {class}""#),
         &name,
     );
-    let served = unit.map(|u| u.name.as_str()).unwrap_or_default();
+    let served = unit
+        .map(|u| format!("{} at {}", u.name, volts(&envelope)))
+        .unwrap_or_default();
     let right = left + chart.area.width;
     svg.text(
         (right, top - 8.0),
         r#"class="soft small" text-anchor="end""#,
-        served,
+        &served,
     );
 }

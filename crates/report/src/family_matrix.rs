@@ -224,8 +224,7 @@ fn variants(context: &Context<'_>) -> String {
         })
         .collect();
     let note = "Limits are each partner's software limits on the axle, at or below what the hardware \
-                can do at the DC voltage of that car, which may be higher than the one at which the \
-                unit is drawn above.";
+                can do at the DC voltage of that car.";
     format!(
         "{}<p class=\"note\">{note}</p>",
         page::table("numbers axles", &head, &rows)

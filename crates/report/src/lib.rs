@@ -32,6 +32,7 @@ mod requirement_table;
 mod scale;
 mod section_picture;
 mod svg;
+mod unit_envelope;
 mod unit_panels;
 mod units;
 mod vehicles;

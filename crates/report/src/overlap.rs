@@ -1,17 +1,17 @@
-//! Which axles one unit can serve, and by how much it exceeds each: for the clean team only.
+//! Which axles one unit can serve, and by how much it over-serves each: for the clean team only.
 
 use codrive_model::summary::{Assignment, OverServed, OverlapRow, RequirementRow};
 
 use crate::colour::EFFICIENCY;
 use crate::context::{Context, axle_name, partner_name, vehicle_name};
-use crate::number;
+use crate::number::{self, THIN};
 use crate::page::{self, Section};
 use crate::svg::escape;
 
 /// Units shown; the rest is in the summary.
 const SHOWN: usize = 24;
 
-/// Excess of peak power at which the colour scale ends.
+/// Over-serving at which the colour scale ends.
 const FULL_EXCESS: f64 = 1.0;
 
 /// Heat table units by axles; nothing for a partner.
@@ -22,10 +22,12 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     }
     let rows = shown_rows(&summary.overlap, &summary.family.assignment);
     let lead = "An empty cell: the unit misses a target of that axle. A filled cell gives by how \
-                much the unit exceeds what the axle requires in peak power and, below, in torque \
-                from standstill. The palest cells fit best; dark ones are paid for and not needed. \
-                Torque may be somewhat less where power is more: the targets of the car decide, not \
-                the envelope that stands for them.";
+                much the unit over-serves the axle: with all its torques smaller in that proportion, \
+                it would just meet every target. The palest cells fit best; dark ones are paid for \
+                and not needed. Below, in small: its peak power and its torque from standstill, at \
+                that car's DC voltage, against the smallest envelope that meets the targets. One of \
+                the two may be negative: more power may make up for less torque and the reverse. The \
+                targets of the car decide, not the envelope that stands for them.";
     let feasible = summary.configurations.feasible.max(summary.overlap.len());
     let caption = format!(
         "{} of the {} that serve at least one axle: those the family uses (marked), then those \
@@ -58,8 +60,9 @@ fn without_brand(vehicle: &str, partner: &str) -> String {
 fn scale() -> String {
     let stops: Vec<String> = (0..=8).map(|k| background(f64::from(k) / 8.0)).collect();
     format!(
-        "Excess of peak power: 0{0}%<span class=\"scale\" \
-         style=\"background:linear-gradient(90deg,{1})\"></span>{2} and more.<br>",
+        "Over-served by 0{0}%<span class=\"scale\" \
+         style=\"background:linear-gradient(90deg,{1})\"></span>{2} and more. \
+         Small: peak power / torque against the smallest envelope, %.<br>",
         number::THIN,
         stops.join(","),
         number::percent(FULL_EXCESS, 0),
@@ -88,9 +91,9 @@ fn shown_rows<'a>(
     rows
 }
 
-/// Excess of peak power over all axles that a unit serves: its order among equals.
+/// Over-serving summed over all axles that a unit serves: its order among equals.
 fn total_excess(row: &OverlapRow) -> f64 {
-    row.serves.iter().map(|served| served.power_excess).sum()
+    row.serves.iter().map(|served| served.over_served).sum()
 }
 
 fn is_same_unit(row: &OverlapRow, chosen: &Assignment) -> bool {
@@ -150,18 +153,19 @@ fn cell(row: &OverlapRow, axle: &RequirementRow) -> String {
 }
 
 fn filled_cell(served: &OverServed) -> String {
-    let excess = (served.power_excess / FULL_EXCESS).clamp(0.0, 1.0);
+    let excess = (served.over_served / FULL_EXCESS).clamp(0.0, 1.0);
     let background = background(excess);
     let text = if excess < 0.45 { "#111" } else { "#fff" };
-    let power = number::signed_percent(served.power_excess, 0);
-    let torque = number::signed_percent(served.torque_excess, 0);
+    let over = number::signed_percent(served.over_served, 0);
+    let power = number::signed(served.power_excess * 100.0, 0);
+    let torque = number::signed(served.torque_excess * 100.0, 0);
     let title = format!(
-        "{} {}: {power} power, {torque} torque",
+        "{} {}: over-served by {over}; against the smallest envelope {power}{THIN}% power, {torque}{THIN}% torque",
         partner_name(&served.partner),
         axle_name(&served.vehicle, &served.axle),
     );
     format!(
-        "<span style=\"background:{background};color:{text}\" title=\"{}\">{power}<br><small>{torque}</small></span>",
+        "<span style=\"background:{background};color:{text}\" title=\"{}\">{over}<br><small>{power} / {torque}</small></span>",
         escape(&title)
     )
 }

@@ -55,8 +55,8 @@ fn draw_head(svg: &mut Svg, context: &Context<'_>) {
         number::plural(released(&family.modules), "module"),
     );
     svg.text((GRID.0, 32.0), r#"class="big""#, &title);
-    let key = "Coloured: the least envelope that meets the targets of an axle, by partner. Neutral: \
-               the unit that drives it, peak (solid) and continuous (dashed).";
+    let key = "Coloured: the least envelope that meets an axle's targets, by partner. Neutral: the unit \
+               that drives it, peak (solid) and continuous (dashed), at each car's DC voltage.";
     svg.text((GRID.0, 52.0), r#"class="axis""#, key);
 }
 
@@ -67,7 +67,7 @@ fn conditions(context: &Context<'_>) -> [String; 2] {
     let margins: Vec<f64> = outcomes.filter_map(|outcome| outcome.margin).collect();
     let met = margins.iter().filter(|margin| **margin >= 0.0).count();
     let basis = format!(
-        "From {} and {}; units at the DC voltage under load of the first car named; production to {}; \
+        "From {} and {}; units at each car's DC voltage under load; production to {}; \
          public figures and stated assumptions.",
         number::plural(summary.sections_simulated, "simulated section"),
         number::plural(summary.operating_points_solved, "field solution"),

@@ -6,6 +6,7 @@ use crate::context::{Context, axle_name};
 use crate::number::{self, rpm};
 use crate::page::{self, datum};
 use crate::svg::escape;
+use crate::unit_envelope::UnitEnvelope;
 
 const HEADS: [&str; 10] = [
     "Axle",
@@ -37,8 +38,7 @@ pub(crate) fn markup(context: &Context<'_>) -> String {
         .collect();
     let note = "Requirements are the least that meets the targets, for two driven axles at an even \
                 share; the selection may share the targets otherwise. The unit's torque and power are \
-                those at the DC voltage at which it is drawn; a car with a higher voltage gets more \
-                power.";
+                those at the DC voltage under load of that car.";
     format!(
         "{}<p class=\"note\">{note}</p>",
         page::table("numbers axles", &page::heads(&HEADS), &rows)
@@ -60,12 +60,12 @@ fn required(context: &Context<'_>, row: &RequirementRow) -> Vec<String> {
 }
 
 fn served(context: &Context<'_>, row: &RequirementRow) -> Vec<String> {
-    let Some(unit) = context.unit_of(&row.partner, &row.vehicle, &row.axle) else {
+    let axle = context.axle(&row.partner, &row.vehicle, &row.axle);
+    let Some((axle, unit)) = axle.and_then(|a| Some((a, context.data.units.get(a.unit)?))) else {
         return vec![String::new(); 3];
     };
-    let map = &unit.unit.axle;
-    let torque = map.torque_max_nm.first().copied().unwrap_or(f64::NAN);
-    let power = map.peak_power_w();
+    let envelope = UnitEnvelope::at_car(axle);
+    let (torque, power) = (envelope.standstill_nm(), envelope.peak_power_w());
     vec![
         escape(&unit.name),
         datum(torque, &number::fixed(torque, 0)),

@@ -1,12 +1,12 @@
-//! A panel for each chosen unit: its envelopes over what its axles require.
+//! A panel for each chosen unit: its envelopes at the voltages of its cars, over what its axles require.
 
 use codrive_model::summary::ChosenUnit;
 
 use crate::chart::{Area, Axes, Chart};
 use crate::context::{Context, by_vehicle};
-use crate::envelopes::{domain, draw_requirement, draw_unit};
-use crate::number;
+use crate::envelopes::{domain, draw_requirement};
 use crate::svg::Svg;
+use crate::unit_envelope::{at_each_voltage, facts};
 
 /// Panels beside each other.
 pub(crate) const COLUMNS: usize = 3;
@@ -63,17 +63,14 @@ fn draw_panel(
     for axle in context.axles_of(index) {
         draw_requirement(svg, chart, context, axle, false);
     }
-    draw_unit(svg, chart, unit);
+    let envelopes = at_each_voltage(context, index);
+    for envelope in &envelopes {
+        envelope.draw(svg, chart, &unit.name);
+    }
     svg.text((left - 34.0, top - 26.0), r#"class="title""#, &unit.name);
-    let map = &unit.unit.axle;
-    let facts = format!(
-        "{} at {} DC",
-        number::kilowatt(map.peak_power_w()),
-        number::with_unit(map.dc_voltage_v, 0, "V")
-    );
     let right = left + width;
     let end = r#"class="soft" text-anchor="end""#;
-    svg.text((right, top - 26.0), end, &facts);
+    svg.text((right, top - 26.0), end, &facts(&envelopes));
     for (line, (partner, name)) in by_vehicle(context.axles_of(index)).iter().enumerate() {
         let class = context.colour(partner);
         let attributes = format!(r#"class="namec small halo {class}" text-anchor="end""#);

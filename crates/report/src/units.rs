@@ -45,19 +45,20 @@ fn serves(context: &Context<'_>, index: usize) -> String {
 fn unit_markup(context: &Context<'_>, index: usize) -> String {
     let unit = &context.data.units[index];
     let serves = escape(&serves(context, index));
+    let volts = number::with_unit(unit.unit.axle.dc_voltage_v, 0, "V");
     let mut out = format!(
-        "<h3>{}</h3><p class=\"note\">Drives {serves}</p>",
+        "<h3>{}</h3><p class=\"note\">Drives {serves}. Figures and maps at {volts} DC, the voltage under \
+         load of the first car named.</p>",
         escape(&unit.name)
     );
     out += &facts(unit);
-    let volts = number::with_unit(unit.unit.axle.dc_voltage_v, 0, "V");
     let best = number::percent(efficiency_map::best(unit), 1);
     if let Some(picture) = efficiency_map::picture(unit) {
         out += &page::figure(
             &picture,
             &format!(
                 "{}: efficiency from DC terminals to axle at {volts}, the voltage under load of the \
-             first car named; best {best}. Solid: peak (short-time) envelope; dashed: continuous. White tiles: mechanical energy of the WLTC of all axles that the \
+             first car named (what the unit gives at the others' voltages is drawn with the requirements); best {best}. Solid: peak (short-time) envelope; dashed: continuous. White tiles: mechanical energy of the WLTC of all axles that the \
              unit drives, area in proportion to energy.",
                 unit.name
             ),

@@ -139,6 +139,10 @@ fn broken_numbers_leave_a_page_whole() {
     data.units[2].density.energy_j.clear();
     data.axles[0].torque_nm.clear();
     data.axles[1].unit = 99;
+    data.axles[2].unit_torque_nm.clear();
+    data.axles[3].dc_voltage_v = f64::NAN;
+    data.axles[4].unit_speed_rad_per_s[3] = f64::NAN;
+    data.summary.overlap[0].serves[0].over_served = f64::NAN;
     data.sections[0].picture.nodes_m.clear();
     data.sections[1].picture.a_vs_per_m.clear();
     let page = render(&data);
@@ -347,6 +351,14 @@ fn every_driven_axle_has_one_row_with_its_requirement_and_its_unit() {
         let axle = data.axles.iter().find(is_it).unwrap();
         assert!(row.contains(&required.wheel_torque_nm.to_string()));
         assert!(row.contains(&data.units[axle.unit].name));
+        assert!(row.contains(&format!("value=\"{}\"", axle.unit_torque_nm[0])));
+        let powers = axle
+            .unit_speed_rad_per_s
+            .iter()
+            .zip(&axle.unit_torque_nm)
+            .map(|(w, t)| w * t);
+        let peak = powers.fold(0.0, f64::max);
+        assert!(row.contains(&format!("value=\"{peak}\"")));
     }
 }
 
@@ -371,4 +383,39 @@ fn the_readme_picture_keeps_its_text_inside() {
         // 11 px text is about 5.6 px a letter, the picture 1072 px wide.
         assert!(length < 185, "{length} letters");
     }
+}
+
+/// Peak lines of one unit in a picture, by the voltage in their titles.
+fn voltages(picture: &str, name: &str) -> Vec<String> {
+    picture
+        .split("class=\"peak\"><title>")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next()?.strip_prefix(&format!("{name} at ")))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_unit_is_drawn_once_for_each_voltage_of_its_cars() {
+    let data = fixture::clean_team();
+    let picture = readme_picture(&data);
+    for (index, unit) in data.units.iter().enumerate() {
+        let own = data.axles.iter().filter(|axle| axle.unit == index);
+        let distinct: std::collections::BTreeSet<i64> =
+            own.map(|axle| axle.dc_voltage_v as i64).collect();
+        let expected: Vec<String> = distinct.iter().map(|v| format!("{v}\u{202f}V")).collect();
+        assert_eq!(voltages(&picture, &unit.name), expected);
+        let ends = (distinct.first().unwrap(), distinct.last().unwrap());
+        assert!(picture.contains(&format!("at {}–{}\u{202f}V DC", ends.0, ends.1)));
+    }
+}
+
+#[test]
+fn over_serving_leads_in_the_overlap_and_the_excesses_stand_below() {
+    let mut data = fixture::clean_team();
+    let served = &mut data.summary.overlap[0].serves[0];
+    (served.over_served, served.power_excess) = (0.27, 0.61);
+    served.torque_excess = -0.04;
+    let page = render(&data);
+    assert!(page.contains(">+27\u{202f}%<br><small>+61 / −4</small>"));
 }
