@@ -61,8 +61,8 @@ pub fn lines(results: &[CaseResult]) -> Vec<String> {
                 "    {:<5} {:<44} published {:>12} ours {:>12} ({}, allowed {})",
                 check.verdict(),
                 check.what,
-                number(check.reference, &check.unit),
-                number(check.ours, &check.unit),
+                check.number(check.reference),
+                check.number(check.ours),
                 check.deviation_text(),
                 check.allowed_text(),
             ));
@@ -108,8 +108,8 @@ fn write_case(page: &mut String, case: &CaseResult) {
             page,
             "| {} | {} | {} | {} | {} | {} |",
             check.what,
-            number(check.reference, &check.unit),
-            number(check.ours, &check.unit),
+            check.number(check.reference),
+            check.number(check.ours),
             check.deviation_text(),
             check.allowed_text(),
             check.verdict()
@@ -118,14 +118,4 @@ fn write_case(page: &mut String, case: &CaseResult) {
     if let Some(reason) = &file.declared_miss {
         let _ = write!(page, "\nDeclared miss: {reason}\n");
     }
-}
-
-/// Four significant digits and the unit.
-fn number(value: f64, unit: &str) -> String {
-    if value == 0.0 {
-        return format!("0 {unit}").trim().to_owned();
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let decimals = (3.0 - value.abs().log10().floor()).clamp(0.0, 9.0) as usize;
-    format!("{value:.decimals$} {unit}").trim().to_owned()
 }

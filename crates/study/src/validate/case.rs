@@ -141,14 +141,43 @@ impl Check {
         if self.passed() { "pass" } else { "miss" }
     }
 
+    /// A figure with its unit, to a tenth of what is allowed or a thousandth of the reference: what
+    /// is finer may differ between processors.
+    #[must_use]
+    pub fn number(&self, value: f64) -> String {
+        let resolution = match self.allowed {
+            Allowed::Absolute(limit) => 0.1 * limit,
+            Allowed::OfScale(limit, scale) => 0.1 * limit * scale,
+            Allowed::Relative(_) | Allowed::AtLeast(_) => 1e-3 * self.reference.abs(),
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let decimals = (-resolution.log10().floor()).clamp(0.0, 9.0) as usize;
+        let text = format!("{value:.decimals$}");
+        // No minus before a zero.
+        let zero = text
+            .trim_start_matches('-')
+            .chars()
+            .all(|c| matches!(c, '0' | '.'));
+        let text = if zero {
+            text.trim_start_matches('-')
+        } else {
+            &text
+        };
+        format!("{text} {}", self.unit).trim().to_owned()
+    }
+
     /// How far ours is from the reference.
     #[must_use]
     pub fn deviation_text(&self) -> String {
         let difference = self.ours - self.reference;
         match self.allowed {
-            Allowed::Absolute(_) => super::number(difference, &self.unit),
+            Allowed::Absolute(_) => self.number(difference),
             Allowed::OfScale(_, scale) => format!("{:+.2} % of max", 100.0 * difference / scale),
-            _ => format!("{:+.1} %", 100.0 * difference / self.reference.abs()),
+            // Adding zero turns a negative zero into a positive one.
+            _ => {
+                let percent = (1000.0 * difference / self.reference.abs()).round() / 10.0 + 0.0;
+                format!("{percent:+.1} %")
+            }
         }
     }
 
@@ -156,7 +185,7 @@ impl Check {
     #[must_use]
     pub fn allowed_text(&self) -> String {
         match self.allowed {
-            Allowed::Absolute(limit) => format!("±{}", super::number(limit, &self.unit)),
+            Allowed::Absolute(limit) => format!("±{}", self.number(limit)),
             Allowed::Relative(limit) => format!("±{:.2} %", 100.0 * limit),
             Allowed::OfScale(limit, _) => format!("±{:.2} % of max", 100.0 * limit),
             Allowed::AtLeast(above) => format!("0 to +{:.0} %", 100.0 * above),
