@@ -44,30 +44,6 @@ fn map_at(dc_voltage_v: f64) -> MotorMap {
     .unwrap()
 }
 
-/// The time of one map and one unit; run with `--ignored --nocapture` on a quiet machine.
-#[test]
-#[ignore = "prints a timing"]
-fn time_of_one_unit() {
-    let tables = tables();
-    let inverter = fs800();
-    let repeat = |f: &mut dyn FnMut()| {
-        let start = std::time::Instant::now();
-        (0..200).for_each(|_| f());
-        start.elapsed().as_secs_f64() * 5.0
-    };
-    let conditions = Conditions::default();
-    let map = || motor_map(&machine(&tables), &inverter, 360.0, &conditions).unwrap();
-    let motor = map();
-    let set = gears::gear_set();
-    println!("motor map {:.2} ms", repeat(&mut || drop(map())));
-    println!(
-        "axle map {:.2} ms",
-        repeat(&mut || drop(crate::axle_map(&motor, &set).unwrap()))
-    );
-    let section = || self::tables();
-    println!("section tables {:.2} ms", repeat(&mut || drop(section())));
-}
-
 /// Infineon FS800R07A2E3 as fitted by TUM, voltage exponent of the transistor 1.0 as in the check.
 fn fs800() -> Inverter {
     let part = |v: f64, v_k: f64, r: f64, r_k: f64, e: SwitchingEnergy, rth: f64| BipolarPart {
