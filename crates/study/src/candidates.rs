@@ -11,7 +11,6 @@ use codrive_model::unit::{Configuration, Unit, UnitMass, Winding};
 use codrive_vehicle::AxleEnergy;
 use rayon::prelude::*;
 
-use crate::build::build_of;
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
@@ -79,7 +78,7 @@ pub fn evaluate(
     let mut evaluation = Evaluation::default();
     let per_machine = inputs.inverters.len() * inputs.gear_sets.len();
     for (tables, input) in tables.iter().zip(&inputs.sections) {
-        let build = build_of(&input.section);
+        let build = Build::from_section(&input.section.winding);
         for winding in &candidates.windings {
             let poles = 2 * tables.facts.pole_pairs;
             let windable = poles.is_multiple_of(winding.parallel_paths);

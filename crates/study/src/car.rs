@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use codrive_catalogue::Kind;
-use codrive_drive::{Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source};
 use codrive_model::inverter::Inverter;
@@ -17,7 +17,6 @@ use codrive_model::vehicle::{CarFile, CarUnit, Character, DriveDrag, Vehicle};
 use codrive_vehicle::{AxleDrive, DriveCycle, Split, judge, requirements};
 use serde::Serialize;
 
-use crate::build::build_of;
 use crate::cache::Cache;
 use crate::chosen::outcomes;
 use crate::error::StudyError;
@@ -203,7 +202,7 @@ pub fn build_unit(
         conductors_per_slot: input.machine.conductors_per_slot,
         parallel_paths: input.machine.parallel_paths,
     };
-    let build = build_of(&input.section.section);
+    let build = Build::from_section(&input.section.section.winding);
     let machine = Machine::new(&tables, input.machine.stack_m, winding, build)
         .map_err(|error| failed(error.to_string()))?;
     let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::default())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codrive_drive::{Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::requirement::{Target, VehicleResults};
 use codrive_model::summary::{EnergyDensity, Outcome};
@@ -10,7 +10,6 @@ use codrive_model::unit::{Configuration, Unit};
 use codrive_model::vehicle::{Axle, Character, Vehicle};
 use codrive_vehicle::{AxleDrive, Options, Split, judge, simulate_cycle};
 
-use crate::build::build_of;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
 use crate::inputs::Inputs;
@@ -59,7 +58,7 @@ pub fn build_unit(
         table,
         configuration.machine.stack_m(),
         winding,
-        build_of(&input.section),
+        Build::from_section(&input.section.winding),
     )
     .map_err(|error| failed(error.to_string()))?;
     let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::default())

@@ -6,7 +6,6 @@
 //! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`] and [`car`]
 //! are the parts on their own; [`validate`] compares with what is published.
 
-pub mod build;
 pub mod cache;
 pub mod candidates;
 pub mod car;

@@ -1,10 +1,9 @@
 //! When no candidate serves an axle: which target fails, by how much, and which is nearest.
 
-use codrive_drive::{Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
 use codrive_model::requirement::Judged;
 use rayon::prelude::*;
 
-use crate::build::build_of;
 use crate::candidates::{Evaluation, fits_battery, taken_j_per_m};
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
@@ -48,7 +47,12 @@ fn unreachable(
     for (table, input) in tables.iter().zip(&inputs.sections) {
         for stack_m in &candidates.stacks {
             for winding in &candidates.windings {
-                variants.push((table, build_of(&input.section), *stack_m, *winding));
+                variants.push((
+                    table,
+                    Build::from_section(&input.section.winding),
+                    *stack_m,
+                    *winding,
+                ));
             }
         }
     }
