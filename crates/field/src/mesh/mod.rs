@@ -1,13 +1,22 @@
 //! Triangles of one pole: rotor and stator apart, joined by a ring of nodes in the air gap.
 //!
-//! The rotor lamination of one pole and one slot pitch of the stator are triangulated
-//! ([`triangulate`]) inside a boundary that is discretised beforehand, with sizes from [`size`].
-//! The slot pitch is replicated. The gap is filled with structured strips ([`pole`]), whose nodes
-//! lie at equal angles on the ring, so that the rotor turns by whole ring steps without re-meshing.
+//! The rotor lamination of one pole (`rotor`) and one slot pitch of the stator (`stator`) are
+//! triangulated ([`triangulate`]) inside a boundary that is discretised beforehand (`sector`), with
+//! sizes from [`size`]. The slot pitch is replicated. The gap is filled with structured strips
+//! (`strip`), whose nodes lie at equal angles on the ring, so that the rotor turns by whole ring
+//! steps without re-meshing. [`pole`] joins both; [`fineness`] says how fine.
 
 pub mod arrangement;
+pub mod fineness;
+pub mod part;
 pub mod pole;
+mod rotor;
+mod sector;
 pub mod size;
+mod stator;
+mod strip;
 pub mod triangulate;
 
-pub use pole::{Fill, Fineness, Part, PoleMesh};
+pub use fineness::Fineness;
+pub use part::{Fill, Part};
+pub use pole::PoleMesh;

@@ -1,0 +1,76 @@
+//! The rotor of one pole with the gap strip on its surface.
+
+use codrive_model::section::Section;
+
+use crate::geometry::RotorRegion;
+use crate::geometry::outline::{Point, contains, polar, radius, segment_distance};
+
+use super::arrangement::Arrangement;
+use super::fineness::Fineness;
+use super::part::{Fill, Part};
+use super::pole::{half_pole, limits};
+use super::sector::{mesh_sector, pieces, sector_boundary, side_radii};
+use super::size::SizeField;
+use super::strip::even_angles;
+
+pub(super) fn rotor_part(
+    section: &Section,
+    regions: &[RotorRegion],
+    fineness: Fineness,
+    steps: usize,
+) -> Result<Part, String> {
+    let half = half_pole(section);
+    let (inner, outer) = (
+        section.rotor.inner_diameter_m / 2.0,
+        section.rotor.outer_diameter_m / 2.0,
+    );
+    #[allow(clippy::cast_precision_loss)]
+    let gap_length = 2.0 * half * outer / steps as f64;
+    let limits = limits(section, fineness, gap_length);
+    let graph = Arrangement::new(regions.iter().map(|r| (r.outline.as_slice(), true)));
+    let mut size = SizeField::new(limits);
+    let surface = even_angles(half, steps);
+    surface
+        .iter()
+        .for_each(|a| size.ask(polar(outer, *a), gap_length));
+    let side = polar(1.0, half);
+    size.ask_features(&graph, limits, |p| {
+        let to_side = segment_distance([p[0], p[1].abs()], [0.0, 0.0], [side[0], side[1]]);
+        (outer - radius(p)).min(2.0 * to_side).max(0.2e-3)
+    });
+    size.prune();
+    let radii = side_radii(&size, &graph, inner, outer, half);
+    let shaft = even_angles(half, pieces(2.0 * half * inner, size.at([inner, 0.0]), 3));
+    let boundary = sector_boundary(inner, &shaft, outer, &surface, &radii);
+    let mesh = mesh_sector(boundary, half, &graph, &size)?;
+    let mut part = Part {
+        nodes: mesh.points,
+        triangles: mesh.triangles,
+        ..Part::default()
+    };
+    part.fill = part
+        .triangles
+        .iter()
+        .map(|t| rotor_fill(regions, part.middle(t)))
+        .collect();
+    part.find_boundary(half, inner, shaft.len(), radii.len());
+    let on_surface: Vec<u32> = part.arc(outer, steps + 1);
+    #[allow(clippy::cast_precision_loss)]
+    let ring_radius = outer + section.gap_m() / (fineness.stator_strips + 1) as f64;
+    part.ring = part.add_strip(&on_surface, &surface, ring_radius, false);
+    Ok(part)
+}
+
+fn rotor_fill(regions: &[RotorRegion], p: Point) -> Fill {
+    let mut magnet = 0;
+    for r in regions {
+        let inside = contains(&r.outline, p);
+        match r.magnetisation_rad {
+            Some(_) if inside => return Fill::Magnet(magnet),
+            None if inside => return Fill::Air,
+            Some(_) => magnet += 1,
+            None => {}
+        }
+    }
+    Fill::Steel
+}

@@ -1,0 +1,108 @@
+//! An annular sector with outlines inside: its border cut beforehand, then triangulated.
+
+use crate::geometry::outline::{Point, distance, polar, radius, turn};
+
+use super::arrangement::Arrangement;
+use super::size::{SizeField, cut_by};
+use super::triangulate::{Domain, Triangles, triangulate};
+
+/// The closed boundary of an annular sector; arcs by angle, sides by radius, both ascending.
+pub(super) fn sector_boundary(
+    inner: f64,
+    inner_angles: &[f64],
+    outer: f64,
+    outer_angles: &[f64],
+    side_radii: &[f64],
+) -> Vec<Point> {
+    let half = inner_angles[inner_angles.len() - 1];
+    let mid = &side_radii[1..side_radii.len() - 1];
+    let mut points: Vec<Point> = inner_angles
+        .iter()
+        .rev()
+        .map(|a| polar(inner, *a))
+        .collect();
+    points.extend(mid.iter().map(|r| polar(*r, -half)));
+    points.extend(outer_angles.iter().map(|a| polar(outer, *a)));
+    points.extend(mid.iter().rev().map(|r| polar(*r, half)));
+    points
+}
+
+/// Radii along a side, cut by the smaller size of both sides and at corners that lie on either.
+pub(super) fn side_radii(
+    size: &SizeField,
+    graph: &Arrangement,
+    inner: f64,
+    outer: f64,
+    half: f64,
+) -> Vec<f64> {
+    let both = |p: Point| size.at(turn(p, half)).min(size.at(turn(p, -half)));
+    let mut stops: Vec<f64> = graph
+        .points
+        .iter()
+        .filter(|p| on_side(**p, half))
+        .map(|p| radius(*p))
+        .collect();
+    stops.push(outer);
+    stops.sort_by(f64::total_cmp);
+    let mut radii = vec![inner];
+    for stop in stops {
+        let from = radii[radii.len() - 1];
+        if stop - from > 1e-6 {
+            radii.extend(
+                cut_by([from, 0.0], [stop, 0.0], both)
+                    .iter()
+                    .skip(1)
+                    .map(|p| p[0]),
+            );
+        }
+    }
+    radii
+}
+
+fn on_side(p: Point, half: f64) -> bool {
+    (radius(p) * (p[1].atan2(p[0]).abs() - half)).abs() < 1e-8
+}
+
+/// Triangulates a sector with the sides of a graph inside; returns the mesh and its boundary.
+pub(super) fn mesh_sector(
+    boundary: Vec<Point>,
+    half: f64,
+    graph: &Arrangement,
+    size: &SizeField,
+) -> Result<Triangles, String> {
+    let mut domain = Domain {
+        boundary: boundary.len(),
+        points: boundary,
+        sides: Vec::new(),
+    };
+    let mut number = vec![usize::MAX; graph.points.len()];
+    for (i, p) in graph.points.iter().enumerate() {
+        number[i] = domain.points[..domain.boundary]
+            .iter()
+            .position(|q| distance(*q, *p) < 1e-7)
+            .unwrap_or_else(|| {
+                domain.points.push(*p);
+                domain.points.len() - 1
+            });
+    }
+    for &side in &graph.sides {
+        let (a, b) = graph.ends(side);
+        if on_side(a, half) && on_side(b, half) && a[1] * b[1] > 0.0 {
+            continue;
+        }
+        let cuts = size.cut(a, b);
+        let mut from = number[side[0]];
+        for p in &cuts[1..cuts.len() - 1] {
+            domain.points.push(*p);
+            domain.sides.push([from, domain.points.len() - 1]);
+            from = domain.points.len() - 1;
+        }
+        domain.sides.push([from, number[side[1]]]);
+    }
+    triangulate(&domain, size)
+}
+
+pub(super) fn pieces(length: f64, size: f64, least: usize) -> usize {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    ((length / size).round() as usize).max(least)
+}
