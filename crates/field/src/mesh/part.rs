@@ -43,7 +43,13 @@ impl Part {
     }
 
     /// Finds the nodes of both sides and of the arc where A = 0.
-    pub(super) fn find_boundary(&mut self, half: f64, fixed_radius: f64, on_arc: usize, on_side: usize) {
+    pub(super) fn find_boundary(
+        &mut self,
+        half: f64,
+        fixed_radius: f64,
+        on_arc: usize,
+        on_side: usize,
+    ) {
         self.fixed = self.arc(fixed_radius, on_arc);
         for (angle, sign) in [(-half, -1.0), (half, 1.0)] {
             let direction = polar(1.0, angle);

@@ -38,7 +38,7 @@ impl PoleMesh {
     /// The section cannot be drawn, or its mesh fails.
     pub fn new(section: &Section, fineness: Fineness) -> Result<Self, FieldError> {
         let regions = rotor::draw(section)?;
-        let slot = slot::draw(section);
+        let slot = slot::draw(section)?;
         let mesh_error = |reason: String| FieldError::Mesh {
             section: section.id.clone(),
             reason,

@@ -15,7 +15,13 @@ pub(super) fn even_angles(half: f64, n: usize) -> Vec<f64> {
 
 impl Part {
     /// Adds a row of nodes and a strip of gap triangles between `row` and it; returns the new row.
-    pub(super) fn add_strip(&mut self, row: &[u32], angles: &[f64], r: f64, inward: bool) -> Vec<u32> {
+    pub(super) fn add_strip(
+        &mut self,
+        row: &[u32],
+        angles: &[f64],
+        r: f64,
+        inward: bool,
+    ) -> Vec<u32> {
         #[allow(clippy::cast_possible_truncation)]
         let first = self.nodes.len() as u32;
         self.nodes.extend(angles.iter().map(|a| polar(r, *a)));
@@ -29,9 +35,7 @@ impl Part {
         for i in 0..angles.len() - 1 {
             let quad = [low[i], low[i + 1], high[i + 1], high[i]];
             let [a, b, c, d] = quad;
-            let across = |x: u32, y: u32| {
-                distance(self.nodes[x as usize], self.nodes[y as usize])
-            };
+            let across = |x: u32, y: u32| distance(self.nodes[x as usize], self.nodes[y as usize]);
             let (ac, bd) = (across(a, c), across(b, d));
             let use_ac = if (ac - bd).abs() < 1e-3 * ac {
                 i % 2 == 0
