@@ -24,7 +24,7 @@ pub fn of_mesh(
     rotor_mesh: &Part,
 ) -> Result<SectionFacts, SectionFault> {
     let regions = rotor::draw(section)?;
-    let slot = slot::draw(section);
+    let slot = slot::draw(section)?;
     let poles = 2.0 * f64::from(section.pole_pairs);
     let slots = f64::from(section.slots);
     let radii = [
@@ -135,7 +135,7 @@ pub fn drawing(section: &Section) -> Result<Vec<Patch>, SectionFault> {
             ),
         ),
     ];
-    let slot = slot::draw(section);
+    let slot = slot::draw(section)?;
     for k in 0..section.slots_per_pole() {
         let angle = half * (f64::from(2 * k + 1) / f64::from(section.slots_per_pole()) - 1.0);
         let turned =

@@ -284,9 +284,7 @@ fn any_section(pole_pairs: u32) -> Section {
         rotor: Rotor {
             outer_diameter_m: 0.049,
             inner_diameter_m: 0.02,
-            v: vec![],
-            bar: vec![],
-            region: vec![],
+            ..Rotor::default()
         },
     }
 }

@@ -147,6 +147,34 @@ impl Source {
     }
 }
 
+/// Bytes of the value at a key such as `rotor.v[0].bridge`, or of the nearest table around it.
+#[must_use]
+pub fn span_of(text: &str, place: &str) -> Option<std::ops::Range<usize>> {
+    use toml::de::DeValue;
+    let document = toml::de::DeTable::parse(text).ok()?;
+    let mut table = document.get_ref();
+    let mut span = None;
+    for step in place.split('.') {
+        let (key, index) = match step.split_once('[') {
+            Some((key, rest)) => (key, rest.trim_end_matches(']').parse::<usize>().ok()),
+            None => (step, None),
+        };
+        let Some(mut value) = table.get(key) else {
+            break;
+        };
+        if let (Some(index), DeValue::Array(items)) = (index, value.get_ref()) {
+            let Some(item) = items.get(index) else { break };
+            value = item;
+        }
+        span = Some(value.span());
+        let DeValue::Table(inner) = value.get_ref() else {
+            break;
+        };
+        table = inner;
+    }
+    span
+}
+
 /// The candidate that is nearest in spelling to `written`, if one is near.
 #[must_use]
 pub fn nearest<'a>(written: &str, candidates: &[&'a str]) -> Option<&'a str> {

@@ -1,8 +1,8 @@
 //! The vehicles of a programme, ready to judge thousands of units: requirements, voltages, shares.
 
 use codrive_catalogue::{Kind, source};
+use codrive_model::input::span_of;
 use codrive_model::requirement::AxleRequirement;
-use codrive_model::section::span_of;
 use codrive_model::vehicle::{Axle, Vehicle};
 use codrive_vehicle::{
     DriveCycle, PreparedAxle, PreparedCycle, VehicleError, requirements, voltage_under_load_v,

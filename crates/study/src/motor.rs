@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use codrive_catalogue::{CatalogueError, Kind, names, source};
 use codrive_field::point::solve_point;
 use codrive_model::flux_map::{FluxMap, SectionResult};
-use codrive_model::input::Source;
+use codrive_model::input::{Source, span_of};
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
-use codrive_model::section::span_of;
 use serde::Serialize;
 
 use crate::cache::Cache;

@@ -4,8 +4,8 @@ use codrive_cost::CostError;
 use codrive_cost::plants::assemble;
 use codrive_cost::release::Site;
 use codrive_cost::time::{peak_units, plain_units};
+use codrive_model::input::span_of;
 use codrive_model::programme::{ByYear, Economics};
-use codrive_model::section::span_of;
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;

@@ -1,11 +1,15 @@
 //! Closed polygons, with arcs already cut into chords, and the plane geometry they need.
 
+use codrive_model::section::Corner;
+
 /// A point, m.
 pub type Point = [f64; 2];
 
 /// Corners of a closed polygon, m; the last joins the first.
 pub type Outline = Vec<Point>;
 
+/// Points nearer than this touch, m.
+pub const TOUCH_M: f64 = 2e-6;
 /// Largest angle of one chord of an arc, rad.
 const CHORD_RAD: f64 = 0.27;
 
@@ -162,6 +166,71 @@ pub fn append_radius_arc(outline: &mut Outline, a: Point, b: Point, r: f64) {
     if let Some(last) = outline.last_mut() {
         *last = b;
     }
+}
+
+/// The polyline through corners as a person writes them; `before` is the corner that an arc to the
+/// first one starts from.
+#[must_use]
+pub fn through(corners: &[Corner], before: Point) -> Outline {
+    let mut outline: Outline = Vec::with_capacity(corners.len());
+    let mut from = before;
+    for corner in corners {
+        match corner.radius_m {
+            Some(r) => append_radius_arc(&mut outline, from, corner.at_m, r),
+            None => outline.push(corner.at_m),
+        }
+        from = corner.at_m;
+    }
+    outline.dedup_by(|a, b| distance(*a, *b) < 1e-7);
+    outline
+}
+
+/// Numbers of the first two sides of a closed outline that cross.
+#[must_use]
+pub fn self_crossing(outline: &[Point]) -> Option<(usize, usize)> {
+    let n = outline.len();
+    (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .find(|&(i, j)| {
+            segments_cross(
+                outline[i],
+                outline[(i + 1) % n],
+                outline[j],
+                outline[(j + 1) % n],
+            )
+        })
+}
+
+/// Whether two closed outlines cross or one holds a corner of the other; sides may touch.
+#[must_use]
+pub fn overlap(a: &[Point], b: &[Point]) -> bool {
+    let sides = |o: &[Point]| -> Vec<(Point, Point)> {
+        (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect()
+    };
+    let (sides_a, sides_b) = (sides(a), sides(b));
+    let clear_of = |p: &Point, other: &[(Point, Point)]| {
+        other
+            .iter()
+            .all(|s| segment_distance(*p, s.0, s.1) > TOUCH_M)
+    };
+    sides_a.iter().any(|s| {
+        sides_b
+            .iter()
+            .any(|t| segments_cross(s.0, s.1, t.0, t.1) && !touches(*s, *t))
+    }) || a.iter().any(|p| contains(b, *p) && clear_of(p, &sides_b))
+        || b.iter().any(|p| contains(a, *p) && clear_of(p, &sides_a))
+}
+
+/// Whether an end of one side lies on the other.
+fn touches(s: (Point, Point), t: (Point, Point)) -> bool {
+    [
+        segment_distance(s.0, t.0, t.1),
+        segment_distance(s.1, t.0, t.1),
+        segment_distance(t.0, s.0, s.1),
+        segment_distance(t.1, s.0, s.1),
+    ]
+    .iter()
+    .any(|d| *d < TOUCH_M)
 }
 
 /// Where the ray from `p` along the unit vector `d` leaves the circle of radius `r` about the origin.

@@ -4,8 +4,8 @@ use codrive_model::section::{BarLayer, Region, Section, SectionFault, VLayer};
 
 use super::RotorRegion;
 use super::outline::{
-    Outline, Point, along, append_radius_arc, contains, counter_clockwise, distance, polar, radius,
-    ray_circle, segment_distance, segments_cross, signed_area,
+    Outline, Point, along, append_radius_arc, counter_clockwise, distance, overlap, polar, radius,
+    ray_circle, segment_distance, self_crossing, signed_area, through,
 };
 
 /// Share of the magnet thickness that stays free between the rib-side corner and the magnet.
@@ -169,27 +169,8 @@ fn barrier(ends: [Point; 2], direction: Point, limit: f64) -> Option<Outline> {
 
 fn free_region(source: &Region, index: usize) -> Result<RotorRegion, SectionFault> {
     let place = format!("rotor.region[{index}]");
-    let corner = |c: &Vec<f64>| [1e-3 * c[0], 1e-3 * c[1]];
-    let n = source.outline.len();
-    let mut outline: Outline = Vec::with_capacity(n);
-    for (i, c) in source.outline.iter().enumerate() {
-        let from = corner(&source.outline[(i + n - 1) % n]);
-        match c.get(2) {
-            Some(r) if *r != 0.0 => {
-                append_radius_arc(&mut outline, from, corner(c), 1e-3 * r);
-            }
-            _ => outline.push(corner(c)),
-        }
-    }
-    outline.dedup_by(|a, b| distance(*a, *b) < 1e-7);
-    if outline.len() < 3 || signed_area(&outline).abs() < 1e-9 {
-        let message = format!("outline `{}` encloses no area", source.name);
-        return Err(SectionFault::new(
-            format!("{place}.outline"),
-            message,
-            "list its corners in order, in mm",
-        ));
-    }
+    let before = source.outline.last().map_or([0.0; 2], |c| c.at_m);
+    let outline = through(&source.outline, before);
     if let Some((i, j)) = self_crossing(&outline) {
         let message = format!(
             "outline `{}` crosses itself (sides {i} and {j})",
@@ -201,26 +182,20 @@ fn free_region(source: &Region, index: usize) -> Result<RotorRegion, SectionFaul
             "list its corners in order",
         ));
     }
+    if outline.len() < 3 || signed_area(&outline).abs() < 1e-9 {
+        let message = format!("outline `{}` encloses no area", source.name);
+        return Err(SectionFault::new(
+            format!("{place}.outline"),
+            message,
+            "list its corners in order, in mm",
+        ));
+    }
     Ok(region(
         &place,
         &source.name,
         source.magnetisation_rad,
         outline,
     ))
-}
-
-fn self_crossing(outline: &[Point]) -> Option<(usize, usize)> {
-    let n = outline.len();
-    (0..n)
-        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-        .find(|&(i, j)| {
-            segments_cross(
-                outline[i],
-                outline[(i + 1) % n],
-                outline[j],
-                outline[(j + 1) % n],
-            )
-        })
 }
 
 /// Every corner lies in the lamination: off the shaft, the surface and the sides of the pole.
@@ -275,32 +250,4 @@ fn check_crossings(regions: &[RotorRegion]) -> Result<(), SectionFault> {
         }
     }
     Ok(())
-}
-
-fn overlap(a: &[Point], b: &[Point]) -> bool {
-    let sides = |o: &[Point]| -> Vec<(Point, Point)> {
-        (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect()
-    };
-    let (sides_a, sides_b) = (sides(a), sides(b));
-    let clear_of = |p: &Point, other: &[(Point, Point)]| {
-        other.iter().all(|s| segment_distance(*p, s.0, s.1) > 2e-6)
-    };
-    sides_a.iter().any(|s| {
-        sides_b
-            .iter()
-            .any(|t| segments_cross(s.0, s.1, t.0, t.1) && !touches(*s, *t))
-    }) || a.iter().any(|p| contains(b, *p) && clear_of(p, &sides_b))
-        || b.iter().any(|p| contains(a, *p) && clear_of(p, &sides_a))
-}
-
-/// Whether an end of one side lies on the other, within 2 µm.
-fn touches(s: (Point, Point), t: (Point, Point)) -> bool {
-    [
-        segment_distance(s.0, t.0, t.1),
-        segment_distance(s.1, t.0, t.1),
-        segment_distance(t.0, s.0, s.1),
-        segment_distance(t.1, s.0, s.1),
-    ]
-    .iter()
-    .any(|d| *d < 2e-6)
 }

@@ -99,11 +99,9 @@ fn slot_pitch(
     #[allow(clippy::cast_precision_loss)]
     let gap_length = 2.0 * half * inner / (bore.len() - 1) as f64;
     let limits = limits(section, fineness, gap_length);
-    let n = slot.opening.len();
     let graph = Arrangement::new(
         [
-            (&slot.opening[..n / 2], false),
-            (&slot.opening[n / 2..], false),
+            (slot.opening.as_slice(), false),
             (slot.winding.as_slice(), true),
         ]
         .into_iter(),

@@ -1,0 +1,232 @@
+//! A section as a person enters it: rotor and stator cross-section, as a template or as free outlines.
+//!
+//! One pole is described, with the d axis (pole centre) on +x and angles counter-clockwise.
+//! Shapes stay parameters here; the field crate turns them into outlines and a mesh.
+
+mod fault;
+mod outline;
+mod rotor;
+mod slot;
+mod stator;
+mod winding;
+
+pub use fault::SectionFault;
+pub use outline::Corner;
+pub use rotor::{BarLayer, Region, RegionMaterial, Rotor, VLayer};
+pub use slot::{HairpinSlot, OutlineSlot, SlotShape, TrapezoidSlot};
+pub use stator::Stator;
+pub use winding::{Conductor, SlotWinding};
+
+use serde::Deserialize;
+
+use crate::input::{InputError, Source};
+use crate::units::{fraction, temperature};
+
+/// One section file.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Schema version, 1.
+    pub schema: u32,
+    /// Id by which other files name it.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Where the geometry comes from, with its licence.
+    pub source: String,
+    /// What is assumed rather than known.
+    #[serde(default)]
+    pub assumptions: Vec<String>,
+    /// Pole pairs of the whole machine.
+    pub pole_pairs: u32,
+    /// Slots of the whole machine.
+    pub slots: u32,
+    /// Lamination grade of rotor and stator.
+    pub steel: String,
+    /// Share of the stack length that is steel.
+    #[serde(deserialize_with = "fraction::positive")]
+    pub stacking_factor: f64,
+    /// Magnet grade.
+    pub magnet: String,
+    /// Magnet temperature at which the map holds, K.
+    #[serde(
+        rename = "magnet_temperature",
+        deserialize_with = "temperature::positive"
+    )]
+    pub magnet_temperature_k: f64,
+    /// Conductors and coil pitch.
+    pub winding: SlotWinding,
+    /// Stator lamination.
+    pub stator: Stator,
+    /// Rotor lamination and magnets.
+    pub rotor: Rotor,
+}
+
+impl Section {
+    /// Reads and checks a section file.
+    ///
+    /// # Errors
+    /// Not a section, or one that [`Section::check`] refuses; with file, line and hint.
+    pub fn read(source: &Source) -> Result<Self, InputError> {
+        let section: Self = source.parse()?;
+        section.check().map_err(|fault| fault.in_file(source))?;
+        Ok(section)
+    }
+
+    /// Slots per pole.
+    #[must_use]
+    pub fn slots_per_pole(&self) -> u32 {
+        self.slots / (2 * self.pole_pairs.max(1))
+    }
+
+    /// Radial air gap, m.
+    #[must_use]
+    pub fn gap_m(&self) -> f64 {
+        (self.stator.bore_diameter_m - self.rotor.outer_diameter_m) / 2.0
+    }
+
+    /// The rotor topology in words.
+    #[must_use]
+    pub fn topology(&self) -> &'static str {
+        self.rotor.topology()
+    }
+
+    /// Checks what can be checked without drawing the section.
+    ///
+    /// # Errors
+    /// The first fault, with its key.
+    pub fn check(&self) -> Result<(), SectionFault> {
+        self.check_slots()?;
+        self.winding.check(self.slots_per_pole())?;
+        self.check_gap()?;
+        self.stator.check(self.slots)?;
+        self.rotor.check()
+    }
+
+    fn check_slots(&self) -> Result<(), SectionFault> {
+        if !(1..=24).contains(&self.pole_pairs) {
+            let message = format!("{} pole pairs are out of range", self.pole_pairs);
+            return Err(SectionFault::new("pole_pairs", message, "from 1 to 24"));
+        }
+        if self.slots == 0 || !self.slots.is_multiple_of(6 * self.pole_pairs) {
+            let message = format!(
+                "{} slots with {} pole pairs are not a whole number of slots per pole and phase",
+                self.slots, self.pole_pairs
+            );
+            let hint = "use a multiple of 6 × pole pairs, such as 48 with 4 or 54 with 3";
+            return Err(SectionFault::new("slots", message, hint));
+        }
+        if self.slots_per_pole() > 18 {
+            let message = format!("{} slots per pole are more than 18", self.slots_per_pole());
+            return Err(SectionFault::new("slots", message, "up to q = 6"));
+        }
+        if !(0.8..=1.0).contains(&self.stacking_factor) {
+            let message = format!("{} is out of range", self.stacking_factor);
+            return Err(SectionFault::new(
+                "stacking_factor",
+                message,
+                "from 0.8 to 1",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_gap(&self) -> Result<(), SectionFault> {
+        let mm = |m: f64| format!("{:.3} mm", 1e3 * m);
+        let place = "rotor.outer_diameter";
+        if self.gap_m() < 0.1e-3 {
+            let message = format!("the air gap is {}, smaller than 0.1 mm", mm(self.gap_m()));
+            let hint = format!("the bore diameter is {}", mm(self.stator.bore_diameter_m));
+            return Err(SectionFault::new(place, message, hint));
+        }
+        if self.gap_m() > 0.1 * self.stator.bore_diameter_m {
+            let message = format!(
+                "the air gap of {} is more than a tenth of the bore",
+                mm(self.gap_m())
+            );
+            let hint = "is it the diameter, not the radius?";
+            return Err(SectionFault::new(place, message, hint));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+schema = 1
+id = "v"
+name = "V"
+source = "test"
+pole_pairs = 4
+slots = 48
+steel = "M250-35A"
+stacking_factor = "97 %"
+magnet = "N42SH"
+magnet_temperature = "100 degC"
+[winding]
+conductor = "hairpin"
+coil_pitch = 6
+copper_fill = "70 %"
+[stator]
+outer_diameter = "200 mm"
+bore_diameter = "140 mm"
+[stator.slot.hairpin]
+opening_width = "1.2 mm"
+opening_height = "0.8 mm"
+wedge_height = "0.6 mm"
+width = "4.4 mm"
+depth = "14 mm"
+[rotor]
+outer_diameter = "138.6 mm"
+inner_diameter = "50 mm"
+[[rotor.v]]
+magnet_width = "18 mm"
+magnet_thickness = "5 mm"
+v_angle = "130 deg"
+depth = "17 mm"
+bridge = "1.2 mm"
+rib = "1.2 mm"
+"#;
+
+    fn fault(from: &str, to: &str) -> InputError {
+        assert!(GOOD.contains(from), "{from}");
+        Section::read(&Source::shipped("v.toml", &GOOD.replace(from, to))).unwrap_err()
+    }
+
+    #[test]
+    fn a_good_section_reads() {
+        let section = Section::read(&Source::shipped("v.toml", GOOD)).unwrap();
+        assert_eq!(section.topology(), "single V");
+        assert!((section.gap_m() - 0.7e-3).abs() < 1e-9);
+    }
+
+    #[test]
+    fn faults_point_at_their_line() {
+        for (from, to, line, part) in [
+            ("\"138.6 mm\"", "\"140 mm\"", 26, "air gap"),
+            ("slots = 48", "slots = 50", 7, "whole number"),
+            ("\"14 mm\"", "\"34 mm\"", 24, "yoke"),
+            ("\"4.4 mm\"", "\"9.4 mm\"", 23, "no tooth"),
+            ("coil_pitch = 6", "coil_pitch = 5", 14, "two layers"),
+            ("bridge = \"1.2 mm\"", "bridge = \"0 mm\"", 33, "above zero"),
+            (
+                "v_angle = \"130 deg\"",
+                "v_angle = \"190 deg\"",
+                31,
+                "V angle",
+            ),
+        ] {
+            let error = fault(from, to);
+            assert_eq!(error.line_column().unwrap().0, line, "{to}: {error}");
+            assert!(error.message.contains(part), "{to}: {error}");
+        }
+        assert!(
+            fault("[[rotor.v]]", "[[rotor.w]]")
+                .message
+                .contains("unknown key")
+        );
+    }
+}
