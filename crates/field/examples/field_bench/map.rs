@@ -1,0 +1,46 @@
+//! The full map: 16 x 16 currents at 12 rotor positions, every point solved.
+
+use std::error::Error;
+
+use codrive_field::map::{MapPlan, solve_section};
+use serde_json::{Value, json};
+
+use crate::case::{CURRENTS, Case, LARGEST_A, POSITIONS};
+use crate::clock::{Clock, median, peak_memory_mib};
+
+/// Wall and processor time, memory and health of the map.
+pub(crate) fn measure(
+    case: &Case,
+    threads: usize,
+    repeats: usize,
+) -> Result<Value, Box<dyn Error>> {
+    let plan = MapPlan {
+        n_d: CURRENTS,
+        n_q: CURRENTS,
+        positions: POSITIONS,
+        largest_current_a: Some(LARGEST_A * case.machine.turns_ratio()),
+        order: case.order,
+        fineness: case.fineness,
+        ..MapPlan::default()
+    };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()?;
+    let (mut wall_s, mut cpu_s) = (Vec::new(), Vec::new());
+    let mut health = Value::Null;
+    for _ in 0..repeats.max(1) {
+        let clock = Clock::start();
+        let result = solve_section(&case.section, &case.steel, &case.magnet, &plan, &|_, _| {})?;
+        let (wall, cpu) = clock.seconds();
+        wall_s.push(wall);
+        cpu_s.push(cpu);
+        health = serde_json::to_value(&result.flux_map.health)?;
+    }
+    Ok(json!({
+        "threads": threads,
+        "wall_s": median(wall_s),
+        "cpu_s": median(cpu_s),
+        "peak_memory_mib": peak_memory_mib(),
+        "health": health,
+    }))
+}
