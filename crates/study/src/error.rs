@@ -56,6 +56,9 @@ pub enum StudyError {
         /// What it is.
         why: &'static str,
     },
+    /// A file to write is there already, with something else in it.
+    #[error("{}: is there already", .0.display())]
+    FileTaken(std::path::PathBuf),
     /// The user stopped it.
     #[error("stopped; finished sections are kept in the cache and a second run uses them")]
     Cancelled,
@@ -72,6 +75,9 @@ impl StudyError {
             Self::Catalogue(CatalogueError::Unknown(unknown)) => Some(unknown.hint.clone()),
             Self::OutTaken { .. } => {
                 Some("move it, or choose another folder with --out".to_owned())
+            }
+            Self::FileTaken(_) => {
+                Some("choose another name, or replace it with --force".to_owned())
             }
             Self::Unreachable { .. } => Some(
                 "lower the target, or add candidates under [candidates] in programme.toml \
@@ -90,7 +96,8 @@ impl StudyError {
             | Self::Catalogue(_)
             | Self::Section { .. }
             | Self::Model { .. }
-            | Self::OutTaken { .. } => 2,
+            | Self::OutTaken { .. }
+            | Self::FileTaken(_) => 2,
             Self::Unreachable { .. } => 3,
             Self::Cancelled => 130,
             Self::File(_) | Self::Validation(_) => 1,

@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::error::StudyError;
+
 /// A file or folder that could not be written or read, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {error}", path.display())]
@@ -49,6 +51,24 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     written.map_err(at(path))
 }
 
+/// Writes files that do not replace anything, unless `force`: a file that is there with other
+/// bytes stops it before the first is written.
+///
+/// # Errors
+/// A file is there already, or cannot be written.
+pub fn write_new(files: &[(PathBuf, String)], force: bool) -> Result<(), StudyError> {
+    let taken = |(path, text): &&(PathBuf, String)| {
+        path.symlink_metadata().is_ok() && fs::read(path).ok().as_deref() != Some(text.as_bytes())
+    };
+    if let Some((path, _)) = files.iter().find(taken).filter(|_| !force) {
+        return Err(StudyError::FileTaken(path.clone()));
+    }
+    for (path, text) in files {
+        write_whole(path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -69,6 +89,21 @@ mod tests {
         let _ = fs::remove_dir_all(&path);
         create_private_folder(&path).unwrap();
         path
+    }
+
+    #[test]
+    fn new_files_replace_nothing_unless_told_to() {
+        let dir = scratch("new");
+        let files = ["a.toml", "b.toml"].map(|name| (dir.join(name), name.to_owned()));
+        fs::write(&files[1].0, "mine").unwrap();
+        let error = write_new(&files, false).unwrap_err();
+        assert!(error.to_string().contains("b.toml") && error.hint().unwrap().contains("--force"));
+        assert!(!files[0].0.exists() && fs::read(&files[1].0).unwrap() == b"mine");
+        write_new(&files, true).unwrap();
+        // The same bytes are no reason to stop.
+        write_new(&files, false).unwrap();
+        assert_eq!(fs::read(&files[1].0).unwrap(), b"b.toml");
+        fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]

@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, get, names};
 use codrive_cost::prices::Prices;
-use codrive_field::geometry::rotor::draw;
+use codrive_field::geometry::{rotor, slot};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest, span_of};
 use codrive_model::inverter::Inverter;
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::programme::{Plant, PlantFile, Programme};
-use codrive_model::section::Section;
+use codrive_model::section::{Section, SectionFault};
 use codrive_model::vehicle::{Vehicle, VehicleFile};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::error::StudyError;
+use crate::materials;
 
 /// The name of the folder that is the clean team's.
 pub const CLEAN_TEAM: &str = "clean-team";
@@ -402,16 +403,15 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Reads a section, looks its materials up and draws its rotor, so that what lies outside of it is
-/// found before anything is solved.
+/// Reads a section, looks its materials up and draws it, so that what lies outside of it is found
+/// before anything is solved.
 ///
 /// # Errors
-/// Not a section, a rotor that cannot be drawn, or a material that is not shipped.
+/// Not a section, one that cannot be drawn, or a material that is neither shipped nor beside it.
 pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
     let section = Section::read(&source)?;
     draw(&section).map_err(|fault| fault.in_file(&source))?;
-    let steel = material(Kind::Steel, "steel", &section.steel, &source)?;
-    let magnet = material(Kind::Magnet, "magnet", &section.magnet, &source)?;
+    let (steel, magnet) = materials::of_section(&section, &source)?;
     Ok(SectionInput {
         section,
         source,
@@ -420,13 +420,14 @@ pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
     })
 }
 
-fn material<T: DeserializeOwned>(
-    kind: Kind,
-    key: &str,
-    name: &str,
-    source: &Source,
-) -> Result<T, InputError> {
-    get(kind, name).map_err(|_| unknown(kind, name, span_of(&source.text, key), source))
+/// Draws rotor and slot.
+///
+/// # Errors
+/// What cannot be drawn, with its key.
+pub fn draw(section: &Section) -> Result<(), SectionFault> {
+    rotor::draw(section)?;
+    slot::draw(section)?;
+    Ok(())
 }
 
 /// A shipped thing that a file names.

@@ -15,6 +15,7 @@ pub mod files;
 pub mod fleet;
 pub mod folders;
 pub mod inputs;
+pub mod materials;
 pub mod motor;
 pub mod out;
 pub mod overlap;
