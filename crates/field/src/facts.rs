@@ -67,8 +67,8 @@ pub fn of_mesh(
         slot_perimeter_m: perimeter(&slot.winding),
         tooth_width_m: tooth_width(section, &slot),
         yoke_height_m: radii[0] - bottom,
-        #[allow(clippy::cast_possible_truncation)]
-        magnets: 2 * section.pole_pairs * magnets.len() as u32,
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        magnets: (poles * magnets.iter().map(|m| m.share_of_magnet).sum::<f64>()).round() as u32,
         #[allow(clippy::cast_precision_loss)]
         magnet_width_m: magnets.iter().map(|m| width(m)).sum::<f64>() / magnets.len().max(1) as f64,
         winding_factor: Winding::new(section).factor,

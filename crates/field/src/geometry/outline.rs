@@ -1,6 +1,6 @@
 //! Closed polygons, with arcs already cut into chords, and the plane geometry they need.
 
-use codrive_model::section::Corner;
+use codrive_model::section::{Corner, millimetres};
 
 /// A point, m.
 pub type Point = [f64; 2];
@@ -10,6 +10,11 @@ pub type Outline = Vec<Point>;
 
 /// Points nearer than this touch, m.
 pub const TOUCH_M: f64 = 2e-6;
+/// Share by which a radius may be smaller than half the way, for rounded coordinates.
+const ROUNDED: f64 = 0.01;
+/// Largest angle of a chord along the rotor's surface, rad: its arrow is below 10 µm at 1 m, so
+/// that a mesh may follow the circle instead.
+pub const SURFACE_CHORD_RAD: f64 = 0.0087;
 /// Largest angle of one chord of an arc, rad.
 const CHORD_RAD: f64 = 0.27;
 
@@ -131,8 +136,12 @@ pub fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool {
 
 /// Appends the inner points and the end of an arc about `centre` from `from` by `sweep_rad`.
 pub fn append_arc(outline: &mut Outline, centre: Point, from: Point, sweep_rad: f64) {
+    append_chords(outline, centre, from, sweep_rad, CHORD_RAD);
+}
+
+fn append_chords(outline: &mut Outline, centre: Point, from: Point, sweep_rad: f64, chord: f64) {
     let start = sub(from, centre);
-    let pieces = ((sweep_rad.abs() / CHORD_RAD).ceil() as usize).max(2);
+    let pieces = ((sweep_rad.abs() / chord).ceil() as usize).max(2);
     for i in 1..=pieces {
         #[allow(clippy::cast_precision_loss)]
         let part = turn(start, sweep_rad * i as f64 / pieces as f64);
@@ -142,8 +151,12 @@ pub fn append_arc(outline: &mut Outline, centre: Point, from: Point, sweep_rad: 
 
 /// Appends the shorter arc of signed radius `r` (counter-clockwise if positive) from `a` to `b`.
 ///
-/// A radius smaller than half the chord is taken as half the chord.
+/// A radius smaller than half the distance gives a half circle; [`through`] refuses it.
 pub fn append_radius_arc(outline: &mut Outline, a: Point, b: Point, r: f64) {
+    append_radius_chords(outline, a, b, r, CHORD_RAD);
+}
+
+fn append_radius_chords(outline: &mut Outline, a: Point, b: Point, r: f64, chord_rad: f64) {
     let chord = distance(a, b);
     if chord == 0.0 {
         return;
@@ -157,32 +170,82 @@ pub fn append_radius_arc(outline: &mut Outline, a: Point, b: Point, r: f64) {
         (a[0] + b[0]) / 2.0 - side * height * d[1],
         (a[1] + b[1]) / 2.0 + side * height * d[0],
     ];
-    append_arc(
-        outline,
-        centre,
-        a,
-        side * 2.0 * (half / rho).min(1.0).asin(),
-    );
+    let sweep = side * 2.0 * (half / rho).min(1.0).asin();
+    append_chords(outline, centre, a, sweep, chord_rad);
     if let Some(last) = outline.last_mut() {
         *last = b;
     }
 }
 
 /// The polyline through corners as a person writes them; `before` is the corner that an arc to the
-/// first one starts from.
-#[must_use]
-pub fn through(corners: &[Corner], before: Point) -> Outline {
+/// first one starts from. Arcs along the circle of radius `smooth` are cut finely enough for
+/// [`lines_off_circle`].
+///
+/// # Errors
+/// An arc whose radius is too small to span its corners.
+pub fn through(corners: &[Corner], before: Point, smooth: f64) -> Result<Outline, String> {
     let mut outline: Outline = Vec::with_capacity(corners.len());
     let mut from = before;
-    for corner in corners {
-        match corner.radius_m {
-            Some(r) => append_radius_arc(&mut outline, from, corner.at_m, r),
-            None => outline.push(corner.at_m),
+    for Corner { at_m: to, radius_m } in corners.iter().copied() {
+        if let Some(r) = radius_m {
+            let half = distance(from, to) / 2.0;
+            if r.abs() < (1.0 - ROUNDED) * half {
+                return Err(format!(
+                    "the arc to [{:.3}, {:.3}] has radius {}, less than half the way of {}",
+                    1e3 * to[0],
+                    1e3 * to[1],
+                    millimetres(r.abs()),
+                    millimetres(2.0 * half)
+                ));
+            }
+            let on = |length: f64| (length - smooth).abs() < TOUCH_M;
+            let along = on(radius(from)) && on(radius(to)) && on(r.abs());
+            let chord = if along { SURFACE_CHORD_RAD } else { CHORD_RAD };
+            append_radius_chords(&mut outline, from, to, r, chord);
+        } else {
+            outline.push(to);
         }
-        from = corner.at_m;
+        from = to;
     }
     outline.dedup_by(|a, b| distance(*a, *b) < 1e-7);
-    outline
+    Ok(outline)
+}
+
+/// A closed outline without its sides along the circle of a radius: what is left as polylines, and
+/// whether they close.
+///
+/// A side lies along the circle if it is a chord of at most [`SURFACE_CHORD_RAD`].
+#[must_use]
+pub fn lines_off_circle(outline: &[Point], r: f64) -> Vec<(Outline, bool)> {
+    let n = outline.len();
+    let along = |i: usize| {
+        let (a, b) = (outline[i], outline[(i + 1) % n]);
+        let on = |p: Point| (radius(p) - r).abs() < 1e-8;
+        on(a) && on(b) && distance(a, b) < 1.01 * SURFACE_CHORD_RAD * r
+    };
+    let Some(first) = (0..n).find(|i| along(*i)) else {
+        return vec![(outline.to_vec(), true)];
+    };
+    let mut lines = Vec::new();
+    let mut line: Outline = Vec::new();
+    for i in (1..=n).map(|k| (first + k) % n) {
+        if along(i) {
+            if !line.is_empty() {
+                line.push(outline[i]);
+                lines.push((std::mem::take(&mut line), false));
+            }
+        } else {
+            line.push(outline[i]);
+        }
+    }
+    lines
+}
+
+/// The sides of a closed outline; side `i` starts at corner `i`.
+#[must_use]
+pub fn sides(outline: &[Point]) -> Vec<(Point, Point)> {
+    let n = outline.len();
+    (0..n).map(|i| (outline[i], outline[(i + 1) % n])).collect()
 }
 
 /// Numbers of the first two sides of a closed outline that cross.
@@ -201,24 +264,39 @@ pub fn self_crossing(outline: &[Point]) -> Option<(usize, usize)> {
         })
 }
 
-/// Whether two closed outlines cross or one holds a corner of the other; sides may touch.
+/// Whether two closed outlines have area in common; sides may touch.
 #[must_use]
 pub fn overlap(a: &[Point], b: &[Point]) -> bool {
-    let sides = |o: &[Point]| -> Vec<(Point, Point)> {
-        (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect()
-    };
     let (sides_a, sides_b) = (sides(a), sides(b));
-    let clear_of = |p: &Point, other: &[(Point, Point)]| {
-        other
-            .iter()
-            .all(|s| segment_distance(*p, s.0, s.1) > TOUCH_M)
-    };
-    sides_a.iter().any(|s| {
+    let crossed = sides_a.iter().any(|s| {
         sides_b
             .iter()
             .any(|t| segments_cross(s.0, s.1, t.0, t.1) && !touches(*s, *t))
-    }) || a.iter().any(|p| contains(b, *p) && clear_of(p, &sides_b))
-        || b.iter().any(|p| contains(a, *p) && clear_of(p, &sides_a))
+    });
+    let inside = |p: &Point, other: &[Point], sides: &[(Point, Point)]| {
+        contains(other, *p)
+            && sides
+                .iter()
+                .all(|s| segment_distance(*p, s.0, s.1) > TOUCH_M)
+    };
+    let any_inside = |of: &[Point], other: &[Point], sides: &[(Point, Point)]| {
+        of.iter().any(|p| inside(p, other, sides))
+            || inner_points(of).any(|p| inside(&p, other, sides))
+    };
+    crossed || any_inside(a, b, &sides_b) || any_inside(b, a, &sides_a)
+}
+
+/// Points inside an outline: middles of the triangles at its convex corners.
+fn inner_points(outline: &[Point]) -> impl Iterator<Item = Point> + '_ {
+    let n = outline.len();
+    (0..n)
+        .map(move |i| {
+            let corners = [outline[(i + n - 1) % n], outline[i], outline[(i + 1) % n]];
+            corners
+                .iter()
+                .fold([0.0; 2], |m, p| along(m, *p, 1.0 / 3.0))
+        })
+        .filter(|p| contains(outline, *p))
 }
 
 /// Whether an end of one side lies on the other.

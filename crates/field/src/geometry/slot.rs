@@ -6,7 +6,7 @@ use codrive_model::section::{OutlineSlot, Section, SectionFault, SlotShape, Trap
 
 use super::outline::{
     Outline, Point, TOUCH_M, append_arc, counter_clockwise, distance, overlap, polar, radius,
-    segment_distance, self_crossing, signed_area, through,
+    segment_distance, self_crossing, sides, signed_area, through,
 };
 
 /// A corner that belongs on the bore may be off by this, m.
@@ -107,9 +107,12 @@ fn from_outline(slot: &OutlineSlot, bore: f64) -> Result<Slot, OutlineFault> {
     let fault =
         |key: &'static str, message: String, hint: &str| Err((key, message, hint.to_owned()));
     let start = slot.opening.first().map_or([0.0; 2], |c| c.at_m);
-    let mut opening = through(&slot.opening, start);
+    let too_small = "an arc's radius is at least half the way between its corners";
+    let mut opening = through(&slot.opening, start, bore)
+        .map_err(|message| ("opening", message, too_small.to_owned()))?;
     let before = slot.winding.last().map_or([0.0; 2], |c| c.at_m);
-    let winding = through(&slot.winding, before);
+    let winding = through(&slot.winding, before, bore)
+        .map_err(|message| ("winding", message, too_small.to_owned()))?;
     for (key, outline) in [("opening", &opening), ("winding", &winding)] {
         if let Some((i, j)) = self_crossing(outline) {
             let message = format!("the outline crosses itself (sides {i} and {j})");
@@ -168,9 +171,6 @@ fn from_outline(slot: &OutlineSlot, bore: f64) -> Result<Slot, OutlineFault> {
 
 /// Length along which the sides of two outlines lie on each other, m.
 fn shared_length(a: &[Point], b: &[Point]) -> f64 {
-    let sides = |o: &[Point]| -> Vec<(Point, Point)> {
-        (0..o.len()).map(|i| (o[i], o[(i + 1) % o.len()])).collect()
-    };
     let sides_b = sides(b);
     let mut shared = 0.0;
     for (p, q) in sides(a) {

@@ -27,9 +27,16 @@ pub(super) fn rotor_part(
     #[allow(clippy::cast_precision_loss)]
     let gap_length = 2.0 * half * outer / steps as f64;
     let limits = limits(section, fineness, gap_length);
-    let graph = Arrangement::new(regions.iter().map(|r| (r.outline.as_slice(), true)));
+    let lines: Vec<(Vec<Point>, bool)> =
+        regions.iter().flat_map(|r| r.inner_lines(outer)).collect();
+    let graph = Arrangement::new(
+        lines
+            .iter()
+            .map(|(line, closed)| (line.as_slice(), *closed)),
+    );
     let mut size = SizeField::new(limits);
-    let surface = even_angles(half, steps);
+    let even = even_angles(half, steps);
+    let surface = with_corners(&even, &graph, outer)?;
     surface
         .iter()
         .for_each(|a| size.ask(polar(outer, *a), gap_length));
@@ -57,8 +64,37 @@ pub(super) fn rotor_part(
     let on_surface: Vec<u32> = part.arc(outer, steps + 1);
     #[allow(clippy::cast_precision_loss)]
     let ring_radius = outer + section.gap_m() / (fineness.stator_strips + 1) as f64;
-    part.ring = part.add_strip(&on_surface, &surface, ring_radius, false);
+    part.ring = part.add_strip(&on_surface, &even, ring_radius, false);
     Ok(part)
+}
+
+/// Even angles along the surface, one moved to each corner of the graph that lies on it; the ends
+/// stay.
+fn with_corners(even: &[f64], graph: &Arrangement, outer: f64) -> Result<Vec<f64>, String> {
+    let mut angles = even.to_vec();
+    let last = even.len() - 1;
+    let on_surface = |p: &&Point| (radius(**p) - outer).abs() < 1e-8;
+    let mut corners: Vec<f64> = graph
+        .points
+        .iter()
+        .filter(on_surface)
+        .map(|p| p[1].atan2(p[0]))
+        .filter(|a| outer * (a.abs() - even[last]).abs() > 1e-8)
+        .collect();
+    corners.sort_by(f64::total_cmp);
+    if corners.len() >= last {
+        return Err("there are more corners on the rotor's surface than steps of the ring".into());
+    }
+    let mut free = 1;
+    for (k, angle) in corners.iter().enumerate() {
+        let after = even.partition_point(|a| a < angle).min(last);
+        let nearest = after - usize::from(angle - even[after - 1] < even[after] - angle);
+        let most = last.saturating_sub(corners.len() - k).max(free);
+        free = nearest.clamp(free, most);
+        angles[free] = *angle;
+        free += 1;
+    }
+    Ok(angles)
 }
 
 fn rotor_fill(regions: &[RotorRegion], p: Point) -> Fill {

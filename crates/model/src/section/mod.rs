@@ -4,23 +4,32 @@
 //! Shapes stay parameters here; the field crate turns them into outlines and a mesh.
 
 mod fault;
+mod layer;
 mod outline;
+mod region;
 mod rotor;
 mod slot;
 mod stator;
+mod surface;
 mod winding;
 
-pub use fault::SectionFault;
+pub use fault::{SectionFault, degrees, millimetres};
+pub use layer::{BarLayer, SpokeLayer, VLayer};
 pub use outline::Corner;
-pub use rotor::{BarLayer, Region, RegionMaterial, Rotor, VLayer};
+pub use region::{Region, RegionMaterial};
+pub use rotor::Rotor;
 pub use slot::{HairpinSlot, OutlineSlot, SlotShape, TrapezoidSlot};
 pub use stator::Stator;
+pub use surface::{MagnetSides, SurfaceMagnet, SurfaceMagnetisation};
 pub use winding::{Conductor, SlotWinding};
 
 use serde::Deserialize;
 
 use crate::input::{InputError, Source};
 use crate::units::{fraction, temperature};
+
+/// Smallest air gap, m.
+const LEAST_GAP_M: f64 = 0.1e-3;
 
 /// One section file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -98,8 +107,8 @@ impl Section {
     pub fn check(&self) -> Result<(), SectionFault> {
         self.check_slots()?;
         self.winding.check(self.slots_per_pole())?;
-        self.check_gap()?;
         self.stator.check(self.slots)?;
+        self.check_gap()?;
         self.rotor.check()
     }
 
@@ -132,22 +141,22 @@ impl Section {
     }
 
     fn check_gap(&self) -> Result<(), SectionFault> {
-        let mm = |m: f64| format!("{:.3} mm", 1e3 * m);
-        let place = "rotor.outer_diameter";
-        if self.gap_m() < 0.1e-3 {
-            let message = format!("the air gap is {}, smaller than 0.1 mm", mm(self.gap_m()));
-            let hint = format!("the bore diameter is {}", mm(self.stator.bore_diameter_m));
-            return Err(SectionFault::new(place, message, hint));
+        let bore = self.stator.bore_diameter_m;
+        let gap = self.gap_m();
+        let range = [LEAST_GAP_M, 0.1 * bore];
+        if gap >= range[0] && gap <= range[1] {
+            return Ok(());
         }
-        if self.gap_m() > 0.1 * self.stator.bore_diameter_m {
-            let message = format!(
-                "the air gap of {} is more than a tenth of the bore",
-                mm(self.gap_m())
-            );
-            let hint = "is it the diameter, not the radius?";
-            return Err(SectionFault::new(place, message, hint));
-        }
-        Ok(())
+        let [least, most] = range.map(millimetres);
+        Err(SectionFault::new(
+            "rotor.outer_diameter",
+            format!(
+                "{} gives an air gap of {}: must be from {least} to {most}",
+                millimetres(self.rotor.outer_diameter_m),
+                millimetres(gap)
+            ),
+            format!("the bore diameter is {}", millimetres(bore)),
+        ))
     }
 }
 
@@ -208,16 +217,11 @@ rib = "1.2 mm"
         for (from, to, line, part) in [
             ("\"138.6 mm\"", "\"140 mm\"", 26, "air gap"),
             ("slots = 48", "slots = 50", 7, "whole number"),
-            ("\"14 mm\"", "\"34 mm\"", 24, "yoke"),
-            ("\"4.4 mm\"", "\"9.4 mm\"", 23, "no tooth"),
+            ("\"14 mm\"", "\"34 mm\"", 24, "must be at most 25.6 mm"),
+            ("\"4.4 mm\"", "\"9.4 mm\"", 23, "at most 8.611 mm"),
             ("coil_pitch = 6", "coil_pitch = 5", 14, "two layers"),
             ("bridge = \"1.2 mm\"", "bridge = \"0 mm\"", 33, "above zero"),
-            (
-                "v_angle = \"130 deg\"",
-                "v_angle = \"190 deg\"",
-                31,
-                "V angle",
-            ),
+            ("v_angle = \"130 deg\"", "v_angle = \"190 deg\"", 31, "180°"),
         ] {
             let error = fault(from, to);
             assert_eq!(error.line_column().unwrap().0, line, "{to}: {error}");

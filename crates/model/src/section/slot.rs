@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{Corner, SectionFault, Stator};
+use super::layer::zero_or_at_least;
+use super::{Corner, SectionFault, Stator, millimetres};
 use crate::units::length;
 
 /// Shape of a slot, written as `[stator.slot.trapezoid]`, `[stator.slot.hairpin]` or
@@ -127,44 +128,96 @@ impl SlotShape {
             Self::Hairpin(slot) => slot.as_trapezoid(),
             Self::Outline(_) => return Ok(()),
         };
-        let fault = |key: &str, message: &str, hint: &str| {
-            Err(SectionFault::new(self.place(key), message, hint))
+        let room = Room::new(&slot, stator, slots);
+        let [top_width, bottom_width] = match self {
+            Self::Hairpin(_) => ["width"; 2],
+            _ => ["top_width", "bottom_width"],
         };
+        let at_least = |key: &str, value: f64, least: f64| {
+            let allowed = format!("at least {}", millimetres(least));
+            let hint = "is the unit right?";
+            self.allow(value >= least, key, value, &allowed, hint)
+        };
+        let at_most = |key: &str, value: f64, most: f64, why: &str| {
+            let allowed = format!("at most {}", millimetres(most));
+            self.allow(value <= most + ROUNDING_M, key, value, &allowed, why)
+        };
+        at_least("opening_width", slot.opening_width_m, LEAST_M)?;
+        at_least("opening_height", slot.opening_height_m, LEAST_M)?;
+        at_least(top_width, slot.top_width_m, LEAST_M)?;
+        at_least(bottom_width, slot.bottom_width_m, LEAST_M)?;
+        at_least("depth", slot.depth_m, LEAST_M)?;
+        zero_or_at_least(self.place("wedge_height"), slot.wedge_height_m)?;
+        zero_or_at_least(self.place("bottom_radius"), slot.bottom_radius_m)?;
+        at_most("opening_height", slot.opening_height_m, room.height, YOKE)?;
+        at_most("wedge_height", slot.wedge_height_m, room.height, YOKE)?;
+        at_most("depth", slot.depth_m, room.depth, YOKE)?;
+        at_most("opening_width", slot.opening_width_m, room.opening, TOOTH)?;
+        at_most(top_width, slot.top_width_m, room.top, TOOTH)?;
+        at_most(bottom_width, slot.bottom_width_m, room.bottom, TOOTH)?;
+        let neck = "the opening is at most as wide as the winding space";
+        at_most(
+            "opening_width",
+            slot.opening_width_m,
+            slot.top_width_m,
+            neck,
+        )?;
+        let corner = (slot.bottom_width_m / 2.0).min(0.9 * slot.depth_m);
+        let radius = "the corners fit half the bottom width and the depth";
+        at_most("bottom_radius", slot.bottom_radius_m, corner, radius)
+    }
+
+    fn allow(
+        &self,
+        holds: bool,
+        key: &str,
+        value_m: f64,
+        allowed: &str,
+        hint: &str,
+    ) -> Result<(), SectionFault> {
+        if holds {
+            return Ok(());
+        }
+        Err(SectionFault::out_of_range(
+            self.place(key),
+            millimetres(value_m),
+            allowed,
+            hint,
+        ))
+    }
+}
+
+/// What two values that should be equal may differ by, m.
+const ROUNDING_M: f64 = 1e-8;
+/// Smallest length in a slot, m.
+const LEAST_M: f64 = 0.05e-3;
+/// Largest share of the slot pitch that a slot may take.
+const SLOT_SHARE: f64 = 0.92;
+const YOKE: &str = "more would cut through the yoke";
+const TOOTH: &str = "more would leave no tooth between the slots";
+
+/// What the stator leaves for a slot, m.
+struct Room {
+    height: f64,
+    depth: f64,
+    opening: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl Room {
+    fn new(slot: &TrapezoidSlot, stator: &Stator, slots: u32) -> Self {
         let bore = stator.bore_diameter_m / 2.0;
-        let pitch = std::f64::consts::TAU / f64::from(slots);
+        let end = 0.97 * stator.outer_diameter_m / 2.0;
         let top = bore + slot.opening_height_m + slot.wedge_height_m;
-        let bottom = top + slot.depth_m;
-        if bottom > 0.97 * stator.outer_diameter_m / 2.0 {
-            let hint = "less depth, or a larger outer diameter";
-            return fault("depth", "the slot cuts through the yoke", hint);
+        let half_pitch = std::f64::consts::PI / f64::from(slots);
+        let widest = |radius: f64| SLOT_SHARE * 2.0 * radius * half_pitch.tan();
+        Self {
+            height: end - bore,
+            depth: (end - top).max(0.0),
+            opening: widest(bore),
+            top: widest(top),
+            bottom: widest(top + slot.depth_m),
         }
-        if slot.opening_width_m > 0.9 * pitch * bore {
-            let hint = "less than the slot pitch";
-            return fault("opening_width", "the opening leaves no tooth", hint);
-        }
-        let widest_top = 2.0 * top * (pitch / 2.0).tan();
-        if slot.top_width_m.max(slot.bottom_width_m * top / bottom) > 0.92 * widest_top {
-            let key = if matches!(self, Self::Hairpin(_)) {
-                "width"
-            } else {
-                "top_width"
-            };
-            let hint = format!(
-                "the slot pitch at the top of the winding is {:.2} mm",
-                1e3 * widest_top
-            );
-            return fault(key, "the slots leave no tooth between them", &hint);
-        }
-        if slot.opening_width_m > slot.top_width_m + 1e-9 {
-            let hint = "make it at most the width of the winding space";
-            return fault("opening_width", "the opening is wider than the slot", hint);
-        }
-        if slot.bottom_radius_m > slot.bottom_width_m / 2.0 + 1e-9
-            || slot.bottom_radius_m >= slot.depth_m
-        {
-            let message = "the bottom radius does not fit the slot";
-            return fault("bottom_radius", message, "at most half the bottom width");
-        }
-        Ok(())
     }
 }
