@@ -1,5 +1,6 @@
 //! One file per command: read, call, print.
 
+pub(crate) mod import;
 pub(crate) mod motor;
 pub(crate) mod overlap;
 pub(crate) mod run;
