@@ -22,9 +22,13 @@ type CaseFn = fn(&Path, &dyn Progress) -> Result<CaseResult, StudyError>;
 /// Every case, in the order of the page.
 const CASES: &[CaseFn] = &[
     field::slotless_magnet,
-    field::convergence,
+    field::convergence_p1,
+    field::convergence_p2,
     field::prius_point,
-    field::prius_torque_over_angle,
+    field::prius_map,
+    field::torque_over_angle,
+    field::torque_published,
+    field::prius_no_load,
     field::bmw_i3,
     units::bmw_i3_unit,
     units::jaguar_i_pace_unit,

@@ -1,26 +1,25 @@
 //! The field against closed forms and other programs' solutions.
 
-use std::path::Path;
+mod bmw_i3;
+mod known;
+mod prius;
 
 use codrive_field::error::FieldError;
-use codrive_field::mean::mean_points;
+use codrive_field::mean::{MeanPoint, mean_points};
 use codrive_field::mesh::Fineness;
-use codrive_field::point::{solve_point, solve_point_on};
-use codrive_field::verify::{Slotless, energy_series, slotless_field};
+use codrive_field::point::{PointResult, solve_point_on};
+use codrive_model::machine::Machine;
 
-use super::case::{Allowed, CaseResult, Check, table};
+use super::case::{Allowed, Check};
 use crate::error::StudyError;
+use crate::inputs::SectionInput;
 use crate::motor::{MachineInput, read_machine};
-use crate::progress::Progress;
 
-const SLOTLESS: Slotless = Slotless {
-    rotor_radius_m: 21.5e-3,
-    magnet_radius_m: 24.5e-3,
-    bore_radius_m: 25.5e-3,
-    pole_pairs: 4,
-    pole_arc: 0.8,
-    remanence_t: 1.2,
-    mu_r: 1.05,
+pub(super) use bmw_i3::field as bmw_i3;
+pub(super) use known::{convergence_p1, convergence_p2, slotless_magnet};
+pub(super) use prius::{
+    map as prius_map, no_load as prius_no_load, point as prius_point, torque_over_angle,
+    torque_published,
 };
 
 fn failed(error: FieldError) -> StudyError {
@@ -30,196 +29,89 @@ fn failed(error: FieldError) -> StudyError {
     }
 }
 
-pub(super) fn slotless_magnet(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
-    let rows = table("slotless-magnet", "field_r25mm.csv")?;
-    let angles: Vec<f64> = rows.iter().map(|row| row[0].to_radians()).collect();
-    let field = slotless_field(&SLOTLESS, 25.0e-3, &angles, 120).map_err(failed)?;
-    let worst = |part: usize| {
-        let off = rows
-            .iter()
-            .zip(&field)
-            .map(|(row, b)| (row[1 + part] - b[part]).abs());
-        1e3 * off.fold(0.0, f64::max)
-    };
-    let limit = Allowed::Absolute(2.0);
-    let checks = vec![
-        Check::new(
-            "largest deviation of the radial field",
-            "mT",
-            0.0,
-            worst(0),
-            limit,
-        ),
-        Check::new(
-            "largest deviation of the tangential field",
-            "mT",
-            0.0,
-            worst(1),
-            limit,
-        ),
-    ];
-    CaseResult::new("slotless-magnet", checks)
+/// A shipped machine that can be solved on any mesh.
+struct Motor {
+    machine: Machine,
+    input: SectionInput,
 }
 
-pub(super) fn convergence(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
-    let exact = energy_series(&SLOTLESS, 2, &[192]).map_err(failed)?[0].1;
-    let series = energy_series(&SLOTLESS, 1, &[24, 48, 96]).map_err(failed)?;
-    let error = |i: usize| (series[i].1 - exact).abs();
-    let order = |i: usize| (error(i) / error(i + 1)).log2();
-    let checks = vec![
-        Check::new(
-            "order of the energy, 24 to 48 columns",
-            "",
-            2.0,
-            order(0),
-            Allowed::Absolute(0.3),
-        ),
-        Check::new(
-            "order of the energy, 48 to 96 columns",
-            "",
-            2.0,
-            order(1),
-            Allowed::Absolute(0.3),
-        ),
-    ];
-    CaseResult::new("convergence-p1", checks)
-}
-
-pub(super) fn prius_point(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
-    let MachineInput {
-        machine,
-        section: input,
-    } = read_machine("prius-2004")?;
-    let currents = [-160.697, 191.511];
-    let default = solve_point(
-        &input.section,
-        &machine,
-        &input.steel,
-        &input.magnet,
-        currents,
-        0.0,
-    );
-    let half = Fineness::second_order(12).scaled(0.5);
-    let fine = solve_point_on(
-        &input.section,
-        &machine,
-        &input.steel,
-        &input.magnet,
-        currents,
-        0.0,
-        half,
-        2,
-    );
-    let torque = |what: &str, ours: f64, limit: f64| {
-        Check::new(what, "Nm", 353.57, ours, Allowed::Relative(limit))
-    };
-    let checks = vec![
-        torque(
-            "torque, default mesh",
-            default.map_err(failed)?.torque_arkkio_nm,
-            3e-3,
-        ),
-        torque(
-            "torque, half the element length",
-            fine.map_err(failed)?.torque_arkkio_nm,
-            1e-3,
-        ),
-    ];
-    CaseResult::new("prius-2004-point", checks)
-}
-
-pub(super) fn prius_torque_over_angle(
-    _: &Path,
-    _: &dyn Progress,
-) -> Result<CaseResult, StudyError> {
-    let MachineInput {
-        machine,
-        section: input,
-    } = read_machine("prius-2004")?;
-    let rows = table("prius-2004-torque-angle", "torque_over_angle.csv")?;
-    let currents: Vec<[f64; 2]> = rows.iter().map(|row| [row[1], row[2]]).collect();
-    let fineness = Fineness::second_order(12);
-    let points = mean_points(
-        &input.section,
-        &machine,
-        &input.steel,
-        &input.magnet,
-        &currents,
-        fineness,
-    )
-    .map_err(failed)?;
-    let largest = rows.iter().map(|row| row[4]).fold(0.0, f64::max);
-    let check = |(row, point): (&Vec<f64>, &codrive_field::mean::MeanPoint)| {
-        let what = format!("torque at {:.0} degrees", row[0]);
-        Check::new(
-            what,
-            "Nm",
-            row[4],
-            point.torque_nm,
-            Allowed::OfScale(5e-3, largest),
-        )
-    };
-    let checks = rows.iter().zip(&points).map(check).collect();
-    CaseResult::new("prius-2004-torque-angle", checks)
-}
-
-pub(super) fn bmw_i3(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
-    let MachineInput {
-        machine,
-        section: input,
-    } = read_machine("bmw-i3-reference")?;
-    let rows = table("bmw-i3-field", "map.csv")?;
-    let currents: Vec<[f64; 2]> = rows.iter().map(|row| [row[0], row[1]]).collect();
-    let fineness = Fineness::second_order(12);
-    let (steel, magnet) = (&input.steel, &input.magnet);
-    let points = mean_points(&input.section, &machine, steel, magnet, &currents, fineness)
-        .map_err(failed)?;
-    let mut checks = Vec::new();
-    for (column, name, unit) in [(2, "psi_d", "Vs"), (3, "psi_q", "Vs"), (4, "torque", "Nm")] {
-        let ours =
-            |i: usize| [points[i].psi_d_vs, points[i].psi_q_vs, points[i].torque_nm][column - 2];
-        let scale = rows.iter().map(|row| row[column].abs()).fold(0.0, f64::max);
-        let off = |i: &usize| (ours(*i) - rows[*i][column]).abs();
-        let worst = (0..rows.len())
-            .max_by(|a, b| off(a).total_cmp(&off(b)))
-            .unwrap_or(0);
-        let what = format!("{name} where it deviates most of 25 currents");
-        let limit = Allowed::OfScale(5e-3, scale);
-        checks.push(Check::new(
-            what,
-            unit,
-            rows[worst][column],
-            ours(worst),
-            limit,
-        ));
+impl Motor {
+    fn shipped(name: &str) -> Result<Self, StudyError> {
+        let MachineInput { machine, section } = read_machine(name)?;
+        Ok(Self {
+            machine,
+            input: section,
+        })
     }
-    let at = [-195.0, 195.0];
-    let angle = 5.0_f64.to_radians();
-    for (mesh, factor, limit) in [
-        ("default mesh", 1.0, 5e-3),
-        ("0.3 of the element length", 0.3, 1.5e-3),
-    ] {
-        let mesh_of = fineness.scaled(factor);
-        let point = solve_point_on(
-            &input.section,
-            &machine,
+
+    /// Mean values of 12 positions at each pair of currents, second order; `factor` scales the
+    /// default mesh.
+    fn means(&self, currents_a: &[[f64; 2]], factor: f64) -> Result<Vec<MeanPoint>, StudyError> {
+        let SectionInput {
+            section,
             steel,
             magnet,
-            at,
+            ..
+        } = &self.input;
+        let fineness = Fineness::second_order(12).scaled(factor);
+        mean_points(section, &self.machine, steel, magnet, currents_a, fineness).map_err(failed)
+    }
+
+    /// One point, second order, on a ring that has `positions` over 60 electrical degrees.
+    fn point(
+        &self,
+        currents_a: [f64; 2],
+        angle_el_deg: f64,
+        positions: usize,
+        factor: f64,
+    ) -> Result<PointResult, StudyError> {
+        let SectionInput {
+            section,
+            steel,
+            magnet,
+            ..
+        } = &self.input;
+        let (angle, fineness) = (
+            angle_el_deg.to_radians(),
+            Fineness::second_order(positions).scaled(factor),
+        );
+        solve_point_on(
+            section,
+            &self.machine,
+            steel,
+            magnet,
+            currents_a,
             angle,
-            mesh_of,
+            fineness,
             2,
         )
-        .map_err(failed)?;
-        let what = format!("torque at one position, {mesh}");
-        let allowed = Allowed::Relative(limit);
-        checks.push(Check::new(
-            what,
-            "Nm",
-            273.156,
-            point.torque_arkkio_nm,
-            allowed,
-        ));
+        .map_err(failed)
     }
-    CaseResult::new("bmw-i3-field", checks)
+}
+
+/// The pair that lies furthest apart, as a row; the scale is the largest reference.
+fn worst(what: &str, unit: &str, limit: f64, reference: &[f64], ours: &[f64]) -> Check {
+    let off = |i: &usize| (ours[*i] - reference[*i]).abs();
+    let scale = reference.iter().map(|r| r.abs()).fold(0.0, f64::max);
+    let at = (0..reference.len())
+        .max_by(|a, b| off(a).total_cmp(&off(b)))
+        .unwrap_or(0);
+    let what = format!("{what} where it deviates most of {}", reference.len());
+    let allowed = Allowed::OfScale(limit, scale);
+    Check::new(what, unit, reference[at], ours[at], allowed)
+}
+
+fn mean(values: &[f64]) -> f64 {
+    #[allow(clippy::cast_precision_loss)]
+    let count = values.len() as f64;
+    values.iter().sum::<f64>() / count
+}
+
+fn peak_to_peak(values: &[f64]) -> f64 {
+    let of = |pick: fn(f64, f64) -> f64, from: f64| values.iter().copied().fold(from, pick);
+    of(f64::max, f64::MIN) - of(f64::min, f64::MAX)
+}
+
+fn column(rows: &[Vec<f64>], column: usize) -> Vec<f64> {
+    rows.iter().map(|row| row[column]).collect()
 }
