@@ -3,7 +3,7 @@
 //! - [`map::solve_section`]: everything about a section for the other stages (flux map, losses, facts, drawing).
 //! - [`point::solve_point`]: one operating point of a machine at one rotor position.
 //! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
-//! - [`facts::of_mesh`] and [`facts::drawing`]: geometry without a field solution.
+//! - [`facts::of_mesh`] and [`drawing::of_section`]: geometry without a field solution.
 //! - [`verify`]: cases with a known answer.
 //!
 //! On the way: [`geometry`] draws outlines, [`mesh`] triangulates a pole, [`solve`] finds the field,
@@ -14,6 +14,7 @@
 //! `docs/theory/magnetic-field.md`.
 
 pub mod burst;
+pub mod drawing;
 pub mod error;
 pub mod facts;
 pub mod geometry;

@@ -77,7 +77,7 @@ fn slot_angle(k: usize, slots: usize) -> f64 {
 }
 
 /// Phase and sign of the belt in which slot `k` lies.
-fn belt(k: isize, q: usize) -> (usize, f64) {
+pub(crate) fn belt(k: isize, q: usize) -> (usize, f64) {
     let belt = k.div_euclid(q as isize).rem_euclid(6) as usize;
     [
         (0, 1.0),

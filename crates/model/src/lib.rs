@@ -10,6 +10,7 @@
 //! Conventions: SI inside, the unit is part of the name; amplitude-invariant dq
 //! transform, peak values, motoring positive, d axis on the magnet.
 
+pub mod drawing;
 pub mod family;
 pub mod flux_map;
 pub mod gear_set;

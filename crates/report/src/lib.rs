@@ -30,6 +30,7 @@ mod quantity;
 mod readme_picture;
 mod requirement_table;
 mod scale;
+mod section_drawing;
 mod section_picture;
 mod svg;
 mod unit_envelope;
@@ -38,6 +39,7 @@ mod units;
 mod vehicles;
 mod waterfall;
 
+use codrive_model::drawing::SectionDrawing;
 use codrive_model::summary::ReportData;
 
 use crate::context::Context;
@@ -66,4 +68,12 @@ pub fn render(data: &ReportData) -> String {
 #[must_use]
 pub fn readme_picture(data: &ReportData) -> String {
     readme_picture::draw(data)
+}
+
+/// Returns the drawing of a section: the whole cross-section, and one pole with its dimensions.
+///
+/// A standalone SVG with its own style, on white for print.
+#[must_use]
+pub fn section_drawing(drawing: &SectionDrawing) -> String {
+    section_drawing::draw(drawing)
 }

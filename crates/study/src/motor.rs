@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, names, source};
+use codrive_field::drawing::of_section;
 use codrive_field::point::solve_point;
-use codrive_model::flux_map::{FluxMap, SectionResult};
+use codrive_model::drawing::SectionDrawing;
+use codrive_model::flux_map::FluxMap;
 use codrive_model::input::{Source, span_of};
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
+use codrive_model::section::Section;
 use serde::Serialize;
 
 use crate::cache::Cache;
@@ -69,6 +72,27 @@ pub fn read_machine(name: &str) -> Result<MachineInput, StudyError> {
         machine,
         section: read_section(section)?,
     })
+}
+
+/// Draws a machine or a section, named as shipped or by its file; nothing is solved.
+///
+/// # Errors
+/// Files that are wrong or missing, or a section that cannot be drawn.
+pub fn draw(name: &str) -> Result<SectionDrawing, StudyError> {
+    let text = file_or_shipped(Kind::Machine, name)
+        .or_else(|error| file_or_shipped(Kind::Section, name).map_err(|_| error))?;
+    if span_of(&text.text, "stator").is_some() {
+        return draw_section(&Section::read(&text)?, &text);
+    }
+    let MachineInput { machine, section } = read_machine(name)?;
+    Ok(SectionDrawing {
+        stack_m: Some(machine.stack_m),
+        ..draw_section(&section.section, &section.source)?
+    })
+}
+
+fn draw_section(section: &Section, source: &Source) -> Result<SectionDrawing, StudyError> {
+    Ok(of_section(section).map_err(|fault| fault.in_file(source))?)
 }
 
 /// One operating point, as `codrive motor solve` prints it.
@@ -190,8 +214,8 @@ fn check_current(input: &MachineInput, current_a: f64) -> Result<(), StudyError>
     })
 }
 
-/// Solves a machine's flux map and writes `flux-map.csv` (machine values), `section.json` (unit
-/// values, losses, health) and `section.svg`.
+/// Solves a machine's flux map and writes `flux-map.csv` (machine values) and `section.json` (unit
+/// values, losses, health).
 ///
 /// # Errors
 /// Files that are wrong or cannot be written, or a section that cannot be solved.
@@ -214,7 +238,6 @@ pub fn map(
             csv(&input.machine, &result.flux_map).into_bytes(),
         ),
         (json.clone(), json_bytes(&json, &result)?),
-        (out.join("section.svg"), drawing(&result).into_bytes()),
     ];
     for (path, bytes) in &files {
         write_whole(path, bytes)?;
@@ -243,37 +266,4 @@ fn csv(machine: &Machine, map: &FluxMap) -> String {
         }
     }
     text
-}
-
-/// The section's outlines as a plain drawing, in mm.
-fn drawing(result: &SectionResult) -> String {
-    let r = result.facts.stator_outer_radius_m * 1e3;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 {:.2} {r:.2} {:.2}\" stroke=\"#333\" stroke-width=\"0.15\">\n",
-        -0.5 * r,
-        r
-    );
-    for patch in &result.drawing {
-        let fill = match patch.material.as_str() {
-            "stator-steel" => "#c9ced6",
-            "rotor-steel" => "#b4bcc8",
-            "magnet" => "#4f7f5a",
-            "slot" => "#d98e4a",
-            _ => "#ffffff",
-        };
-        let corners = patch
-            .corners_m
-            .iter()
-            .fold(String::new(), |mut text, [x, y]| {
-                let _ = write!(text, "{:.3},{:.3} ", x * 1e3, -y * 1e3);
-                text
-            });
-        let _ = writeln!(
-            svg,
-            "<polygon fill=\"{fill}\" points=\"{}\"/>",
-            corners.trim_end()
-        );
-    }
-    svg.push_str("</svg>\n");
-    svg
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use codrive_study::error::StudyError;
+use codrive_study::files::write_whole;
 use codrive_study::motor;
 use codrive_study::progress::Progress;
 
@@ -13,6 +14,7 @@ use super::{print_json, print_line};
 pub(crate) enum MotorCommand {
     Solve(SolveArgs),
     Map(MapArgs),
+    Draw(DrawArgs),
 }
 
 /// One operating point at one rotor position, unskewed, whole machine
@@ -47,6 +49,16 @@ pub(crate) struct MapArgs {
     cache: PathBuf,
 }
 
+/// Drawing of the cross-section as SVG, with dimensions, phases and magnetisation
+#[derive(clap::Args, Debug)]
+pub(crate) struct DrawArgs {
+    /// A machine or section file, or a shipped name (bmw-i3, jaguar-i-pace, prius-2004)
+    machine: String,
+    /// File to write; without it, the drawing goes to standard output
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+}
+
 pub(crate) fn run(command: &MotorCommand, progress: &dyn Progress) -> Result<(), StudyError> {
     match command {
         MotorCommand::Solve(args) => {
@@ -57,10 +69,28 @@ pub(crate) fn run(command: &MotorCommand, progress: &dyn Progress) -> Result<(),
             point.lines().iter().try_for_each(|line| print_line(line))
         }
         MotorCommand::Map(args) => {
-            let files = motor::map(&args.machine, &args.out, &args.cache, progress)?;
+            let mut files = motor::map(&args.machine, &args.out, &args.cache, progress)?;
+            let svg = args.out.join("section.svg");
+            write_whole(&svg, drawing(&args.machine)?.as_bytes())?;
+            files.push(svg);
             files
                 .iter()
                 .try_for_each(|file| print_line(&file.display().to_string()))
         }
+        MotorCommand::Draw(args) => {
+            let svg = drawing(&args.machine)?;
+            match &args.output {
+                Some(path) => {
+                    write_whole(path, svg.as_bytes())?;
+                    print_line(&path.display().to_string())
+                }
+                None => print_line(svg.trim_end()),
+            }
+        }
     }
+}
+
+/// The drawing of a machine or section as SVG.
+fn drawing(name: &str) -> Result<String, StudyError> {
+    Ok(codrive_report::section_drawing(&motor::draw(name)?))
 }
