@@ -1,9 +1,11 @@
 //! Outlines as a planar graph: shared corners merged, sides split where others end on them.
 
-use crate::geometry::outline::{Point, distance, segment_distance};
+use crate::geometry::outline::{Point, cross, distance, segment_distance, sub};
 
 /// Points nearer than this are one point, m.
 const MERGE_M: f64 = 2e-6;
+/// Two sides that turn by less than 30° are one smooth line.
+const STRAIGHT_COS: f64 = 0.866;
 
 /// Corners and the straight sides between them; every side appears once.
 #[derive(Clone, Debug, Default)]
@@ -59,9 +61,56 @@ impl Arrangement {
         }
     }
 
+    /// Corners at which two sides enclose an angle that is far from straight.
+    #[must_use]
+    pub fn sharp_corners(&self) -> Vec<Point> {
+        let straight = |u: &Point, v: &Point| dot(*u, *v) < -STRAIGHT_COS;
+        self.directions()
+            .iter()
+            .zip(&self.points)
+            .filter(|(around, _)| {
+                around.len() > 1
+                    && around
+                        .iter()
+                        .any(|u| !around.iter().any(|v| straight(u, v)))
+            })
+            .map(|(_, p)| *p)
+            .collect()
+    }
+
+    /// Smallest angle between two sides that meet, rad; no mesh can have a larger one.
+    #[must_use]
+    pub fn smallest_angle_rad(&self) -> f64 {
+        let mut smallest = std::f64::consts::PI;
+        for around in self.directions() {
+            for (i, u) in around.iter().enumerate() {
+                for v in &around[..i] {
+                    smallest = smallest.min(cross(*u, *v).abs().atan2(dot(*u, *v)));
+                }
+            }
+        }
+        smallest
+    }
+
+    /// Unit vectors along the sides from each corner.
+    fn directions(&self) -> Vec<Vec<Point>> {
+        let mut directions: Vec<Vec<Point>> = vec![Vec::new(); self.points.len()];
+        for &[a, b] in &self.sides {
+            let d = sub(self.points[b], self.points[a]);
+            let unit = [d[0] / d[0].hypot(d[1]), d[1] / d[0].hypot(d[1])];
+            directions[a].push(unit);
+            directions[b].push([-unit[0], -unit[1]]);
+        }
+        directions
+    }
+
     /// The end points of a side.
     #[must_use]
     pub fn ends(&self, side: [usize; 2]) -> (Point, Point) {
         (self.points[side[0]], self.points[side[1]])
     }
+}
+
+fn dot(a: Point, b: Point) -> f64 {
+    a[0] * b[0] + a[1] * b[1]
 }

@@ -9,6 +9,9 @@ pub struct Fineness {
     pub per_feature: f64,
     /// Growth of the length per length.
     pub growth: f64,
+    /// Length over the slot pitch that sharp corners ask for, in the geometric mean with what their
+    /// surroundings ask for.
+    pub corner: f64,
     /// Largest length over the rotor radius.
     pub largest: f64,
     /// Strips of the gap on the stator's side of the ring; the rotor's side has one.
@@ -24,7 +27,8 @@ impl Fineness {
         Self {
             gap_aspect: 2.4,
             per_feature: 1.0,
-            growth: 0.6,
+            growth: 1.0,
+            corner: 0.014,
             largest: 0.12,
             stator_strips: 1,
             positions,
@@ -35,11 +39,12 @@ impl Fineness {
     #[must_use]
     pub fn first_order(positions: usize) -> Self {
         Self {
-            gap_aspect: 2.0,
-            per_feature: 0.42,
-            growth: 0.22,
-            largest: 0.05,
-            stator_strips: 2,
+            gap_aspect: 1.5,
+            per_feature: 0.8,
+            growth: 0.3,
+            corner: 0.015,
+            largest: 0.08,
+            stator_strips: 1,
             positions,
         }
     }
@@ -49,6 +54,7 @@ impl Fineness {
     pub fn scaled(mut self, factor: f64) -> Self {
         self.gap_aspect *= factor;
         self.per_feature *= factor;
+        self.corner *= factor;
         self.growth *= factor.sqrt();
         self.largest *= factor;
         self

@@ -2,6 +2,8 @@
 
 use crate::geometry::outline::{Point, polar, radius};
 
+use super::triangulate::smallest_angle;
+
 /// What a triangle is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
@@ -37,6 +39,15 @@ pub struct Part {
 }
 
 impl Part {
+    /// Smallest angle of all triangles, rad.
+    #[must_use]
+    pub fn smallest_angle_rad(&self) -> f64 {
+        self.triangles
+            .iter()
+            .map(|t| smallest_angle(t.map(|n| self.nodes[n as usize])))
+            .fold(f64::MAX, f64::min)
+    }
+
     pub(super) fn middle(&self, t: &[u32; 3]) -> Point {
         let [a, b, c] = t.map(|i| self.nodes[i as usize]);
         [(a[0] + b[0] + c[0]) / 3.0, (a[1] + b[1] + c[1]) / 3.0]
@@ -75,6 +86,14 @@ impl Part {
         arc.sort_by(|a, b| angle(a).total_cmp(&angle(b)));
         debug_assert_eq!(arc.len(), expected);
         arc
+    }
+
+    /// Puts the triangles of the gap behind all others, each in their order.
+    pub(super) fn move_gap_last(&mut self) {
+        let mut order: Vec<usize> = (0..self.fill.len()).collect();
+        order.sort_by_key(|i| self.fill[*i] == Fill::Gap);
+        self.triangles = order.iter().map(|i| self.triangles[*i]).collect();
+        self.fill = order.iter().map(|i| self.fill[*i]).collect();
     }
 
     fn select(&self, keep: impl Fn(Point) -> bool) -> Vec<u32> {

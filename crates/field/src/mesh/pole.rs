@@ -10,7 +10,12 @@ use super::part::Part;
 use super::rotor::rotor_part;
 use super::size::SizeLimits;
 use super::stator::stator_part;
-use super::triangulate::smallest_angle;
+
+/// Features smaller than this ask for no smaller triangles, m.
+const SMALLEST_M: f64 = 0.5e-3;
+
+/// Longest step of the ring over the thickness of a strip, for angles of 19° and more.
+const FLATTEST: f64 = 2.9;
 
 /// Rotor and stator of one pole, d axis on +x, rotor angle zero.
 #[derive(Clone, Debug)]
@@ -19,7 +24,7 @@ pub struct PoleMesh {
     pub rotor: Part,
     /// Stator; the slots' triangles are copies of one slot pitch, slot by slot.
     pub stator: Part,
-    /// Triangles of one slot pitch in the stator, which come first, before the gap strips.
+    /// Triangles of one slot pitch in the stator, which come first, before those of the gap.
     pub slot_triangles: usize,
     /// Steps of the ring in one pole.
     pub ring_steps: usize,
@@ -69,14 +74,9 @@ impl PoleMesh {
     /// Smallest angle of all triangles, degrees.
     #[must_use]
     pub fn smallest_angle_deg(&self) -> f64 {
-        [&self.rotor, &self.stator]
-            .iter()
-            .flat_map(|part| {
-                part.triangles
-                    .iter()
-                    .map(|t| smallest_angle(t.map(|n| part.nodes[n as usize])))
-            })
-            .fold(f64::MAX, f64::min)
+        self.rotor
+            .smallest_angle_rad()
+            .min(self.stator.smallest_angle_rad())
             .to_degrees()
     }
 }
@@ -87,11 +87,17 @@ pub(super) fn half_pole(section: &Section) -> f64 {
 
 pub(super) fn limits(section: &Section, fineness: Fineness, gap_length: f64) -> SizeLimits {
     SizeLimits {
-        smallest: gap_length.min(0.5e-3),
+        smallest: gap_length.min(SMALLEST_M),
         largest: fineness.largest * section.rotor.outer_diameter_m / 2.0,
         per_feature: fineness.per_feature,
         growth: fineness.growth,
     }
+}
+
+/// Length that is asked for at sharp corners, in the geometric mean with their surroundings, m.
+pub(super) fn corner_length(section: &Section, fineness: Fineness) -> f64 {
+    fineness.corner * std::f64::consts::PI * section.stator.bore_diameter_m
+        / f64::from(section.slots)
 }
 
 /// Steps of the ring: a multiple of three times the positions and of the slots per pole.
@@ -106,7 +112,10 @@ fn ring_steps(section: &Section, fineness: Fineness) -> usize {
         clippy::cast_sign_loss,
         clippy::cast_precision_loss
     )]
-    let multiple = (arc / (fineness.gap_aspect * strip) / unit as f64).round() as usize;
+    let steps = |aspect: f64| arc / (aspect * strip) / unit as f64;
+    let multiple = steps(fineness.gap_aspect)
+        .round()
+        .max(steps(FLATTEST).ceil()) as usize;
     let least = (4 * slots).div_ceil(unit);
     unit * multiple.clamp(least, least.max(1440 / unit))
 }

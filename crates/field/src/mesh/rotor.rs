@@ -8,17 +8,29 @@ use crate::geometry::outline::{Point, contains, polar, radius, segment_distance}
 use super::arrangement::Arrangement;
 use super::fineness::Fineness;
 use super::part::{Fill, Part};
-use super::pole::{half_pole, limits};
-use super::sector::{mesh_sector, pieces, sector_boundary, side_radii};
+use super::pole::{corner_length, half_pole, limits};
+use super::sector::{mesh_sector, sector_boundary, side_radii, whole_arc, with_good_angles};
 use super::size::SizeField;
+use super::stator::ring_radius;
 use super::strip::even_angles;
 
+/// The rotor of one pole up to the ring.
 pub(super) fn rotor_part(
     section: &Section,
     regions: &[RotorRegion],
     fineness: Fineness,
     steps: usize,
 ) -> Result<Part, String> {
+    with_good_angles(fineness, |f| lamination(section, regions, f, steps))
+}
+
+/// The rotor's mesh and the smallest angle of its outlines, rad.
+fn lamination(
+    section: &Section,
+    regions: &[RotorRegion],
+    fineness: Fineness,
+    steps: usize,
+) -> Result<(Part, f64), String> {
     let half = half_pole(section);
     let (inner, outer) = (
         section.rotor.inner_diameter_m / 2.0,
@@ -43,11 +55,15 @@ pub(super) fn rotor_part(
     let side = polar(1.0, half);
     size.ask_features(&graph, limits, |p| {
         let to_side = segment_distance([p[0], p[1].abs()], [0.0, 0.0], [side[0], side[1]]);
-        (outer - radius(p)).min(2.0 * to_side).max(0.2e-3)
+        (outer - radius(p))
+            .min(radius(p) - inner)
+            .min(2.0 * to_side)
+            .max(0.2e-3)
     });
+    size.ask_corners(&graph, corner_length(section, fineness));
     size.prune();
+    let (shaft, inner) = whole_arc(&size, inner, half, 3);
     let radii = side_radii(&size, &graph, inner, outer, half);
-    let shaft = even_angles(half, pieces(2.0 * half * inner, size.at([inner, 0.0]), 3));
     let boundary = sector_boundary(inner, &shaft, outer, &surface, &radii);
     let mesh = mesh_sector(boundary, half, &graph, &size)?;
     let mut part = Part {
@@ -62,10 +78,8 @@ pub(super) fn rotor_part(
         .collect();
     part.find_boundary(half, inner, shaft.len(), radii.len());
     let on_surface: Vec<u32> = part.arc(outer, steps + 1);
-    #[allow(clippy::cast_precision_loss)]
-    let ring_radius = outer + section.gap_m() / (fineness.stator_strips + 1) as f64;
-    part.ring = part.add_strip(&on_surface, &even, ring_radius, false);
-    Ok(part)
+    part.ring = part.add_strip(&on_surface, &even, ring_radius(section, fineness));
+    Ok((part, graph.smallest_angle_rad()))
 }
 
 /// Even angles along the surface, one moved to each corner of the graph that lies on it; the ends

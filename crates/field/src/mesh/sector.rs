@@ -3,7 +3,10 @@
 use crate::geometry::outline::{Point, distance, polar, radius, turn};
 
 use super::arrangement::Arrangement;
+use super::fineness::Fineness;
+use super::part::Part;
 use super::size::{SizeField, cut_by};
+use super::strip::even_angles;
 use super::triangulate::{Domain, Triangles, triangulate};
 
 /// The closed boundary of an annular sector; arcs by angle, sides by radius, both ascending.
@@ -102,7 +105,41 @@ pub(super) fn mesh_sector(
     triangulate(&domain, size)
 }
 
-pub(super) fn pieces(length: f64, size: f64, least: usize) -> usize {
+/// Even angles along the shaft or the outer surface, and the radius of their points: a little more
+/// than the circle's, so that the polygon has the area of the circle.
+pub(super) fn whole_arc(size: &SizeField, r: f64, half: f64, least: usize) -> (Vec<f64>, f64) {
+    const SAMPLES: usize = 32;
+    let wanted = even_angles(half, SAMPLES)
+        .iter()
+        .map(|a| size.at(polar(r, *a)))
+        .fold(f64::MAX, f64::min);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    ((length / size).round() as usize).max(least)
+    let pieces = ((2.0 * half * r / wanted).round() as usize).max(least);
+    let angles = even_angles(half, pieces);
+    let piece = angles[1] - angles[0];
+    (angles, r * (piece / piece.sin()).sqrt())
+}
+
+/// Angle that a mesh must reach where its outlines do, rad: 18°.
+pub(super) const LEAST_ANGLE_RAD: f64 = 0.3142;
+
+/// Meshes with slower growth of the lengths until no angle is below 18°, or below the smallest
+/// angle of the outlines; the best of the attempts.
+pub(super) fn with_good_angles(
+    fineness: Fineness,
+    build: impl Fn(Fineness) -> Result<(Part, f64), String>,
+) -> Result<Part, String> {
+    let mut best: Option<Part> = None;
+    for slower in [1.0, 0.88, 0.76, 0.64] {
+        let growth = slower * fineness.growth;
+        let (part, outlines_rad) = build(Fineness { growth, ..fineness })?;
+        let angle = part.smallest_angle_rad();
+        if best.as_ref().is_none_or(|b| angle > b.smallest_angle_rad()) {
+            best = Some(part);
+        }
+        if angle >= LEAST_ANGLE_RAD.min(0.95 * outlines_rad) {
+            break;
+        }
+    }
+    best.ok_or_else(|| "no attempt at meshing".into())
 }

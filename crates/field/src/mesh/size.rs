@@ -70,6 +70,16 @@ impl SizeField {
         }
     }
 
+    /// Asks for small lengths at sharp corners, where the field is not smooth: the geometric mean of
+    /// `length` and what their surroundings ask for, which evens out the error per triangle.
+    pub fn ask_corners(&mut self, graph: &Arrangement, length: f64) {
+        let around = self.clone();
+        for corner in graph.sharp_corners() {
+            let there = around.at(corner);
+            self.ask(corner, (length * there).sqrt().min(there));
+        }
+    }
+
     /// Drops samples that others already imply.
     pub fn prune(&mut self) {
         self.samples.sort_by(|a, b| a.1.total_cmp(&b.1));

@@ -15,23 +15,13 @@ pub(super) fn even_angles(half: f64, n: usize) -> Vec<f64> {
 
 impl Part {
     /// Adds a row of nodes and a strip of gap triangles between `row` and it; returns the new row.
-    pub(super) fn add_strip(
-        &mut self,
-        row: &[u32],
-        angles: &[f64],
-        r: f64,
-        inward: bool,
-    ) -> Vec<u32> {
+    pub(super) fn add_strip(&mut self, row: &[u32], angles: &[f64], r: f64) -> Vec<u32> {
         #[allow(clippy::cast_possible_truncation)]
         let first = self.nodes.len() as u32;
         self.nodes.extend(angles.iter().map(|a| polar(r, *a)));
         #[allow(clippy::cast_possible_truncation)]
         let new: Vec<u32> = (0..angles.len()).map(|i| first + i as u32).collect();
-        let (low, high) = if inward {
-            (&new[..], row)
-        } else {
-            (row, &new[..])
-        };
+        let (low, high) = (row, &new[..]);
         for i in 0..angles.len() - 1 {
             let quad = [low[i], low[i + 1], high[i + 1], high[i]];
             let [a, b, c, d] = quad;
@@ -55,14 +45,8 @@ impl Part {
                 self.fill.push(Fill::Gap);
             }
         }
-        let (start, end) = (new[0], new[new.len() - 1]);
-        for (side, node) in [(&mut self.minus, start), (&mut self.plus, end)] {
-            if inward {
-                side.insert(0, node)
-            } else {
-                side.push(node)
-            }
-        }
+        self.minus.push(new[0]);
+        self.plus.push(new[new.len() - 1]);
         new
     }
 }

@@ -7,7 +7,7 @@
 
 use spade::{ConstrainedDelaunayTriangulation, HasPosition, Point2, Triangulation};
 
-use crate::geometry::outline::{Point, along, contains, cross, distance, sub};
+use crate::geometry::outline::{Point, along, contains, cross, distance, polar, sub};
 
 use super::size::SizeField;
 
@@ -48,8 +48,10 @@ type Cdt = ConstrainedDelaunayTriangulation<Vertex>;
 
 /// Angle below which a triangle is split if its size allows, degrees.
 const WANTED_ANGLE_DEG: f64 = 27.0;
+/// Cosine of the widest angle at which a new point may see a side, 115°.
+const WIDEST_VIEW_COS: f64 = -0.423;
 const PASSES: usize = 24;
-const SMOOTHING: usize = 4;
+const SMOOTHING: usize = 8;
 
 /// Triangulates a domain.
 ///
@@ -69,6 +71,7 @@ pub fn triangulate(domain: &Domain, size: &SizeField) -> Result<Triangles, Strin
     let mut triangles = delaunay(domain, &points)?;
     for _ in 0..SMOOTHING {
         smooth(&mut points, &triangles, fixed);
+        open_angles(&mut points, &triangles, fixed);
         triangles = delaunay(domain, &points)?;
     }
     Ok(Triangles { points, triangles })
@@ -165,12 +168,13 @@ fn new_points(
     added
 }
 
-/// Whether a point is inside the domain and outside the diametral circle of every side.
+/// Whether a point is inside the domain and sees no side at a wide angle.
 fn clear(domain: &Domain, p: Point) -> bool {
     let outer = (0..domain.boundary).map(|i| [i, (i + 1) % domain.boundary]);
     let free = outer.chain(domain.sides.iter().copied()).all(|[i, j]| {
         let (a, b) = (domain.points[i], domain.points[j]);
-        (p[0] - a[0]) * (p[0] - b[0]) + (p[1] - a[1]) * (p[1] - b[1]) > 0.0
+        let (u, v) = (sub(a, p), sub(b, p));
+        u[0] * v[0] + u[1] * v[1] > WIDEST_VIEW_COS * distance(a, p) * distance(b, p)
     });
     free && contains(&domain.points[..domain.boundary], p)
 }
@@ -186,14 +190,27 @@ fn circumcircle(a: Point, b: Point, c: Point) -> Option<(Point, f64)> {
     Some((along(a, offset, 1.0), offset[0].hypot(offset[1])))
 }
 
-/// Moves inner points to the mean of their neighbours where that opens the smallest angle around.
-fn smooth(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
-    let mut around: Vec<Vec<usize>> = vec![Vec::new(); points.len()];
+/// The triangles around each point.
+fn triangles_around(points: usize, triangles: &[[u32; 3]]) -> Vec<Vec<usize>> {
+    let mut around: Vec<Vec<usize>> = vec![Vec::new(); points];
     for (i, t) in triangles.iter().enumerate() {
         for n in t {
             around[*n as usize].push(i);
         }
     }
+    around
+}
+
+/// Smallest angle of some triangles, rad.
+fn worst(points: &[Point], triangles: &[[u32; 3]], some: &[usize]) -> f64 {
+    some.iter()
+        .map(|&t| smallest_angle(triangles[t].map(|n| points[n as usize])))
+        .fold(f64::MAX, f64::min)
+}
+
+/// Moves inner points to the mean of their neighbours where that opens the smallest angle around.
+fn smooth(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
+    let around = triangles_around(points.len(), triangles);
     for i in fixed..points.len() {
         let mut sum = [0.0; 2];
         let mut weight = 0.0;
@@ -208,18 +225,44 @@ fn smooth(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
         if weight == 0.0 {
             continue;
         }
-        let quality = |points: &[Point]| {
-            around[i]
-                .iter()
-                .map(|&t| smallest_angle(triangles[t].map(|n| points[n as usize])))
-                .fold(f64::MAX, f64::min)
-        };
-        let (old, before) = (points[i], quality(points));
+        let (old, before) = (points[i], worst(points, triangles, &around[i]));
         points[i] = [sum[0] / weight, sum[1] / weight];
-        if quality(points) < before {
+        if worst(points, triangles, &around[i]) < before {
             points[i] = along(old, sub(points[i], old), 0.4);
-            if quality(points) < before {
+            if worst(points, triangles, &around[i]) < before {
                 points[i] = old;
+            }
+        }
+    }
+}
+
+/// Moves inner points beside thin triangles in small steps as long as the smallest angle opens.
+fn open_angles(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
+    const DIRECTIONS: u32 = 8;
+    let around = triangles_around(points.len(), triangles);
+    for i in fixed..points.len() {
+        let mut best = worst(points, triangles, &around[i]);
+        if around[i].is_empty() || best > WANTED_ANGLE_DEG.to_radians() {
+            continue;
+        }
+        let reach = around[i]
+            .iter()
+            .flat_map(|&t| triangles[t])
+            .filter(|n| *n as usize != i)
+            .map(|n| distance(points[n as usize], points[i]))
+            .fold(f64::MAX, f64::min);
+        for share in [0.3, 0.1, 0.03] {
+            let from = points[i];
+            for k in 0..DIRECTIONS {
+                let kept = points[i];
+                let angle = std::f64::consts::TAU * f64::from(k) / f64::from(DIRECTIONS);
+                points[i] = along(from, polar(share * reach, angle), 1.0);
+                let now = worst(points, triangles, &around[i]);
+                if now > best {
+                    best = now;
+                } else {
+                    points[i] = kept;
+                }
             }
         }
     }
