@@ -20,6 +20,7 @@ pub mod facts;
 pub mod geometry;
 pub mod loss;
 pub mod map;
+pub mod march;
 pub mod material;
 pub mod mean;
 pub mod measure;

@@ -78,16 +78,16 @@ impl LossModel {
         }
     }
 
-    /// Losses from the snapshots of all positions.
+    /// Losses of one lane from the snapshots of all positions.
     #[must_use]
-    pub fn evaluate(&self, snapshots: &[Snapshot]) -> Losses {
+    pub fn evaluate(&self, snapshots: &[&Snapshot], lane: usize) -> Losses {
         let mut losses = Losses::default();
         let (mut bx, mut by) = (Vec::new(), Vec::new());
         let half_wave = Harmonics::odd(3 * self.positions);
         let belts = 3.0 * self.poles * self.steel_density;
         for s in 0..self.q {
             for (j, (_, area)) in self.cells.stator.iter().enumerate() {
-                self.stator_waveform(snapshots, s, j, &mut bx, &mut by);
+                self.stator_waveform(snapshots, lane, s, j, &mut bx, &mut by);
                 let density = self.densities(&bx, &by, true, &half_wave);
                 losses.stator_hysteresis += belts * area * density[0];
                 losses.stator_eddy += belts * area * density[1];
@@ -95,12 +95,13 @@ impl LossModel {
         }
         let sixth = Harmonics::multiples_of_six(self.positions);
         for (j, (_, area)) in self.cells.rotor.iter().enumerate() {
-            self.fill(&mut bx, &mut by, snapshots.iter().map(|s| s.rotor_b[j]));
+            let samples = snapshots.iter().map(|s| s.rotor_b[j].map(|b| b.0[lane]));
+            self.fill(&mut bx, &mut by, samples);
             let density = self.densities(&bx, &by, false, &sixth);
             losses.rotor_hysteresis += self.poles * self.steel_density * area * density[0];
             losses.rotor_eddy += self.poles * self.steel_density * area * density[1];
         }
-        losses.magnet_eddy = self.magnets(snapshots, &sixth);
+        losses.magnet_eddy = self.magnets(snapshots, lane, &sixth);
         losses
     }
 
@@ -116,7 +117,8 @@ impl LossModel {
     /// Half a period seen by stator cell `j` of slot `s` of the first belt.
     fn stator_waveform(
         &self,
-        snapshots: &[Snapshot],
+        snapshots: &[&Snapshot],
+        lane: usize,
         s: usize,
         j: usize,
         bx: &mut Vec<f64>,
@@ -132,7 +134,7 @@ impl LossModel {
             };
             snapshots
                 .iter()
-                .map(move |shot| shot.stator_b[slot * cells + j].map(|b| sign * b))
+                .map(move |shot| shot.stator_b[slot * cells + j].map(|b| sign * b.0[lane]))
         });
         self.fill(bx, by, samples);
     }
@@ -198,7 +200,7 @@ impl LossModel {
     }
 
     /// σ ω² |A − Ā|²/2 over all harmonics, A minus its mean over the magnet at every instant.
-    fn magnets(&self, snapshots: &[Snapshot], harmonics: &Harmonics) -> f64 {
+    fn magnets(&self, snapshots: &[&Snapshot], lane: usize, harmonics: &Harmonics) -> f64 {
         let mut loss = 0.0;
         let mut first = 0;
         let mut wave = vec![0.0; snapshots.len()];
@@ -210,14 +212,14 @@ impl LossModel {
                     cells
                         .iter()
                         .zip(&s.magnet_a[first..])
-                        .map(|((_, area), a)| area * a)
+                        .map(|((_, area), a)| area * a.0[lane])
                         .sum::<f64>()
                         / total
                 })
                 .collect();
             for (j, (_, area)) in cells.iter().enumerate() {
                 for (w, (s, m)) in wave.iter_mut().zip(snapshots.iter().zip(&means)) {
-                    *w = s.magnet_a[first + j] - m;
+                    *w = s.magnet_a[first + j].0[lane] - m;
                 }
                 loss += area * harmonics.sum_of_squares(&wave);
             }

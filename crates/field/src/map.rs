@@ -1,11 +1,12 @@
 //! The flux map of a section: all currents at all rotor positions.
 //!
-//! Rows of constant i_d are marched in i_q; every rotor position keeps its own equations and its
-//! own start values: extrapolated in i_q, plus what that missed in the row before. Positions run in parallel, and each is
+//! Sixteen direct-axis currents are the lanes of a batch; each rotor position is marched in i_q from
+//! zero, with start values extrapolated from the last points. Positions run in parallel, and each is
 //! a sequence of its own, so that the result does not depend on the number of threads.
 
 use std::f64::consts::{SQRT_2, TAU};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionResult};
 use codrive_model::material::{MagnetGrade, Steel};
@@ -14,14 +15,15 @@ use rayon::prelude::*;
 
 use crate::error::FieldError;
 use crate::loss::{LossModel, Losses};
-use crate::measure::{self, Reading};
+use crate::march::March;
+use crate::measure::{Meter, Reading};
 use crate::mesh::{Fineness, PoleMesh};
 use crate::picture;
-use crate::snapshot::{LossCells, Snapshot};
-use crate::solve::linear::NotPositiveDefinite;
+use crate::snapshot::{Camera, LossCells, Snapshot};
+use crate::solve::batch::{Batch, Effort, Stop};
+use crate::solve::equations::Equations;
+use crate::solve::lanes::LANES;
 use crate::solve::model::Model;
-use crate::solve::newton::{Effort, Newton};
-use crate::solve::system::System;
 
 /// What to solve for a section.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -135,22 +137,15 @@ pub fn solve_section(
     }
 }
 
-/// One rotor position with its memory.
-struct Position<'m, const N: usize, const Q: usize> {
-    system: System<'m, N, Q>,
-    newton: Newton,
-    /// Solutions at i_q = 0 of the last rows, newest first.
-    row_starts: Vec<Vec<f64>>,
-    /// What extrapolation in i_q missed in the row before, by i_q.
-    missed: Vec<Vec<f64>>,
-}
-
-/// What one position gives at one point.
-struct Solved {
-    reading: Reading,
-    effort: Effort,
+/// What one rotor position gives at one i_q, a lane for each i_d.
+struct Column {
+    readings: Vec<Reading>,
+    efforts: Vec<Effort>,
     snapshot: Snapshot,
 }
+
+/// Memory for the snapshots that wait for the other positions, bytes.
+const SNAPSHOT_BYTES: usize = 64 << 20;
 
 fn solve_model<const N: usize, const Q: usize>(
     section: &Section,
@@ -160,24 +155,8 @@ fn solve_model<const N: usize, const Q: usize>(
     model: &Model<N, Q>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SectionResult, FieldError> {
-    let failed = |_: NotPositiveDefinite| FieldError::Factorisation {
-        section: section.id.clone(),
-    };
     let stride = model.mesh.ring_steps / (3 * plan.positions);
-    let mut positions: Vec<Position<N, Q>> = (0..plan.positions)
-        .into_par_iter()
-        .map(|k| {
-            let system = System::new(model, k * stride);
-            let newton = Newton::new(&system)?;
-            Ok(Position {
-                system,
-                newton,
-                row_starts: Vec::new(),
-                missed: Vec::new(),
-            })
-        })
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
+    let equations = Equations::new(model);
     let largest = plan.largest_current(section, model.slot_area_m2);
     let i_d: Vec<f64> = axis(plan.n_d, -largest, 0.0);
     let i_q: Vec<f64> = axis(plan.n_q, 0.0, largest);
@@ -191,26 +170,50 @@ fn solve_model<const N: usize, const Q: usize>(
         section.stacking_factor,
         magnet,
     );
+    let meter = Meter::new(&equations);
+    let camera = Camera::new(&equations, &loss_model.cells);
     let (done, total) = (AtomicUsize::new(0), plan.n_d * plan.n_q * plan.positions);
-    let mut gathered = Gathered::new(section, model, plan, i_d, i_q);
-    for row in (0..plan.n_d).rev() {
-        let solved: Vec<Vec<Solved>> = positions
-            .par_iter_mut()
-            .map(|position| {
-                let column = position.march(gathered.i_d[row], &gathered.i_q, &loss_model.cells)?;
-                progress(
-                    done.fetch_add(plan.n_q, Ordering::Relaxed) + plan.n_q,
-                    total,
-                );
-                Ok(column)
-            })
-            .collect::<Result<_, _>>()
-            .map_err(failed)?;
-        gathered.add_row(row, &solved, &loss_model);
+    let mut gathered = Gathered::new(section, model, plan, i_d.clone(), i_q.clone());
+    let batches: Mutex<Vec<Batch<N, Q>>> = Mutex::new(Vec::new());
+    for (group, lanes) in i_d.chunks(LANES).enumerate() {
+        let mut marches: Vec<March> = (0..plan.positions)
+            .map(|k| March::new(k * stride, lanes))
+            .collect();
+        let mut from = 0;
+        while from < i_q.len() {
+            let snapshot = camera.bytes() * plan.positions;
+            let to = (from + (SNAPSHOT_BYTES / snapshot.max(1)).max(1)).min(i_q.len());
+            let solved: Vec<Vec<Column>> = marches
+                .par_iter_mut()
+                .map(|march| {
+                    let mut batch =
+                        take(&batches).unwrap_or_else(|| Batch::new(&equations, Stop::default()));
+                    let columns = i_q[from..to]
+                        .iter()
+                        .map(|i_q| {
+                            let efforts = march.solve(&mut batch, *i_q);
+                            progress(
+                                done.fetch_add(lanes.len(), Ordering::Relaxed) + lanes.len(),
+                                total,
+                            );
+                            Column {
+                                readings: meter.read(&batch, lanes.len()),
+                                snapshot: camera.take(&batch),
+                                efforts,
+                            }
+                        })
+                        .collect();
+                    give_back(&batches, batch);
+                    columns
+                })
+                .collect();
+            gathered.add(group * LANES, from, &solved, &loss_model);
+            from = to;
+        }
     }
-    drop(positions);
+    drop(batches);
     let flux_map = gathered.finish();
-    let picture = picture::of_best_torque(section, model, &flux_map, largest)?;
+    let picture = picture::of_best_torque(&equations, &flux_map, largest)?;
     Ok(SectionResult {
         facts: crate::facts::of_mesh(section, steel, magnet, &model.mesh.rotor)?,
         drawing: crate::facts::drawing(section)?,
@@ -219,75 +222,21 @@ fn solve_model<const N: usize, const Q: usize>(
     })
 }
 
+fn take<T>(pool: &Mutex<Vec<T>>) -> Option<T> {
+    pool.lock().unwrap_or_else(PoisonError::into_inner).pop()
+}
+
+fn give_back<T>(pool: &Mutex<Vec<T>>, item: T) {
+    pool.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(item);
+}
+
 fn axis(n: usize, from: f64, to: f64) -> Vec<f64> {
     // Weighted so that both ends come out exactly.
     #[allow(clippy::cast_precision_loss)]
     let at = |i: usize| (from * (n - 1 - i) as f64 + to * i as f64) / (n - 1) as f64;
     (0..n).map(at).collect()
-}
-
-impl<const N: usize, const Q: usize> Position<'_, N, Q> {
-    /// Solves a row of constant i_d from i_q = 0 upwards.
-    fn march(
-        &mut self,
-        i_d: f64,
-        i_q: &[f64],
-        cells: &LossCells,
-    ) -> Result<Vec<Solved>, NotPositiveDefinite> {
-        let mut history: Vec<Vec<f64>> = Vec::new();
-        let mut missed: Vec<Vec<f64>> = Vec::with_capacity(i_q.len());
-        let mut solved = Vec::with_capacity(i_q.len());
-        for (j, &i_q) in i_q.iter().enumerate() {
-            let before = if j == 0 { &self.row_starts } else { &history };
-            let guess = extrapolate(before, self.system.unknowns + 1);
-            let mut x = guess.clone();
-            if let (true, Some(missed)) = (j > 0, self.missed.get(j)) {
-                x.iter_mut().zip(missed).for_each(|(x, m)| *x += m);
-            }
-            let source = self.system.source(i_d, i_q);
-            let mut effort = self.newton.solve(&self.system, &source, &mut x)?;
-            if !effort.converged {
-                x.fill(0.0);
-                let again = self.newton.solve(&self.system, &source, &mut x)?;
-                effort = Effort {
-                    iterations: effort.iterations + again.iterations,
-                    ..again
-                };
-            }
-            solved.push(Solved {
-                reading: measure::read(&self.system, &x),
-                effort,
-                snapshot: Snapshot::take(&self.system, cells, &x),
-            });
-            if j == 0 {
-                remember(&mut self.row_starts, x.clone());
-            }
-            missed.push(x.iter().zip(&guess).map(|(x, g)| x - g).collect());
-            remember(&mut history, x);
-        }
-        self.missed = missed;
-        Ok(solved)
-    }
-}
-
-fn remember(history: &mut Vec<Vec<f64>>, x: Vec<f64>) {
-    history.insert(0, x);
-    history.truncate(3);
-}
-
-/// The next point of an equally spaced sequence, by the polynomial through the last ones (newest first).
-fn extrapolate(history: &[Vec<f64>], n: usize) -> Vec<f64> {
-    match history {
-        [] => vec![0.0; n],
-        [a] => a.clone(),
-        [a, b] => a.iter().zip(b).map(|(a, b)| 2.0 * a - b).collect(),
-        [a, b, c, ..] => a
-            .iter()
-            .zip(b)
-            .zip(c)
-            .map(|((a, b), c)| 3.0 * (a - b) + c)
-            .collect(),
-    }
 }
 
 /// The map while it fills.
@@ -354,29 +303,29 @@ impl Gathered {
         }
     }
 
-    /// Adds a row; `solved` is by position, then by i_q.
-    fn add_row(&mut self, row: usize, solved: &[Vec<Solved>], losses: &LossModel) {
+    /// Adds columns from lane and i_q `first_d`, `first_q` on; `solved` is by position, then by i_q.
+    fn add(&mut self, first_d: usize, first_q: usize, solved: &[Vec<Column>], losses: &LossModel) {
         let n_q = self.i_q.len();
-        let evaluated: Vec<Losses> = (0..n_q)
+        let lanes = solved[0][0].readings.len();
+        let columns = solved[0].len();
+        let evaluated: Vec<Losses> = (0..columns * lanes)
             .into_par_iter()
-            .map(|j| {
-                losses.evaluate(
-                    &solved
-                        .iter()
-                        .map(|p| p[j].snapshot.clone())
-                        .collect::<Vec<_>>(),
-                )
+            .map(|at| {
+                let snapshots: Vec<&Snapshot> =
+                    solved.iter().map(|p| &p[at / lanes].snapshot).collect();
+                losses.evaluate(&snapshots, at % lanes)
             })
             .collect();
-        for (j, loss) in evaluated.iter().enumerate() {
-            let at = row * n_q + j;
-            let readings: Vec<Reading> = solved.iter().map(|p| p[j].reading).collect();
-            self.add_readings(at, &readings);
-            self.add_losses(at, *loss);
+        for (at, loss) in evaluated.iter().enumerate() {
+            let (column, lane) = (at / lanes, at % lanes);
+            let (d, q) = (first_d + lane, first_q + column);
+            let readings: Vec<Reading> = solved.iter().map(|p| p[column].readings[lane]).collect();
+            self.add_readings(d * n_q + q, &readings);
+            self.add_losses(d * n_q + q, *loss);
             for position in solved {
-                self.add_effort(position[j].effort);
+                self.add_effort(position[column].efforts[lane]);
             }
-            if row + 1 == self.i_d.len() && j == 0 {
+            if d + 1 == self.i_d.len() && q == 0 {
                 self.map.back_emf = back_emf(&readings);
             }
         }

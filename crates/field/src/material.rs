@@ -1,26 +1,30 @@
 //! The magnetisation curve as the solver needs it: h(b), its slope and its energy.
 
 use codrive_model::material::Steel;
+use pulp::Simd;
 
 use crate::error::FieldError;
+use crate::solve::lanes::{F64, LANES, as_doubles, as_doubles_mut, doubles};
 
 /// Magnetic constant, V·s/(A·m) (CODATA 2018; 4π·10⁻⁷ within 1e-9).
 pub const MU_0: f64 = 1.256_637_062e-6;
 
-/// Lookup intervals over the table, so that finding a knot costs nothing.
-const LOOKUP: usize = 1024;
+/// Equal intervals over the table.
+const INTERVALS: usize = 1024;
+/// h/b at b = 0 is the slope; a billionth of a tesla stands for it.
+const LEAST_FLUX_T: f64 = 1e-9;
 
-/// h(b) of a lamination stack by monotone cubic interpolation (Fritsch & Carlson 1980).
+/// h(b) of a lamination stack: monotone cubic interpolation of the table (Fritsch & Butland 1984),
+/// brought onto equal intervals of flux density with value and slope, so that finding a place costs
+/// nothing.
 ///
 /// Beyond the table h continues with slope 1/μ0, and energy and slope with it, so that the energy
 /// stays convex and Newton's method keeps its order.
 #[derive(Clone, Debug)]
 pub struct MagnetisationCurve {
-    b: Vec<f64>,
-    h: Vec<f64>,
-    slope: Vec<f64>,
-    energy: Vec<f64>,
-    lookup: Vec<u32>,
+    /// h = c0 + s (c1 + s (c2 + s c3)) and the energy at the start of each interval; the last is open.
+    intervals: Vec<[f64; 5]>,
+    step: f64,
     per_tesla: f64,
 }
 
@@ -54,71 +58,126 @@ impl MagnetisationCurve {
             h.push(*hs);
         }
         let slope = pchip_slopes(&b, &h);
-        let mut energy = vec![0.0];
-        for i in 0..b.len() - 1 {
-            let w = b[i + 1] - b[i];
-            let step = w * (h[i] + h[i + 1]) / 2.0 + w * w * (slope[i] - slope[i + 1]) / 12.0;
-            energy.push(energy[i] + step);
-        }
         #[allow(clippy::cast_precision_loss)]
-        let per_tesla = LOOKUP as f64 / b[b.len() - 1];
-        let lookup = (0..LOOKUP)
+        let step = b[b.len() - 1] / INTERVALS as f64;
+        let mut nodes: Vec<[f64; 2]> = (0..=INTERVALS)
             .map(|k| {
                 #[allow(clippy::cast_precision_loss)]
-                let low = k as f64 / per_tesla;
-                #[allow(clippy::cast_possible_truncation)]
-                let knot = b
-                    .partition_point(|x| *x <= low)
-                    .saturating_sub(1)
-                    .min(b.len() - 2) as u32;
-                knot
+                let at = step * k as f64;
+                hermite(&b, &h, &slope, at)
             })
             .collect();
+        nodes[0][0] = 0.0;
+        nodes[INTERVALS][0] = h[h.len() - 1];
+        let mut intervals = Vec::with_capacity(INTERVALS + 1);
+        let mut energy = 0.0;
+        for pair in nodes.windows(2) {
+            let ([h0, d0], [h1, d1]) = (pair[0], pair[1]);
+            // A cubic is monotone if its end slopes are at most three times the secant.
+            let secant = (h1 - h0) / step;
+            let (d0, d1) = (d0.min(3.0 * secant), d1.min(3.0 * secant));
+            let c2 = (3.0 * secant - 2.0 * d0 - d1) / step;
+            let c3 = (d0 + d1 - 2.0 * secant) / (step * step);
+            intervals.push([h0, d0, c2, c3, energy]);
+            energy += step * ((h0 + h1) / 2.0 + step * (d0 - d1) / 12.0);
+        }
+        intervals.push([h[h.len() - 1], 1.0 / MU_0, 0.0, 0.0, energy]);
         Ok(Self {
-            b,
-            h,
-            slope,
-            energy,
-            lookup,
-            per_tesla,
+            intervals,
+            step,
+            per_tesla: 1.0 / step,
         })
     }
 
     /// The curve at a flux density b ≥ 0.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, b: f64) -> CurvePoint {
-        let last = self.b.len() - 1;
-        if b >= self.b[last] {
-            let over = b - self.b[last];
-            let h = self.h[last] + over / MU_0;
-            let energy = self.energy[last] + over * (self.h[last] + h) / 2.0;
-            return CurvePoint {
-                nu: h / b,
-                slope: 1.0 / MU_0,
-                energy,
-            };
-        }
+        let b = b.max(LEAST_FLUX_T);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let mut i = self.lookup[((b * self.per_tesla) as usize).min(LOOKUP - 1)] as usize;
-        while i + 1 < last && b > self.b[i + 1] {
-            i += 1;
-        }
-        let w = self.b[i + 1] - self.b[i];
-        let s = b - self.b[i];
-        let secant = (self.h[i + 1] - self.h[i]) / w;
-        let c2 = (3.0 * secant - 2.0 * self.slope[i] - self.slope[i + 1]) / w;
-        let c3 = (self.slope[i] + self.slope[i + 1] - 2.0 * secant) / (w * w);
-        let h = self.h[i] + s * (self.slope[i] + s * (c2 + s * c3));
-        let slope = self.slope[i] + s * (2.0 * c2 + 3.0 * s * c3);
-        let energy = self.energy[i]
-            + s * (self.h[i] + s * (self.slope[i] / 2.0 + s * (c2 / 3.0 + s * c3 / 4.0)));
+        let i = ((b * self.per_tesla) as usize).min(INTERVALS);
+        #[allow(clippy::cast_precision_loss)]
+        let s = b - self.step * i as f64;
+        let [c0, c1, c2, c3, energy] = self.intervals[i];
         CurvePoint {
-            nu: if b > 1e-12 { h / b } else { self.slope[0] },
-            slope,
-            energy,
+            nu: (c0 + s * (c1 + s * (c2 + s * c3))) / b,
+            slope: c1 + s * (2.0 * c2 + 3.0 * s * c3),
+            energy: energy + s * (c0 + s * (c1 / 2.0 + s * (c2 / 3.0 + s * c3 / 4.0))),
         }
     }
+
+    /// Reluctivity, (dh/db − ν)/b² and energy density of sixteen flux densities.
+    #[inline(always)]
+    pub(crate) fn of_flux<S: Simd>(&self, simd: S, b: &[F64; 2]) -> (F64, F64, F64) {
+        let w = doubles::<S>();
+        let mut size = F64::ZERO;
+        for c in 0..w {
+            let [x, y] = [0, 1].map(|k| as_doubles::<S>(std::slice::from_ref(&b[k]))[c]);
+            let square = simd.mul_add_f64s(x, x, simd.mul_f64s(y, y));
+            let least = simd.splat_f64s(LEAST_FLUX_T * LEAST_FLUX_T);
+            as_doubles_mut::<S>(std::slice::from_mut(&mut size))[c] =
+                simd.sqrt_f64s(simd.max_f64s(square, least));
+        }
+        let mut from = F64::ZERO;
+        let mut row = [F64::ZERO; 5];
+        for l in 0..LANES {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let i = ((size.0[l] * self.per_tesla) as usize).min(INTERVALS);
+            #[allow(clippy::cast_precision_loss)]
+            {
+                from.0[l] = self.step * i as f64;
+            }
+            for (row, value) in row.iter_mut().zip(self.intervals[i]) {
+                row.0[l] = value;
+            }
+        }
+        let (mut nu, mut extra, mut energy) = (F64::ZERO, F64::ZERO, F64::ZERO);
+        for c in 0..w {
+            let at = |row: &F64| as_doubles::<S>(std::slice::from_ref(row))[c];
+            let [c0, c1, c2, c3, e0] = [0, 1, 2, 3, 4].map(|k| at(&row[k]));
+            let splat = |v: f64| simd.splat_f64s(v);
+            let b = at(&size);
+            let s = simd.sub_f64s(b, at(&from));
+            let upper = simd.mul_add_f64s(s, c3, c2);
+            let h = simd.mul_add_f64s(s, simd.mul_add_f64s(s, upper, c1), c0);
+            let bend = simd.mul_add_f64s(
+                simd.mul_f64s(splat(3.0), s),
+                c3,
+                simd.mul_f64s(splat(2.0), c2),
+            );
+            let slope = simd.mul_add_f64s(s, bend, c1);
+            let e = simd.mul_add_f64s(
+                s,
+                simd.mul_f64s(splat(0.25), c3),
+                simd.mul_f64s(splat(1.0 / 3.0), c2),
+            );
+            let e = simd.mul_add_f64s(s, e, simd.mul_f64s(splat(0.5), c1));
+            let e = simd.mul_add_f64s(s, simd.mul_add_f64s(s, e, c0), e0);
+            let inverse = simd.div_f64s(splat(1.0), b);
+            let n = simd.mul_f64s(h, inverse);
+            let x = simd.mul_f64s(simd.sub_f64s(slope, n), simd.mul_f64s(inverse, inverse));
+            as_doubles_mut::<S>(std::slice::from_mut(&mut nu))[c] = n;
+            as_doubles_mut::<S>(std::slice::from_mut(&mut extra))[c] = x;
+            as_doubles_mut::<S>(std::slice::from_mut(&mut energy))[c] = e;
+        }
+        (nu, extra, energy)
+    }
+}
+
+/// Value and slope of a piecewise cubic at `x` within the table.
+fn hermite(x: &[f64], y: &[f64], slope: &[f64], at: f64) -> [f64; 2] {
+    let i = x
+        .partition_point(|k| *k <= at)
+        .saturating_sub(1)
+        .min(x.len() - 2);
+    let (w, s) = (x[i + 1] - x[i], at - x[i]);
+    let secant = (y[i + 1] - y[i]) / w;
+    let c2 = (3.0 * secant - 2.0 * slope[i] - slope[i + 1]) / w;
+    let c3 = (slope[i] + slope[i + 1] - 2.0 * secant) / (w * w);
+    [
+        y[i] + s * (slope[i] + s * (c2 + s * c3)),
+        slope[i] + s * (2.0 * c2 + 3.0 * s * c3),
+    ]
 }
 
 fn check(steel: &Steel) -> Result<(), FieldError> {

@@ -6,11 +6,12 @@ use codrive_model::section::Section;
 use rayon::prelude::*;
 
 use crate::error::FieldError;
-use crate::measure::{self, Reading};
+use crate::measure::{Meter, Reading};
 use crate::mesh::{Fineness, PoleMesh};
+use crate::solve::batch::{Batch, Currents, Potential, Stop};
+use crate::solve::equations::Equations;
+use crate::solve::lanes::LANES;
 use crate::solve::model::Model;
-use crate::solve::newton::Newton;
-use crate::solve::system::System;
 
 /// Mean flux linkages and torque over 60 electrical degrees; no end winding, no skew.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,28 +48,34 @@ pub fn mean_points(
     let k = machine.turns_ratio();
     let positions = fineness.positions;
     let stride = model.mesh.ring_steps / (3 * positions);
+    let equations = Equations::new(&model);
+    let meter = Meter::new(&equations);
+    let currents: Vec<Currents> = currents_a
+        .iter()
+        .map(|[i_d_a, i_q_a]| Currents {
+            i_d_a: k * i_d_a,
+            i_q_a: k * i_q_a,
+            i_f_a: 0.0,
+        })
+        .collect();
     let by_position: Vec<Vec<Reading>> = (0..positions)
         .into_par_iter()
         .map(|p| {
-            let system = System::new(&model, p * stride);
-            let failed = |_| FieldError::Factorisation {
-                section: section.id.clone(),
-            };
-            let mut newton = Newton::new(&system).map_err(failed)?;
-            let mut x = vec![0.0; system.unknowns + 1];
-            let mut readings = Vec::with_capacity(currents_a.len());
-            for &[i_d_a, i_q_a] in currents_a {
-                let effort = newton
-                    .solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x)
-                    .map_err(failed)?;
-                if !effort.converged {
-                    return Err(FieldError::NotConverged {
-                        i_d_a,
-                        i_q_a,
-                        iterations: effort.iterations,
-                    });
+            let mut batch = Batch::new(&equations, Stop::default());
+            batch.turn(p * stride);
+            let mut readings = Vec::with_capacity(currents.len());
+            for (points, asked) in currents.chunks(LANES).zip(currents_a.chunks(LANES)) {
+                batch.potential = Potential::zero(&equations);
+                for (effort, [i_d_a, i_q_a]) in batch.solve(points).iter().zip(asked) {
+                    if !effort.converged {
+                        return Err(FieldError::NotConverged {
+                            i_d_a: *i_d_a,
+                            i_q_a: *i_q_a,
+                            iterations: effort.iterations,
+                        });
+                    }
                 }
-                readings.push(measure::read(&system, &x));
+                readings.extend(meter.read(&batch, points.len()));
             }
             Ok(readings)
         })

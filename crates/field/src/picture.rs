@@ -1,20 +1,18 @@
 //! |B| and field lines at one operating point, for drawing.
 
 use codrive_model::flux_map::{FieldPicture, FluxMap};
-use codrive_model::section::Section;
 
 use crate::error::FieldError;
-use crate::solve::model::Model;
-use crate::solve::newton::Newton;
-use crate::solve::system::System;
+use crate::point::solve_cold;
+use crate::solve::batch::Stop;
+use crate::solve::equations::Equations;
 
 /// The picture at the grid point with the highest torque within the largest current.
 ///
 /// # Errors
 /// The factorisation fails, or the point does not converge.
 pub fn of_best_torque<const N: usize, const Q: usize>(
-    section: &Section,
-    model: &Model<N, Q>,
+    equations: &Equations<N, Q>,
     map: &FluxMap,
     largest_a: f64,
 ) -> Result<FieldPicture, FieldError> {
@@ -27,7 +25,7 @@ pub fn of_best_torque<const N: usize, const Q: usize>(
             }
         }
     }
-    of_point(section, model, best.1, best.2)
+    of_point(equations, best.1, best.2)
 }
 
 /// The picture at unit currents, rotor angle zero.
@@ -35,21 +33,20 @@ pub fn of_best_torque<const N: usize, const Q: usize>(
 /// # Errors
 /// The factorisation fails, or the point does not converge.
 pub fn of_point<const N: usize, const Q: usize>(
-    section: &Section,
-    model: &Model<N, Q>,
+    equations: &Equations<N, Q>,
     i_d_a: f64,
     i_q_a: f64,
 ) -> Result<FieldPicture, FieldError> {
-    let system = System::new(model, 0);
-    let failed = |_| FieldError::Factorisation {
-        section: section.id.clone(),
-    };
-    let mut x = vec![0.0; system.unknowns + 1];
-    let source = system.source(i_d_a, i_q_a);
-    Newton::new(&system)
-        .map_err(failed)?
-        .solve(&system, &source, &mut x)
-        .map_err(failed)?;
+    let model = equations.model;
+    let (batch, effort) = solve_cold(equations, i_d_a, i_q_a, 0, Stop::default());
+    if !effort.converged {
+        return Err(FieldError::NotConverged {
+            i_d_a,
+            i_q_a,
+            iterations: effort.iterations,
+        });
+    }
+    let nodes = batch.nodes(0);
     let corners = model.mesh.rotor.nodes.len();
     let parts = [(&model.mesh.rotor, 0), (&model.mesh.stator, corners)];
     #[allow(clippy::cast_possible_truncation)]
@@ -69,7 +66,7 @@ pub fn of_point<const N: usize, const Q: usize>(
     let mut a_vs_per_m = vec![0.0_f32; corners + model.mesh.stator.nodes.len()];
     let mut b_t = Vec::with_capacity(model.cells.len());
     for (index, cell) in model.cells.iter().enumerate() {
-        let a = system.gather(index, &x);
+        let a = cell.nodes.map(|n| nodes[n as usize]);
         let [bx, by] = cell.element.mean_flux_density(&a);
         #[allow(clippy::cast_possible_truncation)]
         b_t.push(bx.hypot(by) as f32);

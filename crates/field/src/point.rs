@@ -6,11 +6,11 @@ use codrive_model::section::Section;
 use serde::Serialize;
 
 use crate::error::FieldError;
-use crate::measure;
+use crate::measure::Meter;
 use crate::mesh::{Fineness, PoleMesh};
+use crate::solve::batch::{Batch, Currents, Effort, Stop};
+use crate::solve::equations::Equations;
 use crate::solve::model::Model;
-use crate::solve::newton::Newton;
-use crate::solve::system::System;
 
 /// Flux linkage and torque of a machine at one current and rotor position; no end winding, no skew.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -112,16 +112,9 @@ fn point<const N: usize, const Q: usize>(
     let steps = (angle_el_rad / std::f64::consts::TAU * period)
         .round()
         .rem_euclid(period) as usize;
-    let system = System::new(model, steps);
-    let failed = |_| FieldError::Factorisation {
-        section: section.id.clone(),
-    };
-    let mut x = vec![0.0; system.unknowns + 1];
     let k = machine.turns_ratio();
-    let effort = Newton::new(&system)
-        .map_err(failed)?
-        .solve(&system, &system.source(k * i_d_a, k * i_q_a), &mut x)
-        .map_err(failed)?;
+    let equations = Equations::new(model);
+    let (batch, effort) = solve_cold(&equations, k * i_d_a, k * i_q_a, steps, Stop::default());
     if !effort.converged {
         return Err(FieldError::NotConverged {
             i_d_a,
@@ -129,7 +122,7 @@ fn point<const N: usize, const Q: usize>(
             iterations: effort.iterations,
         });
     }
-    let reading = measure::read(&system, &x);
+    let reading = Meter::new(&equations).read(&batch, 1)[0];
     let scale = k * machine.stack_m;
     let (psi_d_vs, psi_q_vs) = (scale * reading.psi_d, scale * reading.psi_q);
     Ok(PointResult {
@@ -137,11 +130,29 @@ fn point<const N: usize, const Q: usize>(
         psi_q_vs,
         torque_arkkio_nm: machine.stack_m * reading.torque,
         torque_dq_nm: 1.5 * f64::from(section.pole_pairs) * (psi_d_vs * i_q_a - psi_q_vs * i_d_a),
-        angle_el_rad: system.angle_el,
+        angle_el_rad: batch.angle_el(),
         newton_iterations: effort.iterations,
         residual: effort.residual,
-        unknowns: system.unknowns,
+        unknowns: equations.unknowns(),
         triangles: model.mesh.triangles(),
         smallest_angle_deg: model.mesh.smallest_angle_deg(),
     })
+}
+
+/// One point of the unit winding from A = 0, in the first lane.
+pub(crate) fn solve_cold<'e, 'm, const N: usize, const Q: usize>(
+    equations: &'e Equations<'m, N, Q>,
+    i_d_a: f64,
+    i_q_a: f64,
+    steps: usize,
+    stop: Stop,
+) -> (Batch<'e, 'm, N, Q>, Effort) {
+    let mut batch = Batch::new(equations, stop);
+    batch.turn(steps);
+    let effort = batch.solve(&[Currents {
+        i_d_a,
+        i_q_a,
+        i_f_a: 0.0,
+    }])[0];
+    (batch, effort)
 }

@@ -1,9 +1,12 @@
-//! The part of a solved field that losses need, at one rotor position.
+//! The part of a solved field that losses and magnets need, at one rotor position, for all lanes.
 
 use crate::geometry::outline::turn;
 use crate::mesh::Fill;
+use crate::solve::batch::Batch;
+use crate::solve::equations::Equations;
+use crate::solve::lanes::{F32, F64};
 use crate::solve::model::Model;
-use crate::solve::system::System;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Which cells take part in losses; the same for every position and current.
 #[derive(Clone, Debug)]
@@ -37,58 +40,144 @@ impl LossCells {
     }
 }
 
-/// Flux density and potential where losses arise, at one rotor position.
+/// Flux density and potential where losses arise, at one rotor position, a lane for each current.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     /// Mean flux density of each rotor steel cell, rotor frame, T.
-    pub rotor_b: Vec<[f32; 2]>,
+    pub rotor_b: Vec<[F32; 2]>,
     /// Mean flux density of the steel cells of each slot pitch, in the frame of that slot, T; slot by slot.
-    pub stator_b: Vec<[f32; 2]>,
+    pub stator_b: Vec<[F32; 2]>,
     /// Potential at the centroid of each magnet cell, magnet by magnet, V·s/m.
-    pub magnet_a: Vec<f64>,
+    pub magnet_a: Vec<F64>,
 }
 
-impl Snapshot {
-    /// Takes a snapshot of a solution.
+/// Takes snapshots of a section's fields.
+#[derive(Clone, Debug)]
+pub struct Camera<const N: usize> {
+    rotor: Vec<Mean<N>>,
+    stator: Vec<Mean<N>>,
+    magnets: Vec<([u32; N], [f64; N])>,
+}
+
+/// Mean flux density of a cell from its unknowns.
+#[derive(Clone, Debug)]
+struct Mean<const N: usize> {
+    unknown: [u32; N],
+    curl: [[f64; 2]; N],
+}
+
+impl<const N: usize> Camera<N> {
+    /// Prepares the snapshots of a model's fields.
     #[must_use]
-    pub fn take<const N: usize, const Q: usize>(
-        system: &System<N, Q>,
-        cells: &LossCells,
-        x: &[f64],
-    ) -> Self {
-        let model = system.model;
-        #[allow(clippy::cast_possible_truncation)]
-        let mean = |cell: usize| {
-            model.cells[cell]
-                .element
-                .mean_flux_density(&system.gather(cell, x))
+    pub fn new<const Q: usize>(equations: &Equations<N, Q>, cells: &LossCells) -> Self {
+        let model = equations.model;
+        let mean = |cell: usize, angle: f64| {
+            let in_rotor = cell < model.rotor_cells;
+            let (of, first) = if in_rotor {
+                (&equations.rotor.unknown_of, 0)
+            } else {
+                (&equations.stator.unknown_of, model.rotor_nodes())
+            };
+            let local = model.cells[cell].nodes.map(|n| of[n as usize - first]);
+            let element = &model.cells[cell].element;
+            let curl = std::array::from_fn(|i| {
+                let sum = (0..Q).fold([0.0; 2], |s, q| {
+                    let c = element.curl[q][i];
+                    [s[0] + c[0] / Q as f64, s[1] + c[1] / Q as f64]
+                });
+                turn(sum, angle).map(|c| local[i].1 * c)
+            });
+            Mean {
+                unknown: local.map(|(u, _)| u),
+                curl,
+            }
         };
-        #[allow(clippy::cast_possible_truncation)]
-        let short = |b: [f64; 2]| [b[0] as f32, b[1] as f32];
         let slots = model.winding.turns.len();
         let pole = std::f64::consts::PI / f64::from(model.pole_pairs);
-        let mut stator_b = Vec::with_capacity(slots * cells.stator.len());
-        for slot in 0..slots {
+        let slot_angle = |slot: usize| {
             #[allow(clippy::cast_precision_loss)]
-            let angle = pole * ((slot as f64 + 0.5) / slots as f64 - 0.5);
+            let angle = pole * model.sector_poles() * ((slot as f64 + 0.5) / slots as f64 - 0.5);
+            angle
+        };
+        let in_slot = |slot: usize| {
             let first = model.rotor_cells + slot * model.mesh.slot_triangles;
-            stator_b.extend(
-                cells
-                    .stator
-                    .iter()
-                    .map(|(i, _)| short(turn(mean(first + i), -angle))),
-            );
-        }
-        let potential = |cell: usize| model.cells[cell].element.potential(&system.gather(cell, x));
+            let cells = cells.stator.iter();
+            cells.map(move |(i, _)| (first + i, -slot_angle(slot)))
+        };
+        let magnet = |cell: usize| {
+            let cell = &model.cells[cell];
+            let local = cell.nodes.map(|n| equations.rotor.unknown_of[n as usize]);
+            let weight = std::array::from_fn(|i| local[i].1 * cell.element.middle[i]);
+            (local.map(|(u, _)| u), weight)
+        };
         Self {
-            rotor_b: cells.rotor.iter().map(|(i, _)| short(mean(*i))).collect(),
-            stator_b,
-            magnet_a: cells
+            rotor: cells.rotor.iter().map(|(i, _)| mean(*i, 0.0)).collect(),
+            stator: (0..slots)
+                .flat_map(in_slot)
+                .map(|(c, a)| mean(c, a))
+                .collect(),
+            magnets: cells
                 .magnets
                 .iter()
                 .flatten()
-                .map(|(i, _)| potential(*i))
+                .map(|(i, _)| magnet(*i))
                 .collect(),
         }
+    }
+
+    /// Bytes of a snapshot.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<[F32; 2]>() * (self.rotor.len() + self.stator.len())
+            + size_of::<F64>() * self.magnets.len()
+    }
+
+    /// Takes a snapshot of a batch.
+    #[must_use]
+    pub fn take<const Q: usize>(&self, batch: &Batch<N, Q>) -> Snapshot {
+        let potential = &batch.potential;
+        let arch = Arch::new();
+        let magnet = |(unknown, weight): &([u32; N], [f64; N])| {
+            let mut a = F64::ZERO;
+            for i in 0..N {
+                a.add_multiple(weight[i], &potential.rotor[unknown[i] as usize]);
+            }
+            a
+        };
+        Snapshot {
+            rotor_b: arch.dispatch(Means {
+                cells: &self.rotor,
+                x: &potential.rotor,
+            }),
+            stator_b: arch.dispatch(Means {
+                cells: &self.stator,
+                x: &potential.stator,
+            }),
+            magnet_a: self.magnets.iter().map(magnet).collect(),
+        }
+    }
+}
+
+struct Means<'a, const N: usize> {
+    cells: &'a [Mean<N>],
+    x: &'a [F64],
+}
+
+impl<const N: usize> WithSimd for Means<'_, N> {
+    type Output = Vec<[F32; 2]>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        let mut means = Vec::with_capacity(self.cells.len());
+        for cell in self.cells {
+            let mut b = [F64::ZERO; 2];
+            for i in 0..N {
+                let a = self.x[cell.unknown[i] as usize];
+                b[0].add_multiple(cell.curl[i][0], &a);
+                b[1].add_multiple(cell.curl[i][1], &a);
+            }
+            means.push([b[0].single(), b[1].single()]);
+        }
+        means
     }
 }

@@ -2,10 +2,11 @@
 
 use std::error::Error;
 
-use codrive_field::measure::{self, Reading};
+use codrive_field::march::March;
+use codrive_field::measure::{Meter, Reading};
+use codrive_field::solve::batch::{Batch, Stop};
+use codrive_field::solve::equations::Equations;
 use codrive_field::solve::model::Model;
-use codrive_field::solve::newton::Newton;
-use codrive_field::solve::system::System;
 use serde_json::{Value, json};
 
 use crate::case::Case;
@@ -25,56 +26,41 @@ fn rows<const N: usize, const Q: usize>(
     model: &Model<N, Q>,
     repeats: usize,
 ) -> Result<Value, Box<dyn Error>> {
-    let system = System::new(model, 0);
-    let failed = |_| "the field equations could not be factorised";
-    let mut newton = Newton::new(&system).map_err(failed)?;
+    let equations = Equations::new(model);
+    let meter = Meter::new(&equations);
     let k = case.machine.turns_ratio();
+    let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
     let (mut cpu_s, mut points, mut steps) = (Vec::new(), Vec::new(), 0);
+    let mut batch = Batch::new(&equations, Stop::default());
     for _ in 0..repeats.max(1) {
         (points, steps) = (Vec::new(), 0);
         let mut spent_s = 0.0;
-        for i_d in Case::i_d_a() {
-            let mut history: Vec<Vec<f64>> = Vec::new();
-            for (j, i_q) in Case::i_q_a().into_iter().enumerate() {
-                let clock = Clock::start();
-                let mut x = start(&history, system.unknowns + 1);
-                let source = system.source(k * i_d, k * i_q);
-                let effort = newton.solve(&system, &source, &mut x).map_err(failed)?;
-                let reading = measure::read(&system, &x);
-                if j > 0 {
-                    spent_s += clock.seconds().1;
-                    steps += effort.iterations;
-                }
-                if !effort.converged {
-                    return Err(format!("no convergence at {i_d} A, {i_q} A").into());
-                }
+        let mut march = March::new(0, &i_d);
+        for (j, i_q) in Case::i_q_a().into_iter().enumerate() {
+            let clock = Clock::start();
+            let efforts = march.solve(&mut batch, k * i_q);
+            let readings = meter.read(&batch, i_d.len());
+            if j > 0 {
+                spent_s += clock.seconds().1;
+                steps += efforts.iter().map(|e| e.iterations).sum::<usize>();
+            }
+            if efforts.iter().any(|e| !e.converged) {
+                return Err(format!("no convergence at {i_q} A").into());
+            }
+            for (i_d, reading) in Case::i_d_a().into_iter().zip(readings) {
                 points.push(point(case, i_d, i_q, reading));
-                history.insert(0, x);
-                history.truncate(3);
             }
         }
         cpu_s.push(spent_s);
     }
-    let warm = (Case::i_d_a().len() * (Case::i_q_a().len() - 1)) as f64;
+    let warm = (i_d.len() * (Case::i_q_a().len() - 1)) as f64;
     Ok(json!({
-        "unknowns": system.unknowns,
-        "path": "one point at a time, f64",
+        "unknowns": equations.unknowns(),
+        "path": batch.path(),
         "cpu_ms_per_point": 1e3 * median(cpu_s) / warm,
         "newton_steps_per_point": steps as f64 / warm,
         "points": points,
     }))
-}
-
-/// The parabola through the last three solutions, or what there is.
-fn start(history: &[Vec<f64>], n: usize) -> Vec<f64> {
-    (0..n)
-        .map(|i| match history {
-            [] => 0.0,
-            [a] => a[i],
-            [a, b] => 2.0 * a[i] - b[i],
-            [a, b, c, ..] => 3.0 * (a[i] - b[i]) + c[i],
-        })
-        .collect()
 }
 
 fn point(case: &Case, i_d: f64, i_q: f64, reading: Reading) -> Value {

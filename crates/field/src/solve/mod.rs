@@ -1,7 +1,18 @@
-//! From a mesh to the field: elements, unknowns, factorisation, Newton's iteration.
+//! From a mesh to the field: elements, equations, factorisation, Newton's iteration.
+//!
+//! Sixteen operating points are solved at once ([`lanes`]). Rotor and stator are set up apart
+//! ([`part`]), planned once for a mesh topology ([`ordering`], [`fronts`]) and factorised apart
+//! ([`factor`]); they meet on the ring of the air gap ([`ring`]), which alone knows the rotor's
+//! position. [`tangent`] gives energy, gradient and tangent, [`batch`] iterates.
 
+pub mod batch;
 pub mod element;
-pub mod linear;
+pub mod equations;
+pub mod factor;
+pub mod fronts;
+pub mod lanes;
 pub mod model;
-pub mod newton;
-pub mod system;
+pub mod ordering;
+pub mod part;
+pub mod ring;
+pub mod tangent;

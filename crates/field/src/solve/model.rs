@@ -136,6 +136,12 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
             )
     }
 
+    /// Nodes of the whole pole, mid-side nodes included.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.rotor.count + self.stator.count
+    }
+
     /// Nodes of the rotor, mid-side nodes included.
     #[must_use]
     pub fn rotor_nodes(&self) -> usize {
@@ -216,4 +222,23 @@ fn second_order<const N: usize>(part: &Part) -> (Nodes, Vec<[u32; N]>) {
         fixed,
     };
     (nodes, elements)
+}
+impl<const N: usize, const Q: usize> Model<N, Q> {
+    /// Sign with which the field repeats after the meshed sector.
+    #[must_use]
+    pub fn wrap_sign(&self) -> f64 {
+        -1.0
+    }
+
+    /// Poles in the meshed sector.
+    #[must_use]
+    pub fn sector_poles(&self) -> f64 {
+        1.0
+    }
+
+    /// Meshed sectors in the whole machine.
+    #[must_use]
+    pub fn sectors(&self) -> f64 {
+        2.0 * f64::from(self.pole_pairs) / self.sector_poles()
+    }
 }

@@ -11,10 +11,10 @@ use std::f64::consts::PI;
 use crate::error::FieldError;
 use crate::geometry::outline::{Point, cross, polar, sub};
 use crate::mesh::{Fill, Part, PoleMesh};
+use crate::solve::equations::Equations;
 use crate::solve::model::Model;
-use crate::solve::system::System;
 
-use super::{rows, solve, stand_in, work};
+use super::{rows, solve, stand_in};
 
 const POLE_PAIRS: u32 = 4;
 const INNER_M: f64 = 0.05;
@@ -71,23 +71,23 @@ fn level<const N: usize, const Q: usize>(
         &stand_in::magnet(1.0),
         borders.mesh(columns),
     )?;
-    let system = System::new(&model, 0);
-    let mut source = vec![0.0; system.unknowns + 1];
-    for cell in 0..model.cells.len() {
-        for (at, place, weight) in points_of(corners(&model, cell)) {
+    let mut source = vec![0.0; model.nodes()];
+    for (index, cell) in model.cells.iter().enumerate() {
+        for (at, place, weight) in points_of(corners(&model, index)) {
             let current = weight * borders.current_density(at);
-            for ((unknown, sign), shape) in system.local[cell].iter().zip(shapes::<N>(place)) {
-                source[*unknown as usize] += sign * current * shape;
+            for (node, shape) in cell.nodes.iter().zip(shapes::<N>(place)) {
+                source[*node as usize] += current * shape;
             }
         }
     }
-    source[system.unknowns] = 0.0;
-    let x = solve(&system, &source)?;
+    let mut equations = Equations::new(&model);
+    equations.add_source(&source);
+    let work = solve(&equations)?.work().0[0];
     let exact = borders.work();
     Ok(Level {
         columns,
-        unknowns: system.unknowns,
-        energy_error: ((work(&source, &x) - exact) / exact).abs(),
+        unknowns: equations.unknowns(),
+        energy_error: ((work - exact) / exact).abs(),
     })
 }
 

@@ -14,26 +14,29 @@ pub use manufactured::{Borders, Level, manufactured_series};
 pub use slotless::{Slotless, energy_series, slotless_field};
 
 use crate::error::FieldError;
-use crate::solve::newton::Newton;
-use crate::solve::system::System;
+use crate::point::solve_cold;
+use crate::solve::batch::{Batch, Stop};
+use crate::solve::equations::Equations;
 
-/// Solution for a right-hand side, from zero.
-fn solve<const N: usize, const Q: usize>(
-    system: &System<N, Q>,
-    source: &[f64],
-) -> Result<Vec<f64>, FieldError> {
-    let failed = |_| FieldError::Factorisation {
-        section: stand_in::ID.to_owned(),
-    };
-    let mut x = vec![0.0; system.unknowns + 1];
-    Newton::new(system)
-        .map_err(failed)?
-        .solve(system, source, &mut x)
-        .map_err(failed)?;
-    Ok(x)
-}
+/// Closer than any mesh error.
+const STOP: Stop = Stop {
+    decrement: 1e-15,
+    iterations: 20,
+    halvings: 14,
+};
 
-/// Work of the sources, f·a.
-fn work(source: &[f64], x: &[f64]) -> f64 {
-    source.iter().zip(x).map(|(f, x)| f * x).sum()
+/// Solution without currents, in the first lane.
+fn solve<'e, 'm, const N: usize, const Q: usize>(
+    equations: &'e Equations<'m, N, Q>,
+) -> Result<Batch<'e, 'm, N, Q>, FieldError> {
+    let (batch, effort) = solve_cold(equations, 0.0, 0.0, 0, STOP);
+    if effort.converged {
+        Ok(batch)
+    } else {
+        Err(FieldError::NotConverged {
+            i_d_a: 0.0,
+            i_q_a: 0.0,
+            iterations: effort.iterations,
+        })
+    }
 }

@@ -5,10 +5,10 @@ use std::f64::consts::PI;
 use crate::error::FieldError;
 use crate::geometry::outline::{Point, cross, polar, sub};
 use crate::mesh::Fill;
+use crate::solve::equations::Equations;
 use crate::solve::model::Model;
-use crate::solve::system::System;
 
-use super::{rows, solve, stand_in, work};
+use super::{rows, solve, stand_in};
 
 /// A slotless machine with magnets on the rotor surface, iron infinitely permeable.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,11 +51,11 @@ pub fn slotless_field(
         }
     };
     let model = annulus_model::<6, 3>(case, columns, &remanence)?;
-    let system = System::new(&model, 0);
-    let x = solve(&system, &system.source(0.0, 0.0))?;
+    let equations = Equations::new(&model);
+    let nodes = solve(&equations)?.nodes(0);
     Ok(angles_rad
         .iter()
-        .map(|a| field_at(&system, &x, polar(radius_m, *a), *a))
+        .map(|a| field_at(&model, &nodes, polar(radius_m, *a), *a))
         .collect())
 }
 
@@ -83,24 +83,23 @@ pub fn energy_series(
 }
 
 fn energy<const N: usize, const Q: usize>(model: &Model<N, Q>) -> Result<(usize, f64), FieldError> {
-    let system = System::new(model, 0);
-    let source = system.source(0.0, 0.0);
-    let x = solve(&system, &source)?;
-    Ok((system.unknowns, work(&source, &x)))
+    let equations = Equations::new(model);
+    let work = solve(&equations)?.work().0[0];
+    Ok((equations.unknowns(), work))
 }
 
 /// Flux density at a point, the mean of all cells that it lies in or on; B is linear in a cell.
-fn field_at(system: &System<6, 3>, x: &[f64], p: Point, angle: f64) -> [f64; 2] {
+fn field_at(model: &Model<6, 3>, potential: &[f64], p: Point, angle: f64) -> [f64; 2] {
     let (mut b, mut cells) = ([0.0; 2], 0.0);
-    for cell in 0..system.model.cells.len() {
-        let l = place_in(corners(system, cell), p);
+    for (index, cell) in model.cells.iter().enumerate() {
+        let l = place_in(corners(model, index), p);
         if l.iter().any(|l| *l < -1e-6) {
             continue;
         }
-        let a = system.gather(cell, x);
+        let a = cell.nodes.map(|n| potential[n as usize]);
         cells += 1.0;
         for (k, l) in l.iter().enumerate() {
-            let at = system.model.cells[cell].element.flux_density(k, &a);
+            let at = cell.element.flux_density(k, &a);
             b = [0, 1].map(|c| b[c] + (2.0 * l - 1.0 / 3.0) * at[c]);
         }
     }
@@ -108,8 +107,7 @@ fn field_at(system: &System<6, 3>, x: &[f64], p: Point, angle: f64) -> [f64; 2] 
     [b[0] * cos + b[1] * sin, b[1] * cos - b[0] * sin].map(|b| b / cells)
 }
 
-fn corners(system: &System<6, 3>, cell: usize) -> [Point; 3] {
-    let model = system.model;
+fn corners(model: &Model<6, 3>, cell: usize) -> [Point; 3] {
     let (part, t) = if cell < model.rotor_cells {
         (&model.mesh.rotor, cell)
     } else {

@@ -1,0 +1,533 @@
+//! Newton's iteration for sixteen operating points at once.
+//!
+//! The field minimises W(a) = Σ ∫ w(|B|) − J·A − ν B_r·B. W is convex, so the tangent is positive
+//! definite and each Newton step goes down; halving the step until the energy falls makes the
+//! iteration converge from any start. A lane stops when the energy that its next step could still
+//! gain, rᵀK⁻¹r, is a small share of its energy; that step is still taken.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::equations::Equations;
+use super::factor::Factor;
+use super::lanes::{F32, F64, LANES};
+use super::part::Part;
+use super::ring::{Ring, Turn};
+use super::tangent;
+use crate::material::MagnetisationCurve;
+
+/// Rounding of the energy, relative.
+const SLACK: f64 = 1e-13;
+/// Share of the gain that a step must reach (Armijo).
+const LEAST_GAIN: f64 = 1e-4;
+
+/// When an iteration ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// Largest rᵀK⁻¹r over the energy before the last step.
+    pub decrement: f64,
+    /// Most Newton steps.
+    pub iterations: usize,
+    /// Most halvings of a step.
+    pub halvings: usize,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self {
+            decrement: 3e-8,
+            iterations: 60,
+            halvings: 14,
+        }
+    }
+}
+
+/// How the iteration of one point went.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effort {
+    /// Newton steps (factorisations).
+    pub iterations: usize,
+    /// √(rᵀK⁻¹r / |W|) before the last step; the error after it is of the order of its square.
+    pub residual: f64,
+    /// Whether it converged.
+    pub converged: bool,
+}
+
+/// Currents of one operating point, unit winding.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Currents {
+    /// Direct-axis current, A peak.
+    pub i_d_a: f64,
+    /// Quadrature-axis current, A peak.
+    pub i_q_a: f64,
+    /// Current of a field winding, A.
+    pub i_f_a: f64,
+}
+
+/// Potential of a batch: rotor and stator in their own numbering, the ring in both.
+#[derive(Clone, Debug)]
+pub struct Potential {
+    /// Rotor, Vs/m, with a zero for fixed nodes at the end.
+    pub rotor: Vec<F64>,
+    /// Stator, likewise.
+    pub stator: Vec<F64>,
+}
+
+impl Potential {
+    /// Zero everywhere.
+    #[must_use]
+    pub fn zero<const N: usize, const Q: usize>(equations: &Equations<N, Q>) -> Self {
+        let zero = |part: &Part<N, Q>| vec![F64::ZERO; part.unknowns + 1];
+        Self {
+            rotor: zero(&equations.rotor),
+            stator: zero(&equations.stator),
+        }
+    }
+}
+
+/// Memory of one part.
+struct PartMemory {
+    source: Vec<F64>,
+    gradient: Vec<F64>,
+    values: Vec<F32>,
+    /// Right-hand side, then the step.
+    step: Vec<F32>,
+    factor: Factor,
+}
+
+impl PartMemory {
+    fn new<const N: usize, const Q: usize>(part: &Part<N, Q>) -> Self {
+        let n = part.unknowns + 1;
+        Self {
+            source: vec![F64::ZERO; n],
+            gradient: vec![F64::ZERO; n],
+            values: vec![F32::ZERO; part.values()],
+            step: vec![F32::ZERO; n],
+            factor: Factor::new(&part.fronts),
+        }
+    }
+
+    /// Energy, gradient and tangent at `x`, sources included.
+    #[inline(always)]
+    fn assemble<S: Simd, const N: usize, const Q: usize>(
+        &mut self,
+        simd: S,
+        part: &Part<N, Q>,
+        curve: &MagnetisationCurve,
+        x: &[F64],
+    ) -> F64 {
+        let Self {
+            gradient,
+            values,
+            source,
+            ..
+        } = self;
+        let mut energy = tangent::assemble(simd, part, curve, x, gradient, values);
+        for ((g, f), x) in gradient.iter_mut().zip(&*source).zip(x) {
+            for l in 0..LANES {
+                g.0[l] -= f.0[l];
+                energy.0[l] -= f.0[l] * x.0[l];
+            }
+        }
+        energy
+    }
+
+    /// Eliminates the interior; the right-hand side is minus the gradient.
+    #[inline(always)]
+    fn eliminate<S: Simd, const N: usize, const Q: usize>(&mut self, simd: S, part: &Part<N, Q>) {
+        for (r, g) in self.step.iter_mut().zip(&self.gradient) {
+            *r = g.map(|g| -g).single();
+        }
+        self.factor
+            .eliminate(simd, &part.fronts, &part.entries, &self.values, &self.step);
+    }
+}
+
+/// Sixteen operating points at one rotor position, with the memory to solve them.
+pub struct Batch<'e, 'm, const N: usize, const Q: usize> {
+    equations: &'e Equations<'m, N, Q>,
+    arch: Arch,
+    stop: Stop,
+    steps: usize,
+    turn: Turn,
+    /// The solution, and the start of the next one.
+    pub potential: Potential,
+    trial: Potential,
+    rotor: PartMemory,
+    stator: PartMemory,
+    ring: Ring,
+}
+
+impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
+    /// A batch at rotor angle zero.
+    #[must_use]
+    pub fn new(equations: &'e Equations<'m, N, Q>, stop: Stop) -> Self {
+        Self {
+            equations,
+            arch: Arch::new(),
+            stop,
+            steps: 0,
+            turn: equations.turn(0),
+            potential: Potential::zero(equations),
+            trial: Potential::zero(equations),
+            rotor: PartMemory::new(&equations.rotor),
+            stator: PartMemory::new(&equations.stator),
+            ring: Ring::new(equations.rotor.fronts.ring),
+        }
+    }
+
+    /// Uses given vector instructions instead of the best ones of this machine.
+    pub fn with_arch(mut self, arch: Arch) -> Self {
+        self.arch = arch;
+        self
+    }
+
+    /// The vector instructions in use.
+    #[must_use]
+    pub fn path(&self) -> &'static str {
+        struct Name;
+        impl WithSimd for Name {
+            type Output = &'static str;
+
+            #[inline(always)]
+            fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+                match S::F32_LANES {
+                    16 => "AVX-512, 16 lanes of f32",
+                    8 => "AVX2 and FMA, 8 lanes of f32",
+                    4 => "NEON or SIMD-128, 4 lanes of f32",
+                    _ => "no vector instructions",
+                }
+            }
+        }
+        self.arch.dispatch(Name)
+    }
+
+    /// Turns the rotor to a number of ring steps.
+    pub fn turn(&mut self, steps: usize) {
+        self.steps = steps;
+        self.turn = self.equations.turn(steps);
+    }
+
+    /// The equations.
+    #[must_use]
+    pub fn equations(&self) -> &'e Equations<'m, N, Q> {
+        self.equations
+    }
+
+    /// Electrical rotor angle, rad.
+    #[must_use]
+    pub fn angle_el(&self) -> f64 {
+        self.equations.angle_el(self.steps)
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let part = |m: &PartMemory| {
+            m.factor.bytes()
+                + size_of::<F64>() * 4 * m.source.len()
+                + size_of::<F32>() * (m.values.len() + m.step.len())
+        };
+        part(&self.rotor) + part(&self.stator) + self.ring.bytes()
+    }
+
+    /// Solves up to sixteen points, starting from `potential`.
+    ///
+    /// # Panics
+    /// With no point or more than sixteen.
+    pub fn solve(&mut self, points: &[Currents]) -> Vec<Effort> {
+        assert!(
+            (1..=LANES).contains(&points.len()),
+            "a batch has 1 to {LANES} points"
+        );
+        self.set_sources(points);
+        newton(self, points.len())[..points.len()].to_vec()
+    }
+
+    fn set_sources(&mut self, points: &[Currents]) {
+        let (equations, angle) = (self.equations, self.angle_el());
+        let at: [Currents; LANES] = std::array::from_fn(|l| points[l.min(points.len() - 1)]);
+        for (memory, permanent) in [&mut self.rotor, &mut self.stator]
+            .into_iter()
+            .zip(&equations.permanent)
+        {
+            for (to, from) in memory.source.iter_mut().zip(permanent) {
+                *to = F64::splat(*from);
+            }
+        }
+        for (j, share) in &equations.field {
+            let current = F64(at.map(|c| c.i_f_a));
+            self.rotor.source[*j as usize].add_multiple(*share, &current);
+        }
+        let axes = equations.model.winding.axis_rad;
+        for (phase, axis) in equations.phases.iter().zip(axes) {
+            let (sin, cos) = (angle - axis).sin_cos();
+            let current = F64(at.map(|c| c.i_d_a * cos - c.i_q_a * sin));
+            for (j, share) in phase {
+                self.stator.source[*j as usize].add_multiple(*share, &current);
+            }
+        }
+    }
+
+    /// Work of the sources f·a of each lane, J/m of the meshed sector.
+    #[must_use]
+    pub fn work(&self) -> F64 {
+        let mut work = F64::ZERO;
+        for (f, x) in [
+            (&self.rotor.source, &self.potential.rotor),
+            (&self.stator.source, &self.potential.stator),
+        ] {
+            f.iter().zip(x).for_each(|(f, x)| work.add_product(f, x));
+        }
+        work
+    }
+
+    /// Potential of all nodes of the pole in one lane, the rotor's first; Vs/m.
+    #[must_use]
+    pub fn nodes(&self, lane: usize) -> Vec<f64> {
+        let parts = [
+            (&self.equations.rotor, &self.potential.rotor),
+            (&self.equations.stator, &self.potential.stator),
+        ];
+        parts
+            .iter()
+            .flat_map(|(part, x)| {
+                part.unknown_of
+                    .iter()
+                    .map(move |(u, sign)| sign * x[*u as usize].0[lane])
+            })
+            .collect()
+    }
+}
+
+/// Lanes that are set.
+#[inline(always)]
+fn lanes_in(set: [bool; LANES]) -> impl Iterator<Item = usize> {
+    (0..LANES).filter(move |l| set[*l])
+}
+
+fn newton<const N: usize, const Q: usize>(
+    batch: &mut Batch<N, Q>,
+    lanes: usize,
+) -> [Effort; LANES] {
+    let stop = batch.stop;
+    let mut efforts = [Effort::default(); LANES];
+    let mut active: [bool; LANES] = std::array::from_fn(|l| l < lanes);
+    batch.trial.clone_from(&batch.potential);
+    let mut energy = batch.assemble_trial();
+    for _ in 0..stop.iterations {
+        let gain = batch.direction();
+        let mut length = F64::ZERO;
+        for l in lanes_in(active) {
+            let effort = &mut efforts[l];
+            effort.iterations += 1;
+            let gain = f64::from(gain.0[l]);
+            let share = gain / energy.0[l].abs().max(f64::MIN_POSITIVE);
+            effort.residual = if gain > 0.0 { share.sqrt() } else { 0.0 };
+            effort.converged = share <= stop.decrement || gain == 0.0;
+            active[l] = !effort.converged;
+            length.0[l] = 1.0;
+        }
+        let steps_to_go = active.iter().any(|a| *a);
+        if !steps_to_go {
+            batch.step(&length);
+            std::mem::swap(&mut batch.potential, &mut batch.trial);
+            break;
+        }
+        // Converged lanes take their last step whatever their energy says: it is within rounding.
+        let mut open = active;
+        let mut reached = energy;
+        for halving in 0..=stop.halvings {
+            batch.step(&length);
+            reached = batch.assemble_trial();
+            for l in lanes_in(open) {
+                let least = LEAST_GAIN * length.0[l] * f64::from(gain.0[l]);
+                let slack = SLACK * energy.0[l].abs();
+                open[l] = reached.0[l] > energy.0[l] - least + slack;
+            }
+            if !open.iter().any(|o| *o) {
+                break;
+            }
+            for l in lanes_in(open) {
+                if halving < stop.halvings {
+                    length.0[l] *= 0.5;
+                } else {
+                    // No step goes down: the lane stays where it is, not converged.
+                    active[l] = false;
+                    length.0[l] = 0.0;
+                }
+            }
+        }
+        if open.iter().any(|o| *o) {
+            batch.step(&length);
+            reached = batch.assemble_trial();
+        }
+        std::mem::swap(&mut batch.potential, &mut batch.trial);
+        energy = reached;
+        if !active.iter().any(|a| *a) {
+            break;
+        }
+    }
+    efforts
+}
+
+impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
+    /// Energy, gradient and tangent at the trial potential.
+    fn assemble_trial(&mut self) -> F64 {
+        let equations = self.equations;
+        let mut energy = F64::ZERO;
+        for (memory, part, x) in [
+            (&mut self.rotor, &equations.rotor, &self.trial.rotor),
+            (&mut self.stator, &equations.stator, &self.trial.stator),
+        ] {
+            let part = self.arch.dispatch(Assemble {
+                memory,
+                part,
+                curve: &equations.model.curve,
+                x,
+            });
+            for (e, p) in energy.0.iter_mut().zip(part.0) {
+                *e += p;
+            }
+        }
+        energy
+    }
+
+    /// Newton's direction from the assembled tangent; returns rᵀK⁻¹r.
+    fn direction(&mut self) -> F32 {
+        let (rotor, stator) = (&self.equations.rotor, &self.equations.stator);
+        for (memory, part) in [(&mut self.rotor, rotor), (&mut self.stator, stator)] {
+            self.arch.dispatch(Eliminate { memory, part });
+        }
+        let (n, m) = (rotor.fronts.interior, rotor.fronts.ring);
+        let gain = self.arch.dispatch(SolveRing {
+            ring: &mut self.ring,
+            turn: &self.turn,
+            rotor: self.rotor.factor.ring(&rotor.fronts),
+            stator: self.stator.factor.ring(&stator.fronts),
+            x: &mut self.rotor.step[n..n + m],
+        });
+        let first = stator.fronts.interior;
+        for j in 0..m {
+            let (node, sign) = self.turn.onto(j);
+            let value = self.rotor.step[n + node];
+            self.stator.step[first + j] = F32(value.0.map(|v| sign * v));
+        }
+        self.rotor.step[n + m] = F32::ZERO;
+        self.stator.step[first + m] = F32::ZERO;
+        for (memory, part) in [(&mut self.rotor, rotor), (&mut self.stator, stator)] {
+            self.arch.dispatch(SubstituteBack { memory, part });
+        }
+        gain
+    }
+
+    /// Trial = potential + length · step.
+    fn step(&mut self, length: &F64) {
+        for (trial, x, step) in [
+            (
+                &mut self.trial.rotor,
+                &self.potential.rotor,
+                &self.rotor.step,
+            ),
+            (
+                &mut self.trial.stator,
+                &self.potential.stator,
+                &self.stator.step,
+            ),
+        ] {
+            self.arch.dispatch(Advance {
+                trial,
+                x,
+                step,
+                length,
+            });
+        }
+    }
+}
+
+struct Assemble<'a, const N: usize, const Q: usize> {
+    memory: &'a mut PartMemory,
+    part: &'a Part<N, Q>,
+    curve: &'a MagnetisationCurve,
+    x: &'a [F64],
+}
+
+impl<const N: usize, const Q: usize> WithSimd for Assemble<'_, N, Q> {
+    type Output = F64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> F64 {
+        self.memory.assemble(simd, self.part, self.curve, self.x)
+    }
+}
+
+struct Eliminate<'a, const N: usize, const Q: usize> {
+    memory: &'a mut PartMemory,
+    part: &'a Part<N, Q>,
+}
+
+impl<const N: usize, const Q: usize> WithSimd for Eliminate<'_, N, Q> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.memory.eliminate(simd, self.part);
+    }
+}
+
+struct SubstituteBack<'a, const N: usize, const Q: usize> {
+    memory: &'a mut PartMemory,
+    part: &'a Part<N, Q>,
+}
+
+impl<const N: usize, const Q: usize> WithSimd for SubstituteBack<'_, N, Q> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let PartMemory { factor, step, .. } = self.memory;
+        factor.substitute_back(simd, &self.part.fronts, step);
+    }
+}
+
+struct SolveRing<'a> {
+    ring: &'a mut Ring,
+    turn: &'a Turn,
+    rotor: &'a [F32],
+    stator: &'a [F32],
+    x: &'a mut [F32],
+}
+
+impl WithSimd for SolveRing<'_> {
+    type Output = F32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> F32 {
+        self.ring
+            .solve(simd, self.turn, self.rotor, self.stator, self.x)
+    }
+}
+
+struct Advance<'a> {
+    trial: &'a mut [F64],
+    x: &'a [F64],
+    step: &'a [F32],
+    length: &'a F64,
+}
+
+impl WithSimd for Advance<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self {
+            trial,
+            x,
+            step,
+            length,
+        } = self;
+        for ((trial, x), step) in trial.iter_mut().zip(x).zip(step) {
+            let step = step.0.map(f64::from);
+            trial.0 = std::array::from_fn(|l| x.0[l] + length.0[l] * step[l]);
+        }
+    }
+}
