@@ -356,3 +356,30 @@ fn a_refusal_names_the_file_and_writes_nothing() {
     );
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
 }
+
+/// The material files are the user's own: what is wrong in them is shown in them.
+#[test]
+fn a_wrong_material_file_is_shown_at_its_line() {
+    let folder = folder("material");
+    let machine = import(&folder, "Jaguar_I_Pace", &["--quiet"]);
+    let file = folder.join("machine-magnet.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let solve = || {
+        let machine = machine.to_str().unwrap();
+        let output = codrive(&["motor", "solve", machine, "--id", "0", "--iq", "100"]);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    fs::write(&file, text.replace("= 1.45", "= 14.5")).unwrap();
+    let stderr = solve();
+    for part in [
+        "machine-magnet.toml:4",
+        "14.5 is out of range",
+        "from 0.05 to 2",
+    ] {
+        assert!(stderr.contains(part), "{part} in\n{stderr}");
+    }
+    fs::remove_file(&file).unwrap();
+    let stderr = solve();
+    assert!(stderr.contains("machine-magnet.toml"), "{stderr}");
+}
