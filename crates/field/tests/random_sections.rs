@@ -16,7 +16,7 @@ const DESIGNS: u64 = 1000;
 fn build(text: &str) -> Result<PoleMesh, InputError> {
     let source = Source::shipped("section.toml", text);
     let section = Section::read(&source)?;
-    PoleMesh::new(&section, Fineness::second_order(2)).map_err(|error| match error {
+    PoleMesh::new(&section, Fineness::second_order(2).scaled(1.4)).map_err(|error| match error {
         FieldError::Section(fault) => fault.in_file(&source),
         other => source.error(None, &other.to_string()),
     })
