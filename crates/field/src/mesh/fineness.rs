@@ -49,6 +49,12 @@ impl Fineness {
         }
     }
 
+    /// The finer mesh, of about two and a half times the unknowns, that tells the error of this one.
+    #[must_use]
+    pub fn refined(self) -> Self {
+        self.scaled(0.55)
+    }
+
     /// All lengths multiplied by a factor.
     #[must_use]
     pub fn scaled(mut self, factor: f64) -> Self {

@@ -4,10 +4,12 @@
 //! triangulated ([`triangulate`]) inside a boundary that is discretised beforehand (`sector`), with
 //! sizes from [`size`]. The slot pitch is replicated. The gap is filled with structured strips
 //! (`strip`), whose nodes lie at equal angles on the ring, so that the rotor turns by whole ring
-//! steps without re-meshing. [`pole`] joins both; [`fineness`] says how fine.
+//! steps without re-meshing. [`pole`] joins both; [`fineness`] says how fine; `morph`
+//! carries a mesh to a design that differs in its parameters only.
 
 pub mod arrangement;
 pub mod fineness;
+mod morph;
 pub mod part;
 pub mod pole;
 mod rotor;

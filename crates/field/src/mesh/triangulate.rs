@@ -70,8 +70,9 @@ pub fn triangulate(domain: &Domain, size: &SizeField) -> Result<Triangles, Strin
     }
     let mut triangles = delaunay(domain, &points)?;
     for _ in 0..SMOOTHING {
+        let n = points.len();
         smooth(&mut points, &triangles, fixed);
-        open_angles(&mut points, &triangles, fixed);
+        open_angles(&mut points, &triangles, fixed..n);
         triangles = delaunay(domain, &points)?;
     }
     Ok(Triangles { points, triangles })
@@ -237,10 +238,14 @@ fn smooth(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
 }
 
 /// Moves inner points beside thin triangles in small steps as long as the smallest angle opens.
-fn open_angles(points: &mut [Point], triangles: &[[u32; 3]], fixed: usize) {
+pub(super) fn open_angles(
+    points: &mut [Point],
+    triangles: &[[u32; 3]],
+    inner: impl Iterator<Item = usize>,
+) {
     const DIRECTIONS: u32 = 8;
     let around = triangles_around(points.len(), triangles);
-    for i in fixed..points.len() {
+    for i in inner {
         let mut best = worst(points, triangles, &around[i]);
         if around[i].is_empty() || best > WANTED_ANGLE_DEG.to_radians() {
             continue;
