@@ -109,7 +109,7 @@ pub struct SectionFacts {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Rotor topology in words: `single V`, `double V`, `V + bar`, `flat bar`, `free outline`.
+    /// Rotor topology in words, such as `double V`, `spoke`, `surface magnets`, `free outline`.
     pub topology: String,
     /// Pole pairs.
     pub pole_pairs: u32,
