@@ -1,7 +1,7 @@
 //! Which phase lies in which slot, and the dq transform.
 
 use codrive_model::section::Section;
-use std::f64::consts::{FRAC_PI_2, FRAC_PI_3, PI};
+use std::f64::consts::{FRAC_PI_2, PI};
 
 /// Share of each phase's unit current in each slot of a pole: `turns[slot][phase]`, in −1..1.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,12 +87,6 @@ pub(crate) fn belt(k: isize, q: usize) -> (usize, f64) {
         (2, 1.0),
         (1, -1.0),
     ][belt]
-}
-
-/// Electrical angle of one of `n` positions over 60°.
-#[must_use]
-pub fn position_angle(k: usize, n: usize) -> f64 {
-    FRAC_PI_3 * k as f64 / n as f64
 }
 
 #[cfg(test)]

@@ -147,13 +147,6 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
     pub fn rotor_nodes(&self) -> usize {
         self.rotor.count
     }
-
-    /// Cells of the stator that belong to slot pitches, slot by slot (no gap).
-    #[must_use]
-    pub fn slot_pitch_cells(&self) -> &[Cell<N, Q>] {
-        let count = self.mesh.slot_triangles * self.winding.turns.len();
-        &self.cells[self.rotor_cells..self.rotor_cells + count]
-    }
 }
 
 fn build_cells<const N: usize, const Q: usize>(
