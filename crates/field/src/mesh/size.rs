@@ -99,10 +99,13 @@ impl SizeField {
     #[must_use]
     pub fn at(&self, p: Point) -> f64 {
         self.samples.iter().fold(self.largest, |h, (q, k)| {
-            if *k >= h {
-                h
+            let d = sub(p, *q);
+            let reach = (h - k) / self.growth;
+            let squared = d[0] * d[0] + d[1] * d[1];
+            if reach > 0.0 && squared < reach * reach {
+                k + self.growth * squared.sqrt()
             } else {
-                h.min(k + self.growth * distance(p, *q))
+                h
             }
         })
     }

@@ -48,8 +48,8 @@ type Cdt = ConstrainedDelaunayTriangulation<Vertex>;
 
 /// Angle below which a triangle is split if its size allows, degrees.
 const WANTED_ANGLE_DEG: f64 = 27.0;
-/// Cosine of the widest angle at which a new point may see a side, 115°.
-const WIDEST_VIEW_COS: f64 = -0.423;
+/// Square of the cosine of the widest angle at which a new point may see a side, 115°.
+const WIDEST_VIEW_COS2: f64 = 0.1786;
 const PASSES: usize = 24;
 const SMOOTHING: usize = 8;
 
@@ -128,7 +128,9 @@ fn delaunay(domain: &Domain, points: &[Point]) -> Result<Vec<[u32; 3]>, String> 
         }
         let [a, b, c] = numbers.map(|n| points[n]);
         let middle = [(a[0] + b[0] + c[0]) / 3.0, (a[1] + b[1] + c[1]) / 3.0];
-        if contains(polygon, middle) {
+        // Only a triangle of border points can lie outside.
+        let has_inner = numbers.iter().any(|n| *n >= domain.boundary);
+        if has_inner || contains(polygon, middle) {
             #[allow(clippy::cast_possible_truncation)]
             triangles.push(numbers.map(|n| n as u32));
         }
@@ -161,7 +163,8 @@ fn new_points(
     wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut added: Vec<Point> = Vec::new();
     for (_, p, h) in wanted {
-        let spaced = |q: &Point| distance(*q, p) > 0.62 * h;
+        let least = (0.62 * h).powi(2);
+        let spaced = |q: &Point| (q[0] - p[0]).powi(2) + (q[1] - p[1]).powi(2) > least;
         if added.iter().all(spaced) && points.iter().all(spaced) && clear(domain, p) {
             added.push(p);
         }
@@ -175,7 +178,9 @@ fn clear(domain: &Domain, p: Point) -> bool {
     let free = outer.chain(domain.sides.iter().copied()).all(|[i, j]| {
         let (a, b) = (domain.points[i], domain.points[j]);
         let (u, v) = (sub(a, p), sub(b, p));
-        u[0] * v[0] + u[1] * v[1] > WIDEST_VIEW_COS * distance(a, p) * distance(b, p)
+        let dot = u[0] * v[0] + u[1] * v[1];
+        let squares = (u[0] * u[0] + u[1] * u[1]) * (v[0] * v[0] + v[1] * v[1]);
+        dot > 0.0 || dot * dot < WIDEST_VIEW_COS2 * squares
     });
     free && contains(&domain.points[..domain.boundary], p)
 }
