@@ -82,7 +82,9 @@ fn a_thousand_broken_sections_are_refused_at_a_key() {
 /// A polygon about a point, with straight sides and arcs, in mm; its corners may come in any order.
 fn outline(random: &mut Random, centre: [f64; 2], reach: f64) -> String {
     let n = 3 + random.case(4);
-    let mut angles: Vec<f64> = (0..n).map(|_| random.within(0.0, 6.28)).collect();
+    let mut angles: Vec<f64> = (0..n)
+        .map(|_| random.within(0.0, std::f64::consts::TAU))
+        .collect();
     if random.case(3) > 0 {
         angles.sort_by(f64::total_cmp);
     }
