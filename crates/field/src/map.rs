@@ -1,8 +1,8 @@
 //! The flux map of a section: all currents at all rotor positions.
 //!
-//! Sixteen direct-axis currents are the lanes of a batch; each rotor position is marched in i_q from
-//! zero, with start values extrapolated from the last points. Positions run in parallel, and each is
-//! a sequence of its own, so that the result does not depend on the number of threads.
+//! Sixteen direct-axis currents are the lanes of a batch; a few neighbouring rotor positions are
+//! marched in i_q from zero ([`crate::march`]). These marches run in parallel, and each is a sequence
+//! of its own, so that the result does not depend on the number of threads.
 
 use std::f64::consts::{SQRT_2, TAU};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -144,6 +144,9 @@ struct Column {
     snapshot: Snapshot,
 }
 
+/// Neighbouring positions that are marched one after the other, each with the experience of the one
+/// before; more would save Newton steps and cost parallelism.
+const POSITIONS_TOGETHER: usize = 3;
 /// Memory for the snapshots that wait for the other positions, bytes.
 const SNAPSHOT_BYTES: usize = 64 << 20;
 
@@ -175,40 +178,35 @@ fn solve_model<const N: usize, const Q: usize>(
     let (done, total) = (AtomicUsize::new(0), plan.n_d * plan.n_q * plan.positions);
     let mut gathered = Gathered::new(section, model, plan, i_d.clone(), i_q.clone());
     let batches: Mutex<Vec<Batch<N, Q>>> = Mutex::new(Vec::new());
+    let steps: Vec<usize> = (0..plan.positions).map(|k| k * stride).collect();
     for (group, lanes) in i_d.chunks(LANES).enumerate() {
-        let mut marches: Vec<March> = (0..plan.positions)
-            .map(|k| March::new(k * stride, lanes))
+        let mut marches: Vec<March> = steps
+            .chunks(POSITIONS_TOGETHER)
+            .map(|steps| March::new(steps, lanes))
             .collect();
-        let mut from = 0;
-        while from < i_q.len() {
-            let snapshot = camera.bytes() * plan.positions;
-            let to = (from + (SNAPSHOT_BYTES / snapshot.max(1)).max(1)).min(i_q.len());
+        let at_once = (SNAPSHOT_BYTES / (camera.bytes() * plan.positions).max(1)).max(1);
+        for (block, i_q) in i_q.chunks(at_once).enumerate() {
             let solved: Vec<Vec<Column>> = marches
                 .par_iter_mut()
-                .map(|march| {
+                .flat_map_iter(|march| {
                     let mut batch =
                         take(&batches).unwrap_or_else(|| Batch::new(&equations, Stop::default()));
-                    let columns = i_q[from..to]
-                        .iter()
-                        .map(|i_q| {
-                            let efforts = march.solve(&mut batch, *i_q);
-                            progress(
-                                done.fetch_add(lanes.len(), Ordering::Relaxed) + lanes.len(),
-                                total,
-                            );
-                            Column {
-                                readings: meter.read(&batch, lanes.len()),
-                                snapshot: camera.take(&batch),
-                                efforts,
-                            }
-                        })
-                        .collect();
+                    let mut columns: Vec<Vec<Column>> = Vec::new();
+                    march.solve(&mut batch, i_q, |position, _, batch, efforts| {
+                        columns.resize_with(position + 1, Vec::new);
+                        columns[position].push(Column {
+                            readings: meter.read(batch, efforts.len()),
+                            snapshot: camera.take(batch),
+                            efforts: efforts.to_vec(),
+                        });
+                        let n = efforts.len();
+                        progress(done.fetch_add(n, Ordering::Relaxed) + n, total);
+                    });
                     give_back(&batches, batch);
                     columns
                 })
                 .collect();
-            gathered.add(group * LANES, from, &solved, &loss_model);
-            from = to;
+            gathered.add(group * LANES, block * at_once, &solved, &loss_model);
         }
     }
     drop(batches);
@@ -308,20 +306,19 @@ impl Gathered {
         let n_q = self.i_q.len();
         let lanes = solved[0][0].readings.len();
         let columns = solved[0].len();
-        let evaluated: Vec<Losses> = (0..columns * lanes)
+        let evaluated: Vec<[Losses; LANES]> = (0..columns)
             .into_par_iter()
-            .map(|at| {
-                let snapshots: Vec<&Snapshot> =
-                    solved.iter().map(|p| &p[at / lanes].snapshot).collect();
-                losses.evaluate(&snapshots, at % lanes)
+            .map(|column| {
+                let shots: Vec<&Snapshot> = solved.iter().map(|p| &p[column].snapshot).collect();
+                losses.evaluate(&shots)
             })
             .collect();
-        for (at, loss) in evaluated.iter().enumerate() {
+        for at in 0..columns * lanes {
             let (column, lane) = (at / lanes, at % lanes);
             let (d, q) = (first_d + lane, first_q + column);
             let readings: Vec<Reading> = solved.iter().map(|p| p[column].readings[lane]).collect();
             self.add_readings(d * n_q + q, &readings);
-            self.add_losses(d * n_q + q, *loss);
+            self.add_losses(d * n_q + q, evaluated[column][lane]);
             for position in solved {
                 self.add_effort(position[column].efforts[lane]);
             }

@@ -1,83 +1,148 @@
-//! The march of one rotor position along i_q, with up to sixteen direct-axis currents side by side.
+//! The march along i_q at a few rotor positions, with up to sixteen direct-axis currents side by side.
+//!
+//! A good start saves Newton steps. At one position the line through the last two solutions is the
+//! start (a parabola starts farther away at the knee, where it matters); what the line missed at the
+//! position before, at the same currents, is added: the knee moves little from position to position.
 
 use crate::solve::batch::{Batch, Currents, Effort, Potential};
-use crate::solve::lanes::F64;
+use crate::solve::lanes::{F32, F64};
 
-/// One rotor position with what the next start value needs.
+/// Neighbouring rotor positions with what their next start values need.
 #[derive(Clone, Debug)]
 pub struct March {
-    steps: usize,
     i_d_a: Vec<f64>,
-    /// Solutions of the last points, newest first, and their i_q.
+    positions: Vec<Position>,
+    /// What the start values of the last position missed, by i_q; rotor, then stator.
+    missed: Vec<Vec<F32>>,
+}
+
+#[derive(Clone, Debug)]
+struct Position {
+    /// Ring steps.
+    steps: usize,
+    /// The last two solutions, newest first, with their i_q.
     history: Vec<(f64, Potential)>,
 }
 
 impl March {
-    /// A march at a number of ring steps; `i_d_a` are the lanes, unit winding, A peak.
+    /// A march at the given ring steps; `i_d_a` are the lanes, unit winding, A peak.
     #[must_use]
-    pub fn new(steps: usize, i_d_a: &[f64]) -> Self {
-        Self {
-            steps,
-            i_d_a: i_d_a.to_vec(),
+    pub fn new(steps: &[usize], i_d_a: &[f64]) -> Self {
+        let position = |steps: &usize| Position {
+            steps: *steps,
             history: Vec::new(),
+        };
+        Self {
+            i_d_a: i_d_a.to_vec(),
+            positions: steps.iter().map(position).collect(),
+            missed: Vec::new(),
         }
     }
 
-    /// Solves the next i_q, unit winding, A peak; the batch then holds the solution.
+    /// Direct-axis currents, a lane for each.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        self.i_d_a.len()
+    }
+
+    /// Solves the next quadrature currents (unit winding, A peak) at all positions.
     ///
-    /// Lanes that do not converge from the extrapolated start are solved again from A = 0.
+    /// `read` gets position, current and the batch that holds the solution, and how each lane went.
+    /// Lanes that do not converge from their start are solved again from A = 0.
     pub fn solve<const N: usize, const Q: usize>(
         &mut self,
         batch: &mut Batch<N, Q>,
-        i_q_a: f64,
-    ) -> Vec<Effort> {
-        batch.turn(self.steps);
-        let points: Vec<Currents> = self
-            .i_d_a
-            .iter()
-            .map(|i_d_a| Currents {
-                i_d_a: *i_d_a,
-                i_q_a,
-                i_f_a: 0.0,
-            })
-            .collect();
-        self.start(batch, i_q_a);
-        let mut efforts = batch.solve(&points);
-        if efforts.iter().any(|e| !e.converged) {
-            batch.potential = Potential::zero(batch.equations());
-            let again = batch.solve(&points);
-            for (effort, again) in efforts.iter_mut().zip(again) {
-                *effort = Effort {
-                    iterations: effort.iterations + again.iterations,
-                    ..again
-                };
+        i_q_a: &[f64],
+        mut read: impl FnMut(usize, usize, &Batch<N, Q>, &[Effort]),
+    ) {
+        self.missed.clear();
+        for (p, position) in self.positions.iter_mut().enumerate() {
+            batch.turn(position.steps);
+            for (j, i_q_a) in i_q_a.iter().enumerate() {
+                position.line(batch, *i_q_a);
+                let line = rows(&batch.potential).copied().collect::<Vec<F64>>();
+                if let Some(missed) = self.missed.get(j) {
+                    for (x, missed) in rows_mut(&mut batch.potential).zip(missed) {
+                        for (x, missed) in x.0.iter_mut().zip(missed.0) {
+                            *x += f64::from(missed);
+                        }
+                    }
+                }
+                let efforts = solve_lanes(batch, &self.i_d_a, *i_q_a);
+                read(p, j, batch, &efforts);
+                let missed: Vec<F32> = rows(&batch.potential)
+                    .zip(&line)
+                    .map(|(x, line)| difference(x, line))
+                    .collect();
+                if j < self.missed.len() {
+                    self.missed[j] = missed;
+                } else {
+                    self.missed.push(missed);
+                }
+                position
+                    .history
+                    .insert(0, (*i_q_a, batch.potential.clone()));
+                position.history.truncate(2);
             }
         }
-        self.history.insert(0, (i_q_a, batch.potential.clone()));
-        self.history.truncate(2);
-        efforts
     }
+}
 
-    /// Start value on the line through the last two solutions.
-    ///
-    /// A parabola starts farther away at the knee, where it matters.
-    fn start<const N: usize, const Q: usize>(&self, batch: &mut Batch<N, Q>, i_q_a: f64) {
+fn solve_lanes<const N: usize, const Q: usize>(
+    batch: &mut Batch<N, Q>,
+    i_d_a: &[f64],
+    i_q_a: f64,
+) -> Vec<Effort> {
+    let points: Vec<Currents> = i_d_a
+        .iter()
+        .map(|i_d_a| Currents {
+            i_d_a: *i_d_a,
+            i_q_a,
+            i_f_a: 0.0,
+        })
+        .collect();
+    let mut efforts = batch.solve(&points);
+    if efforts.iter().any(|e| !e.converged) {
+        batch.potential = Potential::zero(batch.equations());
+        let again = batch.solve(&points);
+        for (effort, again) in efforts.iter_mut().zip(again) {
+            *effort = Effort {
+                iterations: effort.iterations + again.iterations,
+                ..again
+            };
+        }
+    }
+    efforts
+}
+
+impl Position {
+    /// Start on the line through the last two solutions.
+    fn line<const N: usize, const Q: usize>(&self, batch: &mut Batch<N, Q>, i_q_a: f64) {
         match &self.history[..] {
             [] => batch.potential = Potential::zero(batch.equations()),
             [(_, last)] => batch.potential.clone_from(last),
             [(i, last), (j, before), ..] => {
                 let t = (i_q_a - i) / (i - j);
-                extrapolate(&mut batch.potential.rotor, &last.rotor, &before.rotor, t);
-                extrapolate(&mut batch.potential.stator, &last.stator, &before.stator, t);
+                for (x, (a, b)) in rows_mut(&mut batch.potential).zip(rows(last).zip(rows(before)))
+                {
+                    for ((x, a), b) in x.0.iter_mut().zip(a.0).zip(b.0) {
+                        *x = a + t * (a - b);
+                    }
+                }
             }
         }
     }
 }
 
-fn extrapolate(to: &mut [F64], last: &[F64], before: &[F64], t: f64) {
-    for ((to, a), b) in to.iter_mut().zip(last).zip(before) {
-        for ((to, a), b) in to.0.iter_mut().zip(a.0).zip(b.0) {
-            *to = a + t * (a - b);
-        }
-    }
+fn rows(x: &Potential) -> impl Iterator<Item = &F64> {
+    x.rotor.iter().chain(&x.stator)
+}
+
+fn rows_mut(x: &mut Potential) -> impl Iterator<Item = &mut F64> {
+    x.rotor.iter_mut().chain(&mut x.stator)
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn difference(x: &F64, y: &F64) -> F32 {
+    F32(std::array::from_fn(|l| (x.0[l] - y.0[l]) as f32))
 }

@@ -17,6 +17,7 @@ pub mod bilinear;
 pub mod cubic;
 pub mod golden;
 pub mod linear;
+pub mod power;
 pub mod roots;
 
 /// Why a table cannot be built.

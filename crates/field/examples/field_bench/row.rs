@@ -35,20 +35,25 @@ fn rows<const N: usize, const Q: usize>(
     for _ in 0..repeats.max(1) {
         (points, steps) = (Vec::new(), 0);
         let mut spent_s = 0.0;
-        let mut march = March::new(0, &i_d);
+        let mut march = March::new(&[0], &i_d);
         for (j, i_q) in Case::i_q_a().into_iter().enumerate() {
-            let clock = Clock::start();
-            let efforts = march.solve(&mut batch, k * i_q);
-            let readings = meter.read(&batch, i_d.len());
-            if j > 0 {
-                spent_s += clock.seconds().1;
-                steps += efforts.iter().map(|e| e.iterations).sum::<usize>();
-            }
-            if efforts.iter().any(|e| !e.converged) {
+            let (clock, mut spent, mut failed) = (Clock::start(), 0.0, false);
+            march.solve(&mut batch, &[k * i_q], |_, _, batch, efforts| {
+                let readings = meter.read(batch, i_d.len());
+                spent = clock.seconds().1;
+                if j > 0 {
+                    steps += efforts.iter().map(|e| e.iterations).sum::<usize>();
+                }
+                failed = efforts.iter().any(|e| !e.converged);
+                for (i_d, reading) in Case::i_d_a().into_iter().zip(readings) {
+                    points.push(point(case, i_d, i_q, reading));
+                }
+            });
+            if failed {
                 return Err(format!("no convergence at {i_q} A").into());
             }
-            for (i_d, reading) in Case::i_d_a().into_iter().zip(readings) {
-                points.push(point(case, i_d, i_q, reading));
+            if j > 0 {
+                spent_s += spent;
             }
         }
         cpu_s.push(spent_s);

@@ -34,7 +34,7 @@ pub struct Stop {
 impl Default for Stop {
     fn default() -> Self {
         Self {
-            decrement: 3e-8,
+            decrement: 3e-6,
             iterations: 60,
             halvings: 14,
         }
@@ -240,7 +240,22 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
             "a batch has 1 to {LANES} points"
         );
         self.set_sources(points);
+        self.join_ring();
         newton(self, points.len())[..points.len()].to_vec()
+    }
+
+    /// Gives the stator's ring the values of the rotor's: a start value may come from elsewhere.
+    fn join_ring(&mut self) {
+        let (n, m) = (
+            self.equations.rotor.fronts.interior,
+            self.equations.rotor.fronts.ring,
+        );
+        let first = self.equations.stator.fronts.interior;
+        for j in 0..m {
+            let (node, sign) = self.turn.onto(j);
+            self.potential.stator[first + j] =
+                self.potential.rotor[n + node].map(|v| f64::from(sign) * v);
+        }
     }
 
     fn set_sources(&mut self, points: &[Currents]) {
