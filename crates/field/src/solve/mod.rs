@@ -5,6 +5,9 @@
 //! ([`factor`]); they meet on the ring of the air gap ([`ring`]), which alone knows the rotor's
 //! position. [`tangent`] gives energy, gradient and tangent, [`batch`] iterates.
 
+// Loops count nodes, points and lanes, as the formulas do.
+#![allow(clippy::needless_range_loop)]
+
 pub mod batch;
 pub mod element;
 pub mod equations;
