@@ -11,7 +11,7 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 # Energy decrement over the energy at which both stop; codrive's own number (`Stop::default`).
-DECREMENT = 3e-8
+DECREMENT = 3e-6
 CASES = {"P1": (1, 2900), "P2": (2, 5000)}
 
 

@@ -146,7 +146,7 @@ struct Column {
 
 /// Neighbouring positions that are marched one after the other, each with the experience of the one
 /// before; more would save Newton steps and cost parallelism.
-const POSITIONS_TOGETHER: usize = 3;
+pub const POSITIONS_TOGETHER: usize = 3;
 /// Memory for the snapshots that wait for the other positions, bytes.
 const SNAPSHOT_BYTES: usize = 64 << 20;
 

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use codrive_field::map::POSITIONS_TOGETHER;
 use codrive_field::march::March;
 use codrive_field::measure::Meter;
 use codrive_field::solve::batch::{Batch, Stop};
@@ -36,17 +37,19 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
     let stride = model.mesh.ring_steps / (3 * POSITIONS);
     let (mut newton_s, mut readings_s, mut factorisations) = (0.0, 0.0, 0);
-    for position in 0..POSITIONS {
-        let mut march = March::new(position * stride, &i_d);
-        for i_q in Case::i_q_a() {
-            let clock = Clock::start();
-            let efforts = march.solve(&mut batch, k * i_q);
-            newton_s += clock.seconds().1;
+    let steps: Vec<usize> = (0..POSITIONS).map(|k| k * stride).collect();
+    for steps in steps.chunks(POSITIONS_TOGETHER) {
+        let clock = Clock::start();
+        let mut reading_s = 0.0;
+        let i_q: Vec<f64> = Case::i_q_a().iter().map(|i| k * i).collect();
+        March::new(steps, &i_d).solve(&mut batch, &i_q, |_, _, batch, efforts| {
             factorisations += efforts.iter().map(|e| e.iterations).max().unwrap_or(0);
             let clock = Clock::start();
-            std::hint::black_box(meter.read(&batch, i_d.len()));
-            readings_s += clock.seconds().1;
-        }
+            std::hint::black_box(meter.read(batch, i_d.len()));
+            reading_s += clock.seconds().1;
+        });
+        newton_s += clock.seconds().1 - reading_s;
+        readings_s += reading_s;
     }
     let peak = peak::multiply_adds_per_s();
     let multiply_adds = (factorisations * LANES * one_factorisation(&equations)) as f64;
