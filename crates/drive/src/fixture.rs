@@ -38,6 +38,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
         psi_q_vs_per_m: over(&|d, q| psi(d, q).1),
         torque_nm_per_m: over(&torque),
         torque_ripple_nm_per_m: over(&|_, _| 0.0),
+        magnet_flux_density_min_t: over(&|d, _| 0.8 + d / 4000.0),
         loss: LossMap {
             base_frequency_hz: 500.0,
             hysteresis_exponent: 1.1,

@@ -285,6 +285,11 @@ impl Gathered {
             psi_q_vs_per_m: zeros(),
             torque_nm_per_m: zeros(),
             torque_ripple_nm_per_m: zeros(),
+            magnet_flux_density_min_t: if model.mesh.magnets_rad.is_empty() {
+                vec![]
+            } else {
+                zeros()
+            },
             loss,
             back_emf: BackEmf {
                 order: vec![],
@@ -319,6 +324,12 @@ impl Gathered {
             let readings: Vec<Reading> = solved.iter().map(|p| p[column].readings[lane]).collect();
             self.add_readings(d * n_q + q, &readings);
             self.add_losses(d * n_q + q, evaluated[column][lane]);
+            if let Some(lowest) = self.map.magnet_flux_density_min_t.get_mut(d * n_q + q) {
+                *lowest = solved
+                    .iter()
+                    .map(|p| p[column].snapshot.lowest_magnet_b.0[lane])
+                    .fold(f64::INFINITY, f64::min);
+            }
             for position in solved {
                 self.add_effort(position[column].efforts[lane]);
             }

@@ -41,7 +41,7 @@ impl LossCells {
 }
 
 /// Flux density and potential where losses arise, at one rotor position, a lane for each current.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Mean flux density of each rotor steel cell, rotor frame, T.
     pub rotor_b: Vec<[F32; 2]>,
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub stator_b: Vec<[F32; 2]>,
     /// Potential at the centroid of each magnet cell, magnet by magnet, V·s/m.
     pub magnet_a: Vec<F64>,
+    /// Lowest mean flux density of a magnet cell along its magnetisation, T; infinite without magnets.
+    pub lowest_magnet_b: F64,
 }
 
 /// Takes snapshots of a section's fields.
@@ -56,7 +58,7 @@ pub struct Snapshot {
 pub struct Camera<const N: usize> {
     rotor: Vec<Mean<N>>,
     stator: Vec<Mean<N>>,
-    magnets: Vec<([u32; N], [f64; N])>,
+    magnets: Vec<InMagnet<N>>,
 }
 
 /// Mean flux density of a cell from its unknowns.
@@ -64,6 +66,14 @@ pub struct Camera<const N: usize> {
 struct Mean<const N: usize> {
     unknown: [u32; N],
     curl: [[f64; 2]; N],
+}
+
+/// Potential at the middle of a magnet cell, and mean flux density along the magnetisation.
+#[derive(Clone, Debug)]
+struct InMagnet<const N: usize> {
+    unknown: [u32; N],
+    middle: [f64; N],
+    along: [f64; N],
 }
 
 impl<const N: usize> Camera<N> {
@@ -104,11 +114,17 @@ impl<const N: usize> Camera<N> {
             let cells = cells.stator.iter();
             cells.map(move |(i, _)| (first + i, -slot_angle(slot)))
         };
-        let magnet = |cell: usize| {
-            let cell = &model.cells[cell];
-            let local = cell.nodes.map(|n| equations.rotor.unknown_of[n as usize]);
-            let weight = std::array::from_fn(|i| local[i].1 * cell.element.middle[i]);
-            (local.map(|(u, _)| u), weight)
+        let magnet = |cell: usize, magnetisation_rad: f64| {
+            let element = &model.cells[cell].element;
+            let nodes = &model.cells[cell].nodes;
+            // The x axis turned into the magnetisation.
+            let Mean { unknown, curl } = mean(cell, -magnetisation_rad);
+            let sign = |i: usize| equations.rotor.unknown_of[nodes[i] as usize].1;
+            InMagnet {
+                unknown,
+                middle: std::array::from_fn(|i| sign(i) * element.middle[i]),
+                along: curl.map(|[x, _]| x),
+            }
         };
         Self {
             rotor: cells.rotor.iter().map(|(i, _)| mean(*i, 0.0)).collect(),
@@ -119,8 +135,8 @@ impl<const N: usize> Camera<N> {
             magnets: cells
                 .magnets
                 .iter()
-                .flatten()
-                .map(|(i, _)| magnet(*i))
+                .zip(&model.mesh.magnets_rad)
+                .flat_map(|(cells, angle)| cells.iter().map(|(i, _)| magnet(*i, *angle)))
                 .collect(),
         }
     }
@@ -137,13 +153,20 @@ impl<const N: usize> Camera<N> {
     pub fn take<const Q: usize>(&self, batch: &Batch<N, Q>) -> Snapshot {
         let potential = &batch.potential;
         let arch = Arch::new();
-        let magnet = |(unknown, weight): &([u32; N], [f64; N])| {
-            let mut a = F64::ZERO;
+        let weighted = |unknown: &[u32; N], weight: &[f64; N]| {
+            let mut sum = F64::ZERO;
             for i in 0..N {
-                a.add_multiple(weight[i], &potential.rotor[unknown[i] as usize]);
+                sum.add_multiple(weight[i], &potential.rotor[unknown[i] as usize]);
             }
-            a
+            sum
         };
+        let mut lowest_magnet_b = F64::splat(f64::INFINITY);
+        for cell in &self.magnets {
+            let along = weighted(&cell.unknown, &cell.along);
+            for (lowest, b) in lowest_magnet_b.0.iter_mut().zip(along.0) {
+                *lowest = lowest.min(b);
+            }
+        }
         Snapshot {
             rotor_b: arch.dispatch(Means {
                 cells: &self.rotor,
@@ -153,7 +176,12 @@ impl<const N: usize> Camera<N> {
                 cells: &self.stator,
                 x: &potential.stator,
             }),
-            magnet_a: self.magnets.iter().map(magnet).collect(),
+            magnet_a: self
+                .magnets
+                .iter()
+                .map(|cell| weighted(&cell.unknown, &cell.middle))
+                .collect(),
+            lowest_magnet_b,
         }
     }
 }

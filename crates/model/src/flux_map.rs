@@ -37,6 +37,12 @@ pub struct FluxMap {
     pub torque_nm_per_m: Vec<f64>,
     /// Peak-to-peak torque ripple over a period, N·m per metre of stack, unskewed.
     pub torque_ripple_nm_per_m: Vec<f64>,
+    /// Lowest flux density along the magnetisation, T: of all magnet cells the mean of B over the cell,
+    /// projected on the direction of magnetisation, at the worst rotor position. Empty without magnets.
+    ///
+    /// The magnet is solved on its recoil line B = B_r + μ_0 μ_r H however low B comes; whether a value
+    /// lies below the knee of the grade is for the reader of the map to check.
+    pub magnet_flux_density_min_t: Vec<f64>,
     /// Iron and magnet losses from the element waveforms.
     pub loss: LossMap,
     /// Back-EMF harmonics at no load.

@@ -164,3 +164,49 @@ fn annulus_model<const N: usize, const Q: usize>(
     model.remanence_t = mids.iter().map(|a| polar(remanence(*a), *a)).collect();
     Ok(model)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::snapshot::{Camera, LossCells};
+
+    /// Between pole edges far away a magnet sits on its load line, B = B_r h / (h + μ_r g).
+    ///
+    /// At 2 m radius, magnet and gap are flat to 0.3 %: their flux density is inverse to the radius.
+    #[test]
+    fn the_middle_of_a_flat_magnet_lies_on_the_load_line() {
+        let (h, g, mu_r, remanence_t) = (6e-3, 1e-3, 1.05, 1.2);
+        let case = Slotless {
+            rotor_radius_m: 2.0,
+            magnet_radius_m: 2.0 + h,
+            bore_radius_m: 2.0 + h + g,
+            pole_pairs: 80,
+            pole_arc: 1.0,
+            remanence_t,
+            mu_r,
+        };
+        let model = annulus_model::<6, 3>(&case, 48, &|_| remanence_t).unwrap();
+        let equations = Equations::new(&model);
+        let batch = solve(&equations).unwrap();
+        let mut cells = LossCells::new(&model);
+        let lowest = |cells: &LossCells| {
+            let shot = Camera::new(&equations, cells).take(&batch);
+            shot.lowest_magnet_b.0[0]
+        };
+        let at_an_edge = lowest(&cells);
+        for (column, cells) in cells.magnets.iter_mut().enumerate() {
+            if column != 24 {
+                cells.clear();
+            }
+        }
+        let by_hand = remanence_t * h / (h + mu_r * g);
+        let in_the_middle = lowest(&cells);
+        assert!(
+            (in_the_middle / by_hand - 1.0).abs() < 4e-3,
+            "{in_the_middle} {by_hand}"
+        );
+        assert!(at_an_edge < 0.9 * in_the_middle, "{at_an_edge}");
+    }
+}
