@@ -106,61 +106,73 @@ impl MagnetisationCurve {
         }
     }
 
-    /// Reluctivity, (dh/db − ν)/b² and energy density of sixteen flux densities.
+    /// Finds the interval of sixteen flux densities.
     #[inline(always)]
-    pub(crate) fn of_flux<S: Simd>(&self, simd: S, b: &[F64; 2]) -> (F64, F64, F64) {
+    pub(crate) fn find<S: Simd>(&self, simd: S, b: &[F64; 2], place: &mut Place) {
         let w = doubles::<S>();
-        let mut size = F64::ZERO;
         for c in 0..w {
             let [x, y] = [0, 1].map(|k| as_doubles::<S>(std::slice::from_ref(&b[k]))[c]);
             let square = simd.mul_add_f64s(x, x, simd.mul_f64s(y, y));
             let least = simd.splat_f64s(LEAST_FLUX_T * LEAST_FLUX_T);
-            as_doubles_mut::<S>(std::slice::from_mut(&mut size))[c] =
+            as_doubles_mut::<S>(std::slice::from_mut(&mut place.size))[c] =
                 simd.sqrt_f64s(simd.max_f64s(square, least));
         }
-        let mut from = F64::ZERO;
-        let mut row = [F64::ZERO; 5];
+    }
+
+    /// Reads the interval that [`MagnetisationCurve::find`] asks for.
+    #[inline(always)]
+    pub(crate) fn read(&self, place: &mut Place) {
         for l in 0..LANES {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let i = ((size.0[l] * self.per_tesla) as usize).min(INTERVALS);
+            let i = ((place.size.0[l] * self.per_tesla) as usize).min(INTERVALS);
             #[allow(clippy::cast_precision_loss)]
             {
-                from.0[l] = self.step * i as f64;
+                place.from.0[l] = self.step * i as f64;
             }
-            for (row, value) in row.iter_mut().zip(self.intervals[i]) {
+            for (row, value) in place.row.iter_mut().zip(self.intervals[i]) {
                 row.0[l] = value;
             }
         }
-        let (mut nu, mut extra, mut energy) = (F64::ZERO, F64::ZERO, F64::ZERO);
-        for c in 0..w {
-            let at = |row: &F64| as_doubles::<S>(std::slice::from_ref(row))[c];
-            let [c0, c1, c2, c3, e0] = [0, 1, 2, 3, 4].map(|k| at(&row[k]));
-            let splat = |v: f64| simd.splat_f64s(v);
-            let b = at(&size);
-            let s = simd.sub_f64s(b, at(&from));
-            let upper = simd.mul_add_f64s(s, c3, c2);
-            let h = simd.mul_add_f64s(s, simd.mul_add_f64s(s, upper, c1), c0);
-            let bend = simd.mul_add_f64s(
-                simd.mul_f64s(splat(3.0), s),
-                c3,
-                simd.mul_f64s(splat(2.0), c2),
-            );
-            let slope = simd.mul_add_f64s(s, bend, c1);
-            let e = simd.mul_add_f64s(
-                s,
-                simd.mul_f64s(splat(0.25), c3),
-                simd.mul_f64s(splat(1.0 / 3.0), c2),
-            );
-            let e = simd.mul_add_f64s(s, e, simd.mul_f64s(splat(0.5), c1));
-            let e = simd.mul_add_f64s(s, simd.mul_add_f64s(s, e, c0), e0);
-            let inverse = simd.div_f64s(splat(1.0), b);
-            let n = simd.mul_f64s(h, inverse);
-            let x = simd.mul_f64s(simd.sub_f64s(slope, n), simd.mul_f64s(inverse, inverse));
-            as_doubles_mut::<S>(std::slice::from_mut(&mut nu))[c] = n;
-            as_doubles_mut::<S>(std::slice::from_mut(&mut extra))[c] = x;
-            as_doubles_mut::<S>(std::slice::from_mut(&mut energy))[c] = e;
-        }
-        (nu, extra, energy)
+    }
+}
+
+/// Sixteen flux densities on the curve. Finding, reading and evaluating are apart, so that many can be
+/// read before the first is evaluated: a vector must not be loaded right after its sixteen parts were stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    size: F64,
+    from: F64,
+    row: [F64; 5],
+}
+
+impl Place {
+    pub(crate) const NONE: Self = Self {
+        size: F64::ZERO,
+        from: F64::ZERO,
+        row: [F64::ZERO; 5],
+    };
+
+    /// Reluctivity, (dh/db − ν)/b² and energy density, vector `c` of each row.
+    #[inline(always)]
+    pub(crate) fn evaluate<S: Simd>(&self, simd: S, c: usize) -> [S::f64s; 3] {
+        let at = |row: &F64| as_doubles::<S>(std::slice::from_ref(row))[c];
+        let splat = |v: f64| simd.splat_f64s(v);
+        let [c0, c1, c2, c3, e0] = [0, 1, 2, 3, 4].map(|k| at(&self.row[k]));
+        let b = at(&self.size);
+        let s = simd.sub_f64s(b, at(&self.from));
+        let upper = simd.mul_add_f64s(s, c3, c2);
+        let h = simd.mul_add_f64s(s, simd.mul_add_f64s(s, upper, c1), c0);
+        let bend = simd.mul_f64s(splat(2.0), c2);
+        let bend = simd.mul_add_f64s(simd.mul_f64s(splat(3.0), s), c3, bend);
+        let slope = simd.mul_add_f64s(s, bend, c1);
+        let e = simd.mul_f64s(splat(1.0 / 3.0), c2);
+        let e = simd.mul_add_f64s(s, simd.mul_f64s(splat(0.25), c3), e);
+        let e = simd.mul_add_f64s(s, e, simd.mul_f64s(splat(0.5), c1));
+        let energy = simd.mul_add_f64s(s, simd.mul_add_f64s(s, e, c0), e0);
+        let inverse = simd.div_f64s(splat(1.0), b);
+        let nu = simd.mul_f64s(h, inverse);
+        let extra = simd.mul_f64s(simd.sub_f64s(slope, nu), simd.mul_f64s(inverse, inverse));
+        [nu, extra, energy]
     }
 }
 

@@ -19,6 +19,10 @@ use crate::material::MagnetisationCurve;
 const SLACK: f64 = 1e-13;
 /// Share of the gain that a step must reach (Armijo).
 const LEAST_GAIN: f64 = 1e-4;
+/// Reduction of the residual for which a step with the old factor is worth its time.
+const WORTH: f64 = 0.3;
+/// Below this residual the next step is tried with the factor that is there: it is often the last.
+const CLOSE: f64 = 3e-2;
 
 /// When an iteration ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,12 +135,18 @@ impl PartMemory {
         energy
     }
 
-    /// Eliminates the interior; the right-hand side is minus the gradient.
+    /// Minus the gradient, in single precision.
     #[inline(always)]
-    fn eliminate<S: Simd, const N: usize, const Q: usize>(&mut self, simd: S, part: &Part<N, Q>) {
+    fn right_hand_side(&mut self) {
         for (r, g) in self.step.iter_mut().zip(&self.gradient) {
             *r = g.map(|g| -g).single();
         }
+    }
+
+    /// Eliminates the interior; the right-hand side is minus the gradient.
+    #[inline(always)]
+    fn eliminate<S: Simd, const N: usize, const Q: usize>(&mut self, simd: S, part: &Part<N, Q>) {
+        self.right_hand_side();
         self.factor
             .eliminate(simd, &part.fronts, &part.entries, &self.values, &self.step);
     }
@@ -151,7 +161,6 @@ pub struct Batch<'e, 'm, const N: usize, const Q: usize> {
     turn: Turn,
     /// The solution, and the start of the next one.
     pub potential: Potential,
-    trial: Potential,
     rotor: PartMemory,
     stator: PartMemory,
     ring: Ring,
@@ -168,7 +177,6 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
             steps: 0,
             turn: equations.turn(0),
             potential: Potential::zero(equations),
-            trial: Potential::zero(equations),
             rotor: PartMemory::new(&equations.rotor),
             stator: PartMemory::new(&equations.stator),
             ring: Ring::new(equations.rotor.fronts.ring),
@@ -327,72 +335,110 @@ fn newton<const N: usize, const Q: usize>(
     let stop = batch.stop;
     let mut efforts = [Effort::default(); LANES];
     let mut active: [bool; LANES] = std::array::from_fn(|l| l < lanes);
-    batch.trial.clone_from(&batch.potential);
-    let mut energy = batch.assemble_trial();
-    for _ in 0..stop.iterations {
-        let gain = batch.direction();
-        let mut length = F64::ZERO;
+    let mut energy = batch.assemble();
+    let mut again = false;
+    for _ in 0..2 * stop.iterations {
+        let before = efforts.map(|e| e.residual);
+        let gain = if again {
+            batch.direction_again()
+        } else {
+            for l in lanes_in(active) {
+                efforts[l].iterations += 1;
+            }
+            batch.direction()
+        };
+        let mut length = converged(stop, &gain, &energy, &mut active, &mut efforts);
+        if again && lanes_in(active).any(|l| efforts[l].residual > WORTH * before[l]) {
+            // The old factor has done what it can: a new one, at the same place.
+            batch.step(&length);
+            again = false;
+            continue;
+        }
+        if !active.iter().any(|a| *a) {
+            batch.step(&length);
+            break;
+        }
         for l in lanes_in(active) {
-            let effort = &mut efforts[l];
-            effort.iterations += 1;
-            let gain = f64::from(gain.0[l]);
-            let share = gain / energy.0[l].abs().max(f64::MIN_POSITIVE);
-            effort.residual = if gain > 0.0 { share.sqrt() } else { 0.0 };
-            effort.converged = share <= stop.decrement || gain == 0.0;
-            active[l] = !effort.converged;
             length.0[l] = 1.0;
         }
-        let steps_to_go = active.iter().any(|a| *a);
-        if !steps_to_go {
-            batch.step(&length);
-            std::mem::swap(&mut batch.potential, &mut batch.trial);
+        energy = line_search(batch, &gain, &energy, length, &mut active);
+        if lanes_in(active).any(|l| efforts[l].iterations >= stop.iterations) || !active.iter().any(|a| *a) {
             break;
         }
-        // Converged lanes take their last step whatever their energy says: it is within rounding.
-        let mut open = active;
-        let mut reached = energy;
-        for halving in 0..=stop.halvings {
-            batch.step(&length);
-            reached = batch.assemble_trial();
-            for l in lanes_in(open) {
-                let least = LEAST_GAIN * length.0[l] * f64::from(gain.0[l]);
-                let slack = SLACK * energy.0[l].abs();
-                open[l] = reached.0[l] > energy.0[l] - least + slack;
-            }
-            if !open.iter().any(|o| *o) {
-                break;
-            }
-            for l in lanes_in(open) {
-                if halving < stop.halvings {
-                    length.0[l] *= 0.5;
-                } else {
-                    // No step goes down: the lane stays where it is, not converged.
-                    active[l] = false;
-                    length.0[l] = 0.0;
-                }
-            }
-        }
-        if open.iter().any(|o| *o) {
-            batch.step(&length);
-            reached = batch.assemble_trial();
-        }
-        std::mem::swap(&mut batch.potential, &mut batch.trial);
-        energy = reached;
-        if !active.iter().any(|a| *a) {
-            break;
-        }
+        again = lanes_in(active).all(|l| efforts[l].residual < CLOSE);
     }
     efforts
 }
 
+/// Marks the lanes whose step is their last; returns 1 for them, 0 for the others.
+fn converged(
+    stop: Stop,
+    gain: &F32,
+    energy: &F64,
+    active: &mut [bool; LANES],
+    efforts: &mut [Effort; LANES],
+) -> F64 {
+    let mut last = F64::ZERO;
+    for l in lanes_in(*active) {
+        let gain = f64::from(gain.0[l]);
+        let share = gain / energy.0[l].abs().max(f64::MIN_POSITIVE);
+        let effort = &mut efforts[l];
+        effort.residual = if gain > 0.0 { share.sqrt() } else { 0.0 };
+        effort.converged = share <= stop.decrement || gain == 0.0;
+        if effort.converged {
+            active[l] = false;
+            last.0[l] = 1.0;
+        }
+    }
+    last
+}
+
+/// Takes the longest of the steps 1, ½, ¼ … that lowers each active lane's energy (Armijo) and
+/// assembles there; lanes that have just converged take theirs whatever their energy says, since it
+/// is within rounding. A lane without such a step stays where it is and is no longer active.
+fn line_search<const N: usize, const Q: usize>(
+    batch: &mut Batch<N, Q>,
+    gain: &F32,
+    energy: &F64,
+    mut length: F64,
+    active: &mut [bool; LANES],
+) -> F64 {
+    let stop = batch.stop;
+    let mut open = *active;
+    let mut taken = F64::ZERO;
+    for halving in 0..=stop.halvings + 1 {
+        let change = F64(std::array::from_fn(|l| length.0[l] - taken.0[l]));
+        batch.step(&change);
+        taken = length;
+        let reached = batch.assemble();
+        for l in lanes_in(open) {
+            let least = LEAST_GAIN * length.0[l] * f64::from(gain.0[l]);
+            let slack = SLACK * energy.0[l].abs();
+            open[l] = reached.0[l] > energy.0[l] - least + slack;
+        }
+        if !open.iter().any(|o| *o) {
+            return reached;
+        }
+        for l in lanes_in(open) {
+            if halving < stop.halvings {
+                length.0[l] *= 0.5;
+            } else {
+                active[l] = false;
+                length.0[l] = 0.0;
+            }
+        }
+    }
+    *energy
+}
+
 impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
-    /// Energy, gradient and tangent at the trial potential.
-    fn assemble_trial(&mut self) -> F64 {
+    /// Energy, gradient and tangent at the potential.
+    fn assemble(&mut self) -> F64 {
         let equations = self.equations;
         let mut energy = F64::ZERO;
         for (memory, part, x) in [
-            (&mut self.rotor, &equations.rotor, &self.trial.rotor),
-            (&mut self.stator, &equations.stator, &self.trial.stator),
+            (&mut self.rotor, &equations.rotor, &self.potential.rotor),
+            (&mut self.stator, &equations.stator, &self.potential.stator),
         ] {
             let part = self.arch.dispatch(Assemble {
                 memory,
@@ -421,6 +467,41 @@ impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
             stator: self.stator.factor.ring(&stator.fronts),
             x: &mut self.rotor.step[n..n + m],
         });
+        self.substitute_back();
+        gain
+    }
+
+    /// The direction at the assembled gradient with the factor of the last tangent; returns rᵀK⁻¹r.
+    ///
+    /// It costs a fraction of a factorisation and is nearly Newton's where little has changed.
+    fn direction_again(&mut self) -> F32 {
+        let (rotor, stator) = (&self.equations.rotor, &self.equations.stator);
+        let mut gain = F32::ZERO;
+        for (memory, part) in [(&mut self.rotor, rotor), (&mut self.stator, stator)] {
+            let of_part = self.arch.dispatch(SubstituteForward { memory, part });
+            for (gain, part) in gain.0.iter_mut().zip(of_part.0) {
+                *gain += part;
+            }
+        }
+        let (n, m) = (rotor.fronts.interior, rotor.fronts.ring);
+        let first = stator.fronts.interior;
+        let of_ring = self.arch.dispatch(SolveRingAgain {
+            ring: &mut self.ring,
+            turn: &self.turn,
+            stator: &self.stator.step[first..first + m],
+            rotor: &mut self.rotor.step[n..n + m],
+        });
+        for (gain, ring) in gain.0.iter_mut().zip(of_ring.0) {
+            *gain += ring;
+        }
+        self.substitute_back();
+        gain
+    }
+
+    /// The ring's step given to the stator, then both interiors.
+    fn substitute_back(&mut self) {
+        let (rotor, stator) = (&self.equations.rotor, &self.equations.stator);
+        let (n, m) = (rotor.fronts.interior, rotor.fronts.ring);
         let first = stator.fronts.interior;
         for j in 0..m {
             let (node, sign) = self.turn.onto(j);
@@ -432,29 +513,15 @@ impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
         for (memory, part) in [(&mut self.rotor, rotor), (&mut self.stator, stator)] {
             self.arch.dispatch(SubstituteBack { memory, part });
         }
-        gain
     }
 
-    /// Trial = potential + length · step.
+    /// Potential += length · step.
     fn step(&mut self, length: &F64) {
-        for (trial, x, step) in [
-            (
-                &mut self.trial.rotor,
-                &self.potential.rotor,
-                &self.rotor.step,
-            ),
-            (
-                &mut self.trial.stator,
-                &self.potential.stator,
-                &self.stator.step,
-            ),
+        for (x, step) in [
+            (&mut self.potential.rotor, &self.rotor.step),
+            (&mut self.potential.stator, &self.stator.step),
         ] {
-            self.arch.dispatch(Advance {
-                trial,
-                x,
-                step,
-                length,
-            });
+            self.arch.dispatch(Advance { x, step, length });
         }
     }
 }
@@ -523,8 +590,7 @@ impl WithSimd for SolveRing<'_> {
 }
 
 struct Advance<'a> {
-    trial: &'a mut [F64],
-    x: &'a [F64],
+    x: &'a mut [F64],
     step: &'a [F32],
     length: &'a F64,
 }
@@ -534,15 +600,42 @@ impl WithSimd for Advance<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self {
-            trial,
-            x,
-            step,
-            length,
-        } = self;
-        for ((trial, x), step) in trial.iter_mut().zip(x).zip(step) {
+        for (x, step) in self.x.iter_mut().zip(self.step) {
             let step = step.0.map(f64::from);
-            trial.0 = std::array::from_fn(|l| x.0[l] + length.0[l] * step[l]);
+            x.0 = std::array::from_fn(|l| x.0[l] + self.length.0[l] * step[l]);
         }
+    }
+}
+
+struct SubstituteForward<'a, const N: usize, const Q: usize> {
+    memory: &'a mut PartMemory,
+    part: &'a Part<N, Q>,
+}
+
+impl<const N: usize, const Q: usize> WithSimd for SubstituteForward<'_, N, Q> {
+    type Output = F32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> F32 {
+        self.memory.right_hand_side();
+        let PartMemory { factor, step, .. } = self.memory;
+        factor.substitute_forward(simd, &self.part.fronts, step)
+    }
+}
+
+struct SolveRingAgain<'a> {
+    ring: &'a mut Ring,
+    turn: &'a Turn,
+    stator: &'a [F32],
+    rotor: &'a mut [F32],
+}
+
+impl WithSimd for SolveRingAgain<'_> {
+    type Output = F32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> F32 {
+        self.ring
+            .solve_again(simd, self.turn, self.stator, self.rotor)
     }
 }

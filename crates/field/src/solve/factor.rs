@@ -190,6 +190,33 @@ impl Factor {
         block[last..last + all - n].copy_from_slice(&rhs[n..all]);
     }
 
+    /// Forward substitution of another right-hand side with the factor that is there.
+    ///
+    /// `x` holds the right-hand side, its ring part included, and is used up: what is left of it is
+    /// the ring's reduced right-hand side. Returns Σ y² of the interior.
+    #[inline(always)]
+    pub(super) fn substitute_forward<S: Simd>(
+        &mut self,
+        simd: S,
+        fronts: &Fronts,
+        x: &mut [F32],
+    ) -> F32 {
+        let mut gain = F32::ZERO;
+        for front in fronts.fronts.iter().filter(|f| f.width() > 0) {
+            let panel = &mut self.panels[front.panel..front.panel + front.panel_len()];
+            forward_rows(
+                simd,
+                as_singles_mut::<S>(panel),
+                front.width(),
+                &front.rows,
+                front.pivots.start,
+                as_singles_mut::<S>(x),
+                as_singles_mut::<S>(std::slice::from_mut(&mut gain)),
+            );
+        }
+        gain
+    }
+
     /// Solves for the interior once the ring's part of `x` is known.
     #[inline(always)]
     pub(super) fn substitute_back<S: Simd>(&self, simd: S, fronts: &Fronts, x: &mut [F32]) {
@@ -375,6 +402,46 @@ fn solve_rows<S: Simd, const M: usize, const B: usize>(
         }
         for s in 0..B {
             panel[at + w * s] = row[s];
+        }
+    }
+}
+
+/// y of `k` pivots, which start at `first`, and what it takes from the rows: L_p y = b_p, b_r − L_r y.
+///
+/// y goes to the last row of the panel, where [`back_rows`] expects it, and its square to `gain`.
+#[inline(always)]
+pub(super) fn forward_rows<S: Simd>(
+    simd: S,
+    panel: &mut [S::f32s],
+    k: usize,
+    rows: &[u32],
+    first: usize,
+    x: &mut [S::f32s],
+    gain: &mut [S::f32s],
+) {
+    let w = singles::<S>();
+    let first = w * first;
+    let rhs = w * k * (k + rows.len());
+    for c in 0..w {
+        for p in 0..k {
+            let mut value = x[first + w * p + c];
+            for q in 0..p {
+                let l = simd.neg_f32s(panel[w * (p * k + q) + c]);
+                value = simd.mul_add_f32s(l, panel[rhs + w * q + c], value);
+            }
+            value = simd.mul_f32s(value, panel[w * (p * k + p) + c]);
+            panel[rhs + w * p + c] = value;
+            gain[c] = simd.mul_add_f32s(value, value, gain[c]);
+        }
+        for (r, row) in rows.iter().enumerate() {
+            let at = w * (k + r) * k + c;
+            let mut sum = [simd.splat_f32s(0.0); 2];
+            for p in 0..k {
+                sum[p % 2] =
+                    simd.mul_add_f32s(panel[at + w * p], panel[rhs + w * p + c], sum[p % 2]);
+            }
+            let to = w * *row as usize + c;
+            x[to] = simd.sub_f32s(x[to], simd.add_f32s(sum[0], sum[1]));
         }
     }
 }

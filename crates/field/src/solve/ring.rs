@@ -6,7 +6,7 @@
 
 use pulp::Simd;
 
-use super::factor::{back_rows, eliminate_pivots};
+use super::factor::{back_rows, eliminate_pivots, forward_rows};
 use super::fronts::triangle;
 use super::lanes::{F32, as_singles, as_singles_mut};
 
@@ -120,6 +120,31 @@ impl Ring {
             0,
             as_singles_mut::<S>(x),
         );
+        gain
+    }
+
+    /// Solves another right-hand side, given by the rotor's and the stator's reduced ones, with the
+    /// factor that is there; as [`Ring::solve`] for the rest.
+    #[inline(always)]
+    pub(super) fn solve_again<S: Simd>(
+        &mut self,
+        simd: S,
+        turn: &Turn,
+        stator: &[F32],
+        rotor: &mut [F32],
+    ) -> F32 {
+        for (j, value) in stator.iter().enumerate() {
+            let (node, sign) = turn.onto(j);
+            for (to, value) in rotor[node].0.iter_mut().zip(value.0) {
+                *to += sign * value;
+            }
+        }
+        let mut gain = F32::ZERO;
+        let panel = as_singles_mut::<S>(&mut self.panel);
+        let x = as_singles_mut::<S>(rotor);
+        let sum = as_singles_mut::<S>(std::slice::from_mut(&mut gain));
+        forward_rows(simd, panel, self.size, &[], 0, x, sum);
+        back_rows(simd, panel, self.size, &[], 0, x);
         gain
     }
 }

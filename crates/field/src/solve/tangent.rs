@@ -10,7 +10,10 @@ use super::lanes::{
     F32, F64, as_doubles, as_doubles_mut, as_singles, as_singles_mut, doubles, singles,
 };
 use super::part::{Part, SteelCell};
-use crate::material::MagnetisationCurve;
+use crate::material::{MagnetisationCurve, Place};
+
+/// Cells whose places on the curve are read together.
+const CELLS: usize = 4;
 
 /// Flux density and material at one point of integration.
 #[derive(Clone, Copy)]
@@ -40,12 +43,25 @@ pub(super) fn assemble<S: Simd, const N: usize, const Q: usize>(
     part.start_values(values);
     let mut energy = linear(simd, part, x, gradient);
     let pairs = N * (N + 1) / 2;
-    for (at, cell) in part.steel.iter().enumerate() {
-        let points = flux_density(simd, curve, cell, x, &mut energy);
-        add_force(simd, cell, &points, gradient);
-        let gram = &part.gram[at * Q * pairs..(at + 1) * Q * pairs];
-        let places = &part.places[at * pairs..(at + 1) * pairs];
-        add_tangent(simd, cell, &points, gram, places, values);
+    for (block, cells) in part.steel.chunks(CELLS).enumerate() {
+        let mut points = [[NO_POINT; Q]; CELLS];
+        let mut places = [[Place::NONE; Q]; CELLS];
+        for (cell, (points, places)) in cells.iter().zip(points.iter_mut().zip(&mut places)) {
+            flux_density(simd, cell, x, points);
+            for (point, place) in points.iter().zip(places) {
+                curve.find(simd, &point.b, place);
+            }
+        }
+        places.as_flattened_mut().iter_mut().for_each(|place| curve.read(place));
+        for (at, cell) in cells.iter().enumerate() {
+            let points = &mut points[at];
+            evaluate(simd, cell, &places[at], points, &mut energy);
+            add_force(simd, cell, points, gradient);
+            let at = block * CELLS + at;
+            let gram = &part.gram[at * Q * pairs..(at + 1) * Q * pairs];
+            let places = &part.places[at * pairs..(at + 1) * pairs];
+            add_tangent(simd, cell, points, gram, places, values);
+        }
     }
     energy
 }
@@ -85,18 +101,16 @@ fn linear<S: Simd, const N: usize, const Q: usize>(
     energy.map(|e| 0.5 * e)
 }
 
-/// Flux density, reluctivity and energy at a cell's points.
+/// Flux density at a cell's points.
 #[inline(always)]
 fn flux_density<S: Simd, const N: usize, const Q: usize>(
     simd: S,
-    curve: &MagnetisationCurve,
     cell: &SteelCell<N, Q>,
     x: &[F64],
-    energy: &mut F64,
-) -> [Point; Q] {
+    points: &mut [Point; Q],
+) {
     let w = doubles::<S>();
     let x = as_doubles::<S>(x);
-    let mut points = [NO_POINT; Q];
     for c in 0..w {
         let a: [S::f64s; N] = std::array::from_fn(|i| x[w * cell.unknown[i] as usize + c]);
         for (point, curl) in points.iter_mut().zip(&cell.curl) {
@@ -111,17 +125,27 @@ fn flux_density<S: Simd, const N: usize, const Q: usize>(
             }
         }
     }
-    for point in &mut points {
-        let (nu, extra, density) = curve.of_flux(simd, &point.b);
-        point.nu = nu;
-        point.extra = extra;
-        let sum = as_doubles_mut::<S>(std::slice::from_mut(energy));
-        for c in 0..w {
-            let density = as_doubles::<S>(std::slice::from_ref(&density))[c];
-            sum[c] = simd.mul_add_f64s(simd.splat_f64s(cell.weight), density, sum[c]);
+}
+
+/// The material at a cell's points; adds the cell's energy.
+#[inline(always)]
+fn evaluate<S: Simd, const N: usize, const Q: usize>(
+    simd: S,
+    cell: &SteelCell<N, Q>,
+    places: &[Place; Q],
+    points: &mut [Point; Q],
+    energy: &mut F64,
+) {
+    let weight = simd.splat_f64s(cell.weight);
+    let sum = as_doubles_mut::<S>(std::slice::from_mut(energy));
+    for c in 0..doubles::<S>() {
+        for (point, place) in points.iter_mut().zip(places) {
+            let [nu, extra, density] = place.evaluate(simd, c);
+            as_doubles_mut::<S>(std::slice::from_mut(&mut point.nu))[c] = nu;
+            as_doubles_mut::<S>(std::slice::from_mut(&mut point.extra))[c] = extra;
+            sum[c] = simd.mul_add_f64s(weight, density, sum[c]);
         }
     }
-    points
 }
 
 /// Adds ∫ H · curl N to the gradient.
