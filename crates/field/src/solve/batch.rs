@@ -9,7 +9,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::equations::Equations;
 use super::factor::Factor;
-use super::lanes::{F32, F64, LANES};
+use super::lanes::{F32, F64, LANES, as_doubles, as_doubles_mut, doubles};
 use super::part::Part;
 use super::ring::{Ring, Turn};
 use super::tangent;
@@ -126,11 +126,14 @@ impl PartMemory {
             ..
         } = self;
         let mut energy = tangent::assemble(simd, part, curve, x, gradient, values);
-        for ((g, f), x) in gradient.iter_mut().zip(&*source).zip(x) {
-            for l in 0..LANES {
-                g.0[l] -= f.0[l];
-                energy.0[l] -= f.0[l] * x.0[l];
-            }
+        let w = doubles::<S>();
+        let sum = as_doubles_mut::<S>(std::slice::from_mut(&mut energy));
+        let (source, x) = (as_doubles::<S>(source), as_doubles::<S>(x));
+        let gradient = as_doubles_mut::<S>(gradient);
+        for (at, (g, (f, x))) in gradient.iter_mut().zip(source.iter().zip(x)).enumerate() {
+            *g = simd.sub_f64s(*g, *f);
+            let work = simd.mul_f64s(*f, *x);
+            sum[at % w] = simd.sub_f64s(sum[at % w], work);
         }
         energy
     }
@@ -362,7 +365,9 @@ fn newton<const N: usize, const Q: usize>(
             length.0[l] = 1.0;
         }
         energy = line_search(batch, &gain, &energy, length, &mut active);
-        if lanes_in(active).any(|l| efforts[l].iterations >= stop.iterations) || !active.iter().any(|a| *a) {
+        if lanes_in(active).any(|l| efforts[l].iterations >= stop.iterations)
+            || !active.iter().any(|a| *a)
+        {
             break;
         }
         again = lanes_in(active).all(|l| efforts[l].residual < CLOSE);

@@ -52,7 +52,10 @@ pub(super) fn assemble<S: Simd, const N: usize, const Q: usize>(
                 curve.find(simd, &point.b, place);
             }
         }
-        places.as_flattened_mut().iter_mut().for_each(|place| curve.read(place));
+        places
+            .as_flattened_mut()
+            .iter_mut()
+            .for_each(|place| curve.read(place));
         for (at, cell) in cells.iter().enumerate() {
             let points = &mut points[at];
             evaluate(simd, cell, &places[at], points, &mut energy);
@@ -91,12 +94,9 @@ fn linear<S: Simd, const N: usize, const Q: usize>(
         }
     }
     let sum = as_doubles_mut::<S>(std::slice::from_mut(&mut energy));
-    for (at, (x, g)) in x.chunks_exact(w).zip(gradient.chunks_exact(w)).enumerate() {
-        if at < part.unknowns {
-            for c in 0..w {
-                sum[c] = simd.mul_add_f64s(x[c], g[c], sum[c]);
-            }
-        }
+    // The last row stands for fixed nodes; its x is zero.
+    for (at, (x, g)) in x.iter().zip(&*gradient).enumerate() {
+        sum[at % w] = simd.mul_add_f64s(*x, *g, sum[at % w]);
     }
     energy.map(|e| 0.5 * e)
 }
