@@ -10,7 +10,7 @@ use crate::solve::equations::Equations;
 /// The picture at the grid point with the highest torque within the largest current.
 ///
 /// # Errors
-/// The factorisation fails, or the point does not converge.
+/// The point does not converge.
 pub fn of_best_torque<const N: usize, const Q: usize>(
     equations: &Equations<N, Q>,
     map: &FluxMap,
@@ -31,7 +31,7 @@ pub fn of_best_torque<const N: usize, const Q: usize>(
 /// The picture at unit currents, rotor angle zero.
 ///
 /// # Errors
-/// The factorisation fails, or the point does not converge.
+/// The point does not converge.
 pub fn of_point<const N: usize, const Q: usize>(
     equations: &Equations<N, Q>,
     i_d_a: f64,

@@ -7,6 +7,7 @@
 //! - [`roots`]: bracketed roots
 //! - [`golden`]: minima by golden section
 //! - [`linear`]: small dense linear systems
+//! - [`power`]: powers in single precision, the same bits everywhere
 //!
 //! Nothing here extrapolates silently: where a value beyond a table is asked for, the answer is
 //! `None`, or the function says in its first line that it holds the value at the end.
