@@ -31,6 +31,12 @@ pub enum FieldError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A map does not hold what skewing it takes.
+    #[error("the map cannot be skewed: {reason}")]
+    Skew {
+        /// What is missing, and what to try.
+        reason: String,
+    },
     /// The tangent of the Newton iteration was not positive definite.
     #[error("the field equations of `{section}` could not be factorised")]
     Factorisation {

@@ -3,6 +3,7 @@
 //! - [`map::solve_section`]: everything about a section for the other stages (flux map, losses, facts, drawing).
 //! - [`point::solve_point`]: one operating point of a machine at one rotor position.
 //! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
+//! - [`skew::skewed`]: the map of a skewed machine from that of the straight one.
 //! - [`facts::of_mesh`] and [`drawing::of_section`]: geometry without a field solution.
 //! - [`verify`]: cases with a known answer.
 //!
@@ -18,6 +19,7 @@ pub mod drawing;
 pub mod error;
 pub mod facts;
 pub mod geometry;
+pub mod grid;
 pub mod loss;
 pub mod map;
 pub mod march;
@@ -27,6 +29,7 @@ pub mod measure;
 pub mod mesh;
 pub mod picture;
 pub mod point;
+pub mod skew;
 pub mod snapshot;
 pub mod solve;
 pub mod verify;

@@ -14,6 +14,7 @@ use codrive_model::section::Section;
 use rayon::prelude::*;
 
 use crate::error::FieldError;
+use crate::grid::CurrentGrid;
 use crate::loss::{LossModel, Losses};
 use crate::march::March;
 use crate::measure::{Meter, Reading};
@@ -46,7 +47,13 @@ pub struct MapPlan {
     pub order: usize,
     /// Mesh.
     pub fineness: Fineness,
+    /// The map goes on beyond the largest current, also to positive i_d, until every current turned by
+    /// up to this electrical angle lies in it, rad; what [`crate::skew`] asks for.
+    pub turn_el_rad: f64,
 }
+
+/// Most that the currents are turned: packs then span half a pole.
+const MOST_TURN_EL_RAD: f64 = std::f64::consts::FRAC_PI_4 + 1e-9;
 
 impl Default for MapPlan {
     fn default() -> Self {
@@ -60,6 +67,7 @@ impl Default for MapPlan {
             base_frequency_hz: 400.0,
             order: 2,
             fineness: Fineness::second_order(12),
+            turn_el_rad: 0.0,
         }
     }
 }
@@ -104,6 +112,9 @@ impl MapPlan {
         }
         if self.largest_current_a.is_some_and(|i| !positive(i)) {
             return error("the largest current must be above zero");
+        }
+        if !(0.0..=MOST_TURN_EL_RAD).contains(&self.turn_el_rad) {
+            return error("the currents are turned by 0 to 45 electrical degrees");
         }
         Ok(())
     }
@@ -161,8 +172,10 @@ fn solve_model<const N: usize, const Q: usize>(
     let stride = model.mesh.ring_steps / (3 * plan.positions);
     let equations = Equations::new(model);
     let largest = plan.largest_current(section, model.slot_area_m2);
-    let i_d: Vec<f64> = axis(plan.n_d, -largest, 0.0);
-    let i_q: Vec<f64> = axis(plan.n_q, 0.0, largest);
+    let CurrentGrid {
+        i_d_a: i_d,
+        i_q_a: i_q,
+    } = CurrentGrid::new([plan.n_d, plan.n_q], largest, plan.turn_el_rad);
     let loss_model = LossModel::new(
         LossCells::new(model),
         plan.positions,
@@ -175,7 +188,7 @@ fn solve_model<const N: usize, const Q: usize>(
     );
     let meter = Meter::new(&equations);
     let camera = Camera::new(&equations, &loss_model.cells);
-    let (done, total) = (AtomicUsize::new(0), plan.n_d * plan.n_q * plan.positions);
+    let (done, total) = (AtomicUsize::new(0), i_d.len() * i_q.len() * plan.positions);
     let mut gathered = Gathered::new(section, model, plan, i_d.clone(), i_q.clone());
     let batches: Mutex<Vec<Batch<N, Q>>> = Mutex::new(Vec::new());
     let steps: Vec<usize> = (0..plan.positions).map(|k| k * stride).collect();
@@ -228,13 +241,6 @@ fn give_back<T>(pool: &Mutex<Vec<T>>, item: T) {
     pool.lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(item);
-}
-
-fn axis(n: usize, from: f64, to: f64) -> Vec<f64> {
-    // Weighted so that both ends come out exactly.
-    #[allow(clippy::cast_precision_loss)]
-    let at = |i: usize| (from * (n - 1 - i) as f64 + to * i as f64) / (n - 1) as f64;
-    (0..n).map(at).collect()
 }
 
 /// The map while it fills.
@@ -333,7 +339,7 @@ impl Gathered {
             for position in solved {
                 self.add_effort(position[column].efforts[lane]);
             }
-            if d + 1 == self.i_d.len() && q == 0 {
+            if q == 0 && self.i_d.iter().position(|i| *i >= 0.0) == Some(d) {
                 self.map.back_emf = back_emf(&readings);
             }
         }

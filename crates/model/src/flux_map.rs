@@ -35,7 +35,7 @@ pub struct FluxMap {
     pub psi_q_vs_per_m: Vec<f64>,
     /// Mean Arkkio torque, N·m per metre of stack, whole machine.
     pub torque_nm_per_m: Vec<f64>,
-    /// Peak-to-peak torque ripple over a period, N·m per metre of stack, unskewed.
+    /// Peak-to-peak torque ripple over a period, N·m per metre of stack, unskewed: an upper bound in a skewed map.
     pub torque_ripple_nm_per_m: Vec<f64>,
     /// Lowest flux density along the magnetisation, T: of all magnet cells the mean of B over the cell,
     /// projected on the direction of magnetisation, at the worst rotor position. Empty without magnets.

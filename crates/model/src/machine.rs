@@ -60,6 +60,20 @@ pub struct Skew {
     pub steps: u32,
 }
 
+impl Skew {
+    /// Angle of each pack against the mean, mechanical rad: equal steps between the extreme ones.
+    #[must_use]
+    pub fn pack_angles_rad(&self) -> Vec<f64> {
+        if self.steps < 2 {
+            return vec![0.0];
+        }
+        let step = self.angle_rad / f64::from(self.steps - 1);
+        (0..self.steps)
+            .map(|pack| step * f64::from(pack) - 0.5 * self.angle_rad)
+            .collect()
+    }
+}
+
 impl Machine {
     /// Reads and checks a machine file.
     ///

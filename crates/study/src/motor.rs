@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use codrive_catalogue::{CatalogueError, Kind, names, source};
 use codrive_field::drawing::of_section;
 use codrive_field::point::solve_point;
+use codrive_field::skew::skewed;
 use codrive_model::drawing::SectionDrawing;
-use codrive_model::flux_map::FluxMap;
+use codrive_model::flux_map::{FluxMap, SectionResult};
 use codrive_model::input::{Source, span_of};
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
@@ -20,7 +21,7 @@ use crate::files::{create_private_folder, write_whole};
 use crate::folders::json_bytes;
 use crate::inputs::{SectionInput, read_section};
 use crate::progress::Progress;
-use crate::sections::solve_or_find;
+use crate::sections::{solve_or_find, solve_turned};
 
 /// A machine with its section.
 #[derive(Clone, Debug)]
@@ -214,6 +215,37 @@ fn check_current(input: &MachineInput, current_a: f64) -> Result<(), StudyError>
     })
 }
 
+/// The section of a machine, its map skewed where the machine is.
+///
+/// # Errors
+/// A section that cannot be solved, or packs turned by more than 45 electrical degrees from their mean.
+pub fn solve_machine(
+    input: &MachineInput,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<SectionResult, StudyError> {
+    let (section, plan) = (&input.section, FieldPlan::default());
+    let Some(skew) = &input.machine.skew else {
+        return solve_or_find(section, plan, cache, progress);
+    };
+    let packs = skew.pack_angles_rad();
+    let extreme = packs
+        .iter()
+        .fold(0.0_f64, |most, pack| most.max(pack.abs()));
+    let turn = f64::from(section.section.pole_pairs) * extreme;
+    let mut result = solve_turned(section, plan, turn, cache, progress)?;
+    let map = &result.flux_map;
+    result.flux_map = map
+        .i_q_a
+        .get(plan.currents_q - 1)
+        .map_or(Ok(map.clone()), |largest| skewed(map, &packs, *largest))
+        .map_err(|error| StudyError::Section {
+            section: section.section.id.clone(),
+            reason: error.to_string(),
+        })?;
+    Ok(result)
+}
+
 /// Solves a machine's flux map and writes `flux-map.csv` (machine values) and `section.json` (unit
 /// values, losses, health).
 ///
@@ -228,7 +260,7 @@ pub fn map(
     let input = read_machine(name)?;
     progress.stage("flux map", 1);
     let cache = Cache::open(cache, false)?;
-    let result = solve_or_find(&input.section, FieldPlan::default(), &cache, progress)?;
+    let result = solve_machine(&input, &cache, progress)?;
     progress.done(1);
     create_private_folder(out)?;
     let json = out.join("section.json");

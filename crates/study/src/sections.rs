@@ -44,7 +44,21 @@ pub fn solve_or_find(
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<SectionResult, StudyError> {
-    let key = key(input, plan);
+    solve_turned(input, plan, 0.0, cache, progress)
+}
+
+/// As [`solve_or_find`], on a map that holds every current turned by up to an electrical angle.
+///
+/// # Errors
+/// As [`solve_all`].
+pub fn solve_turned(
+    input: &SectionInput,
+    plan: FieldPlan,
+    turn_el_rad: f64,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<SectionResult, StudyError> {
+    let key = key(input, plan, turn_el_rad);
     match cache.find("section", &key) {
         Found::Whole(result) => return Ok(result),
         Found::Damaged(path) => {
@@ -55,13 +69,13 @@ pub fn solve_or_find(
         }
         Found::Nothing => {}
     }
-    let result = solve(input, plan)?;
+    let result = solve(input, plan, turn_el_rad)?;
     cache.keep("section", &key, &result)?;
     Ok(result)
 }
 
-fn key(input: &SectionInput, plan: FieldPlan) -> String {
-    let materials = format!("{:?}{:?}{plan:?}", input.steel, input.magnet);
+fn key(input: &SectionInput, plan: FieldPlan, turn_el_rad: f64) -> String {
+    let materials = format!("{:?}{:?}{plan:?}{turn_el_rad}", input.steel, input.magnet);
     hash(&[
         FIELD_REVISION.as_bytes(),
         input.source.text.as_bytes(),
@@ -69,7 +83,11 @@ fn key(input: &SectionInput, plan: FieldPlan) -> String {
     ])
 }
 
-fn solve(input: &SectionInput, plan: FieldPlan) -> Result<SectionResult, StudyError> {
+fn solve(
+    input: &SectionInput,
+    plan: FieldPlan,
+    turn_el_rad: f64,
+) -> Result<SectionResult, StudyError> {
     let failed = |reason: String| StudyError::Section {
         section: input.section.id.clone(),
         reason,
@@ -78,6 +96,7 @@ fn solve(input: &SectionInput, plan: FieldPlan) -> Result<SectionResult, StudyEr
         n_d: plan.currents_d,
         n_q: plan.currents_q,
         positions: plan.positions,
+        turn_el_rad,
         ..MapPlan::default()
     };
     let result = codrive_field::map::solve_section(
