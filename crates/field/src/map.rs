@@ -58,8 +58,8 @@ const MOST_TURN_EL_RAD: f64 = std::f64::consts::FRAC_PI_4 + 1e-9;
 impl Default for MapPlan {
     fn default() -> Self {
         Self {
-            n_d: 11,
-            n_q: 11,
+            n_d: 16,
+            n_q: 16,
             positions: 12,
             largest_current_a: None,
             current_density_a_per_m2: 28e6,

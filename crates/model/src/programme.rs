@@ -52,8 +52,8 @@ pub struct FieldPlan {
 impl Default for FieldPlan {
     fn default() -> Self {
         Self {
-            currents_d: 11,
-            currents_q: 11,
+            currents_d: 16,
+            currents_q: 16,
             positions: 12,
         }
     }
