@@ -19,6 +19,9 @@ use crate::material::MagnetisationCurve;
 const SLACK: f64 = 1e-13;
 /// Share of the gain that a step must reach (Armijo).
 const LEAST_GAIN: f64 = 1e-4;
+/// A step with the old factor leaves more of the error than Newton's; it is the last one only below
+/// this share of the stopping rule.
+const NOT_NEWTON: f64 = 0.1;
 /// Reduction of the residual for which a step with the old factor is worth its time.
 const WORTH: f64 = 0.3;
 /// Below this residual the next step is tried with the factor that is there: it is often the last.
@@ -350,7 +353,12 @@ fn newton<const N: usize, const Q: usize>(
             }
             batch.direction()
         };
-        let mut length = converged(stop, &gain, &energy, &mut active, &mut efforts);
+        let enough = if again {
+            NOT_NEWTON * stop.decrement
+        } else {
+            stop.decrement
+        };
+        let mut length = converged(enough, &gain, &energy, &mut active, &mut efforts);
         if again && lanes_in(active).any(|l| efforts[l].residual > WORTH * before[l]) {
             // The old factor has done what it can: a new one, at the same place.
             batch.step(&length);
@@ -377,7 +385,7 @@ fn newton<const N: usize, const Q: usize>(
 
 /// Marks the lanes whose step is their last; returns 1 for them, 0 for the others.
 fn converged(
-    stop: Stop,
+    enough: f64,
     gain: &F32,
     energy: &F64,
     active: &mut [bool; LANES],
@@ -389,7 +397,7 @@ fn converged(
         let share = gain / energy.0[l].abs().max(f64::MIN_POSITIVE);
         let effort = &mut efforts[l];
         effort.residual = if gain > 0.0 { share.sqrt() } else { 0.0 };
-        effort.converged = share <= stop.decrement || gain == 0.0;
+        effort.converged = share <= enough || gain == 0.0;
         if effort.converged {
             active[l] = false;
             last.0[l] = 1.0;
