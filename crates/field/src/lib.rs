@@ -4,6 +4,7 @@
 //! - [`point::solve_point`]: one operating point of a machine at one rotor position.
 //! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
 //! - [`skew::skewed`]: the map of a skewed machine from that of the straight one.
+//! - [`mesh_error::mesh_error`]: what a second, finer mesh says about the error of the first.
 //! - [`facts::of_mesh`] and [`drawing::of_section`]: geometry without a field solution.
 //! - [`verify`]: cases with a known answer.
 //!
@@ -27,6 +28,7 @@ pub mod material;
 pub mod mean;
 pub mod measure;
 pub mod mesh;
+pub mod mesh_error;
 pub mod picture;
 pub mod point;
 pub mod skew;

@@ -47,39 +47,8 @@ pub fn mean_points(
     let model = Model::<6, 3>::new(section, steel, magnet, mesh)?;
     let k = machine.turns_ratio();
     let positions = fineness.positions;
-    let stride = model.mesh.ring_steps / (3 * positions);
-    let equations = Equations::new(&model);
-    let meter = Meter::new(&equations);
-    let currents: Vec<Currents> = currents_a
-        .iter()
-        .map(|[i_d_a, i_q_a]| Currents {
-            i_d_a: k * i_d_a,
-            i_q_a: k * i_q_a,
-            i_f_a: 0.0,
-        })
-        .collect();
-    let by_position: Vec<Vec<Reading>> = (0..positions)
-        .into_par_iter()
-        .map(|p| {
-            let mut batch = Batch::new(&equations, Stop::default());
-            batch.turn(p * stride);
-            let mut readings = Vec::with_capacity(currents.len());
-            for (points, asked) in currents.chunks(LANES).zip(currents_a.chunks(LANES)) {
-                batch.potential = Potential::zero(&equations);
-                for (effort, [i_d_a, i_q_a]) in batch.solve(points).iter().zip(asked) {
-                    if !effort.converged {
-                        return Err(FieldError::NotConverged {
-                            i_d_a: *i_d_a,
-                            i_q_a: *i_q_a,
-                            iterations: effort.iterations,
-                        });
-                    }
-                }
-                readings.extend(meter.read(&batch, points.len()));
-            }
-            Ok(readings)
-        })
-        .collect::<Result<_, _>>()?;
+    let unit: Vec<[f64; 2]> = currents_a.iter().map(|i| i.map(|i| k * i)).collect();
+    let by_position = unit_readings(&Equations::new(&model), &unit, positions)?;
     let pole_pairs = f64::from(section.pole_pairs);
     let points = currents_a.iter().enumerate().map(|(i, &[i_d_a, i_q_a])| {
         #[allow(clippy::cast_precision_loss)]
@@ -98,4 +67,48 @@ pub fn mean_points(
         }
     });
     Ok(points.collect())
+}
+
+/// Readings of the unit winding at unit currents, by rotor position over 60 electrical degrees; each
+/// point from A = 0.
+///
+/// # Errors
+/// A point does not converge.
+pub(crate) fn unit_readings<const N: usize, const Q: usize>(
+    equations: &Equations<N, Q>,
+    currents_a: &[[f64; 2]],
+    positions: usize,
+) -> Result<Vec<Vec<Reading>>, FieldError> {
+    let stride = equations.model.mesh.ring_steps / (3 * positions);
+    let meter = Meter::new(equations);
+    (0..positions)
+        .into_par_iter()
+        .map(|p| {
+            let mut batch = Batch::new(equations, Stop::default());
+            batch.turn(p * stride);
+            let mut readings = Vec::with_capacity(currents_a.len());
+            for asked in currents_a.chunks(LANES) {
+                let points: Vec<Currents> = asked
+                    .iter()
+                    .map(|&[i_d_a, i_q_a]| Currents {
+                        i_d_a,
+                        i_q_a,
+                        i_f_a: 0.0,
+                    })
+                    .collect();
+                batch.potential = Potential::zero(equations);
+                for (effort, [i_d_a, i_q_a]) in batch.solve(&points).iter().zip(asked) {
+                    if !effort.converged {
+                        return Err(FieldError::NotConverged {
+                            i_d_a: *i_d_a,
+                            i_q_a: *i_q_a,
+                            iterations: effort.iterations,
+                        });
+                    }
+                }
+                readings.extend(meter.read(&batch, points.len()));
+            }
+            Ok(readings)
+        })
+        .collect()
 }

@@ -7,6 +7,7 @@ mod common;
 use codrive_field::mean::{MeanPoint, mean_points};
 use codrive_field::measure::Meter;
 use codrive_field::mesh::{Fill, Fineness, Part, PoleMesh};
+use codrive_field::mesh_error::mesh_error;
 use codrive_field::solve::batch::{Batch, Currents, Stop};
 use codrive_field::solve::equations::Equations;
 use codrive_field::solve::model::Model;
@@ -247,4 +248,22 @@ fn a_moved_mesh_solves_to_the_same_flux() {
             assert!(off[2].abs() < 1e-2, "{share}: {off:?}");
         }
     }
+}
+
+/// The estimate by a second mesh is of the size of the error against a much finer one, which
+/// `examples/mesh_accuracy.rs` measures (0.08 % of the flux linkage, 0.02 % of the torque).
+#[test]
+fn the_estimate_of_the_error_is_of_its_size() {
+    let (section, _, steel, magnet) = common::prius();
+    let error = mesh_error(
+        &section,
+        &steel,
+        &magnet,
+        Fineness::second_order(12),
+        2250.0,
+    )
+    .unwrap();
+    assert!(error.unknowns[1] > 2 * error.unknowns[0]);
+    assert!((4e-4..1.2e-3).contains(&error.flux), "{error:?}");
+    assert!((5e-5..1e-3).contains(&error.torque), "{error:?}");
 }

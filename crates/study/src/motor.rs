@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, names, source};
 use codrive_field::drawing::of_section;
+use codrive_field::mesh::Fineness;
+use codrive_field::mesh_error::{MeshError, mesh_error};
 use codrive_field::point::solve_point;
 use codrive_field::skew::skewed;
 use codrive_model::drawing::SectionDrawing;
@@ -246,8 +248,40 @@ pub fn solve_machine(
     Ok(result)
 }
 
-/// Solves a machine's flux map and writes `flux-map.csv` (machine values) and `section.json` (unit
-/// values, losses, health).
+/// What a second, finer mesh says about the error of a map; also told to the user.
+fn estimate_mesh_error(
+    input: &SectionInput,
+    map: &FluxMap,
+    progress: &dyn Progress,
+) -> Result<MeshError, StudyError> {
+    let largest = map.i_q_a.last().copied().unwrap_or(0.0);
+    let fineness = Fineness::second_order(FieldPlan::default().positions);
+    let error = mesh_error(
+        &input.section,
+        &input.steel,
+        &input.magnet,
+        fineness,
+        largest,
+    )
+    .map_err(|error| StudyError::Section {
+        section: input.section.id.clone(),
+        reason: error.to_string(),
+    })?;
+    progress.note(&format!(
+        "estimated error of the mesh: {:.3} % of the largest flux linkage, {:.3} % of the largest torque \
+         ({} unknowns against {}, {} currents at {} positions)",
+        100.0 * error.flux,
+        100.0 * error.torque,
+        error.unknowns[0],
+        error.unknowns[1],
+        error.currents,
+        error.positions,
+    ));
+    Ok(error)
+}
+
+/// Solves a machine's flux map and writes `flux-map.csv` (machine values), `section.json` (unit
+/// values, losses, health) and `mesh-error.json` (what a finer mesh says).
 ///
 /// # Errors
 /// Files that are wrong or cannot be written, or a section that cannot be solved.
@@ -261,15 +295,18 @@ pub fn map(
     progress.stage("flux map", 1);
     let cache = Cache::open(cache, false)?;
     let result = solve_machine(&input, &cache, progress)?;
+    let error = estimate_mesh_error(&input.section, &result.flux_map, progress)?;
     progress.done(1);
     create_private_folder(out)?;
     let json = out.join("section.json");
+    let estimate = out.join("mesh-error.json");
     let files = [
         (
             out.join("flux-map.csv"),
             csv(&input.machine, &result.flux_map).into_bytes(),
         ),
         (json.clone(), json_bytes(&json, &result)?),
+        (estimate.clone(), json_bytes(&estimate, &error)?),
     ];
     for (path, bytes) in &files {
         write_whole(path, bytes)?;
