@@ -39,12 +39,6 @@ impl March {
         }
     }
 
-    /// Direct-axis currents, a lane for each.
-    #[must_use]
-    pub fn lanes(&self) -> usize {
-        self.i_d_a.len()
-    }
-
     /// Solves the next quadrature currents (unit winding, A peak) at all positions.
     ///
     /// `read` gets position, current and the batch that holds the solution, and how each lane went.

@@ -427,7 +427,9 @@ fn line_search<const N: usize, const Q: usize>(
         for l in lanes_in(open) {
             let least = LEAST_GAIN * length.0[l] * f64::from(gain.0[l]);
             let slack = SLACK * energy.0[l].abs();
-            open[l] = reached.0[l] > energy.0[l] - least + slack;
+            // An energy that is not a number is not lower.
+            let lower = reached.0[l] <= energy.0[l] - least + slack;
+            open[l] = !lower;
         }
         if !open.iter().any(|o| *o) {
             return reached;

@@ -38,8 +38,6 @@ impl F32 {
 impl F64 {
     /// All lanes zero.
     pub const ZERO: Self = Self([0.0; LANES]);
-    /// All lanes one.
-    pub const ONE: Self = Self([1.0; LANES]);
 
     /// The same value in all lanes.
     #[must_use]
