@@ -42,6 +42,18 @@ pub enum DriveError {
         /// Voltage allowed, V.
         highest_v: f64,
     },
+    /// Device data that no inverter has.
+    #[error("inverter `{inverter}`: {what} is {value}: must be {allowed}")]
+    Inverter {
+        /// Inverter id.
+        inverter: String,
+        /// The key, with its unit.
+        what: String,
+        /// Its value.
+        value: f64,
+        /// What would do.
+        allowed: String,
+    },
     /// Loss grows faster with junction temperature than cooling takes it away.
     #[error("`{inverter}`: the junction temperature runs away at {current_a:.0} A peak")]
     ThermalRunaway {

@@ -135,11 +135,10 @@ impl<'a> Bench<'a> {
         let peak_a = inverter.peak_current_a();
         let reach_a = machine.tables.loci.current_reach_a();
         let circle = CurrentCircle::new(machine, (machine.ratio() * peak_a).min(reach_a));
-        let usable_v = conditions.voltage_use * dc_voltage_v / 3.0_f64.sqrt();
-        let limit_v = usable_v - model.voltage_drop_v(peak_a);
+        let limit_v = model.usable_voltage_v(conditions.voltage_use, peak_a);
         if limit_v <= 0.0 {
             let what = "DC voltage in V";
-            let allowed = "above the voltage drop of the switches";
+            let allowed = "above the voltage that switches and dead times take";
             return Err(DriveError::OutOfRange {
                 what,
                 value: dc_voltage_v,

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use codrive_drive::gear::{GearModel, ratio_from_teeth};
 use codrive_drive::gear_sizing::stage_size;
+use codrive_drive::inverter::scaling::with_die_area;
 use codrive_drive::inverter::{AcPoint, InverterModel};
 use codrive_model::gear_set::{GearLayout, GearSet};
 use codrive_model::input::Source;
-use codrive_model::inverter::{Inverter, Technology};
+use codrive_model::inverter::{Device, Inverter, Technology};
 
 fn files(folder: &str) -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -77,6 +78,66 @@ fn junctions_keep_their_limit_at_the_rated_current() {
                 "{id}: {junction_c}"
             );
         }
+    }
+}
+
+/// The inverters of a technology and class are one device with more or fewer dies: area, resistance
+/// and thermal resistance scale as [`with_die_area`] says, to the digits written.
+#[test]
+fn shipped_families_follow_from_their_first_member() {
+    let all = inverters();
+    for inverter in &all {
+        let base = all
+            .iter()
+            .find(|i| {
+                i.technology() == inverter.technology()
+                    && i.voltage_class_v == inverter.voltage_class_v
+            })
+            .unwrap();
+        let factor = inverter.transistor_area_m2 / base.transistor_area_m2;
+        let scaled = with_die_area(base, factor).unwrap();
+        let values = |i: &Inverter| match &i.device {
+            Device::SiIgbt(s) => [&s.transistor, &s.diode]
+                .map(|p| [p.resistance_ohm, p.thermal_resistance_k_per_w])
+                .concat(),
+            Device::SicMosfet(s) => vec![s.resistance_ohm, s.thermal_resistance_k_per_w],
+        };
+        for (ours, shipped) in values(&scaled).iter().zip(values(inverter)) {
+            assert!(
+                (ours / shipped - 1.0).abs() < 2e-3,
+                "{}: {ours} {shipped}",
+                inverter.id
+            );
+        }
+        assert!((scaled.diode_area_m2 - inverter.diode_area_m2).abs() < 1e-9);
+    }
+}
+
+/// With a field that turns slowly the hottest switch is above its mean; a 10 s overload from rest
+/// ends close below the settled temperature, as the chains settle within seconds.
+#[test]
+fn every_shipped_inverter_has_a_thermal_chain() {
+    for inverter in inverters() {
+        let model = InverterModel::new(&inverter, inverter.voltage_class_v, 338.15).unwrap();
+        let point = AcPoint {
+            current_a: 0.6 * inverter.peak_current_a(),
+            modulation: 0.3,
+            cos_phi: 0.9,
+        };
+        let mean = model.loss(point).unwrap().junction_k;
+        let (slow, fast) = (
+            model.peak_junction_k(point, 2.0).unwrap(),
+            model.peak_junction_k(point, 500.0).unwrap(),
+        );
+        let after = model
+            .junction_after_k(AcPoint::default(), point, 10.0)
+            .unwrap();
+        println!(
+            "{}: mean {mean:.1}, 2 Hz {slow:.1}, 500 Hz {fast:.1}, 10 s {after:.1} K",
+            inverter.id
+        );
+        assert!(slow > fast && fast > mean && fast < mean + 8.0);
+        assert!(after < mean + 0.1 && after > mean - 3.0);
     }
 }
 

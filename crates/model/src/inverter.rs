@@ -53,6 +53,24 @@ pub struct Inverter {
         deserialize_with = "units::frequency::positive"
     )]
     pub switching_frequency_hz: f64,
+    /// Dead time of one commutation, s: both switches of a leg are off.
+    #[serde(rename = "dead_time", deserialize_with = "units::time::non_negative")]
+    pub dead_time_s: f64,
+    /// How far control goes from the end of linear modulation, V_dc/√3, to six-step operation,
+    /// 2 V_dc/π: 0 without overmodulation, 1 up to six-step.
+    #[serde(
+        rename = "overmodulation",
+        default,
+        deserialize_with = "units::fraction::non_negative"
+    )]
+    pub overmodulation: f64,
+    /// Series resistance of the DC-link capacitor with its busbars, Ω; zero leaves its loss out.
+    #[serde(
+        rename = "dc_link_resistance",
+        default,
+        deserialize_with = "units::resistance::non_negative"
+    )]
+    pub dc_link_resistance_ohm: f64,
     /// Highest junction temperature in continuous operation, K.
     #[serde(
         rename = "junction_limit",
@@ -144,6 +162,9 @@ pub struct BipolarPart {
         deserialize_with = "units::thermal_resistance::positive"
     )]
     pub thermal_resistance_k_per_w: f64,
+    /// The same as a Foster chain; empty where only the steady value is known.
+    #[serde(default)]
+    pub thermal_chain: Vec<ThermalStage>,
 }
 
 /// A MOSFET that conducts both ways; its body diode conducts in the dead time only.
@@ -172,15 +193,30 @@ pub struct MosfetSwitch {
         deserialize_with = "units::voltage::non_negative"
     )]
     pub body_diode_voltage_v: f64,
-    /// Dead time of one commutation, s.
-    #[serde(rename = "dead_time", deserialize_with = "units::time::non_negative")]
-    pub dead_time_s: f64,
     /// Junction to coolant, K/W.
     #[serde(
         rename = "thermal_resistance",
         deserialize_with = "units::thermal_resistance::positive"
     )]
     pub thermal_resistance_k_per_w: f64,
+    /// The same as a Foster chain; empty where only the steady value is known.
+    #[serde(default)]
+    pub thermal_chain: Vec<ThermalStage>,
+}
+
+/// One stage of a Foster chain: Z(t) = Σ R (1 − exp(−t/τ)).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThermalStage {
+    /// R, K/W.
+    #[serde(
+        rename = "resistance",
+        deserialize_with = "units::thermal_resistance::positive"
+    )]
+    pub resistance_k_per_w: f64,
+    /// τ, s.
+    #[serde(rename = "time_constant", deserialize_with = "units::time::positive")]
+    pub time_constant_s: f64,
 }
 
 /// E = E_ref · (i / i_ref)^k_i · (V / V_ref)^k_v · (1 + per_k · (T − T_ref)).

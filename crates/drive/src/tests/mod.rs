@@ -54,6 +54,7 @@ fn fs800() -> Inverter {
         resistance_per_k: r_k,
         energy: e,
         thermal_resistance_k_per_w: rth,
+        thermal_chain: vec![],
     };
     let energy = |at: f64, exponent: f64, per_k: f64| SwitchingEnergy {
         at_reference_j: at,
@@ -91,6 +92,9 @@ fn fs800() -> Inverter {
         blocking_voltage_v: 650.0,
         peak_current_rms_a: 400.0,
         switching_frequency_hz: 10e3,
+        dead_time_s: 0.0,
+        overmodulation: 0.0,
+        dc_link_resistance_ohm: 0.0,
         junction_limit_k: 423.15,
         transistor_area_m2: 2400e-6,
         diode_area_m2: 1200e-6,
