@@ -62,6 +62,16 @@ pub enum DriveError {
         /// Amplitude of the phase current, A.
         current_a: f64,
     },
+    /// Copper loss grows faster with winding temperature than cooling takes it away.
+    #[error(
+        "the winding runs away: {copper_w:.0} W of copper loss at {winding_k:.0} K still grow faster than they leave"
+    )]
+    WindingRunaway {
+        /// Copper loss where the calculation gave up, W.
+        copper_w: f64,
+        /// Winding temperature there, K.
+        winding_k: f64,
+    },
     /// No torque at any speed.
     #[error("`{machine}` with `{inverter}` at {dc_voltage_v} V turns nothing: {reason}")]
     NoTorque {

@@ -16,7 +16,7 @@
 //! | copper, bearings and windage | [`winding`], [`mechanical`] |
 //! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
 //! | inverter losses and junction temperature | [`inverter`] |
-//! | temperatures, continuous limit | [`thermal`] |
+//! | temperatures, ratings in time | [`thermal`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
 //! | maps of motor and axle | [`motor_map`](mod@motor_map), [`axle_map`](mod@axle_map) |
 //! | mass and inertia | [`mass`] |
@@ -26,7 +26,6 @@
 mod axes;
 pub mod axle_map;
 pub mod conditions;
-mod continuous;
 pub mod error;
 #[cfg(test)]
 mod fixture;

@@ -56,6 +56,10 @@ pub struct SpeedState {
     pub windage_w: f64,
     /// Bearing friction torque, N·m.
     pub bearing_nm: f64,
+    /// Winding temperature of the resistances, K.
+    pub winding_temperature_k: f64,
+    /// AC over DC resistance in the slots.
+    pub slot_ac_factor: f64,
     factors: FrequencyFactors,
 }
 
@@ -193,6 +197,8 @@ impl<'a> Machine<'a> {
             end_resistance_per_m: resistance(self.end.length_m) / self.stack_m,
             windage_w: windage_in_air_w(drum, speed_rad_per_s),
             bearing_nm: 2.0 * bearing.torque_nm(bearing_load_n),
+            winding_temperature_k,
+            slot_ac_factor: ac,
             factors: self.tables.losses.factors(frequency_hz),
         }
     }

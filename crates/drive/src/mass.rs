@@ -32,10 +32,16 @@ pub fn machine_mass(machine: &Machine<'_>) -> UnitMass {
 }
 
 fn shaft_kg(machine: &Machine<'_>) -> f64 {
+    let (section, length) = shaft_section_m2(machine);
+    section * length * SHAFT_DENSITY_KG_PER_M3
+}
+
+/// Section of the shaft, m², and its length, m.
+pub(crate) fn shaft_section_m2(machine: &Machine<'_>) -> (f64, f64) {
     let outer = machine.tables.facts.rotor_inner_radius_m;
     let inner = outer * (1.0 - SHAFT_WALL);
     let length = machine.stack_m + 2.0 * (machine.end.overhang_m + SHAFT_END_M);
-    PI * (outer * outer - inner * inner) * length * SHAFT_DENSITY_KG_PER_M3
+    (PI * (outer * outer - inner * inner), length)
 }
 
 /// Moment of inertia of rotor and shaft, kg·m²; lamination and magnets as a ring.

@@ -1,19 +1,21 @@
 //! Machine and inverter at one DC voltage: envelopes and losses on the motor shaft.
 
+use std::f64::consts::PI;
+
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
 use codrive_model::unit::{MachineVariant, UnitMass};
 
 use crate::axes::{LOADS, speeds};
 use crate::conditions::{Conditions, Strategy};
-use crate::continuous::{self, Heated};
 use crate::error::DriveError;
 use crate::flux::UnitPoint;
 use crate::inverter::{AcPoint, InverterLoss, InverterModel};
 use crate::machine::{Machine, MachineLoss, SpeedState};
 use crate::mass::{machine_mass, rotor_inertia_kg_m2};
 use crate::operating_point::{CurrentCircle, Search};
-use crate::thermal::ThermalNetwork;
+use crate::thermal::ratings::{LoadPoint, continuous_load};
+use crate::thermal::{HeatLoad, Limits, ThermalNetwork};
 use crate::top_speed::{self, TopSpeed};
 
 /// A machine with an inverter, evaluated.
@@ -177,19 +179,15 @@ impl<'a> Bench<'a> {
         Some((airgap - self.machine.drag_nm(&point, &search.state), point))
     }
 
-    /// Inverter loss at a point.
-    fn inverter_loss(
-        &self,
-        search: &Search<'_>,
-        point: &UnitPoint,
-    ) -> Result<InverterLoss, DriveError> {
+    /// What the inverter sees of a point.
+    fn ac_point(&self, search: &Search<'_>, point: &UnitPoint) -> AcPoint {
         let (v_d, v_q) = search.voltage_per_m(point);
         let voltage = v_d.hypot(v_q);
         let current = point.current_a();
         let active = v_d * point.i_d_a + v_q * point.i_q_a;
         let apparent = voltage * current;
         let phase_v = voltage * self.machine.ratio() * self.machine.stack_m;
-        self.inverter.loss(AcPoint {
+        AcPoint {
             current_a: current / self.machine.ratio(),
             modulation: 2.0 * phase_v / self.inverter.dc_voltage_v(),
             cos_phi: if apparent > 0.0 {
@@ -197,7 +195,25 @@ impl<'a> Bench<'a> {
             } else {
                 0.0
             },
-        })
+        }
+    }
+
+    /// Inverter loss at a point.
+    fn inverter_loss(
+        &self,
+        search: &Search<'_>,
+        point: &UnitPoint,
+    ) -> Result<InverterLoss, DriveError> {
+        self.inverter.loss(self.ac_point(search, point))
+    }
+
+    /// What may become how hot.
+    fn limits(&self) -> Limits {
+        Limits {
+            winding_k: self.conditions.winding_limit_k,
+            magnet_k: self.conditions.magnet_limit_k,
+            junction_k: self.inverter.inverter().junction_limit_k,
+        }
     }
 
     fn priced(&self, search: &Search<'_>, unit: UnitPoint) -> Result<RowPoint, DriveError> {
@@ -286,31 +302,45 @@ fn collect(bench: &Bench<'_>, rows: &[Row]) -> Result<OperatingMap, DriveError> 
 }
 
 fn continuous_nm(bench: &Bench<'_>, rows: &[Row]) -> Result<Vec<f64>, DriveError> {
-    let machine = bench.machine;
-    let cooling = &bench.conditions.cooling;
-    let facts = &machine.tables.facts;
-    let network = ThermalNetwork::new(
-        facts,
-        machine.stack_m,
-        &machine.end,
-        &machine.build,
-        cooling,
-    );
+    let network = ThermalNetwork::new(bench.machine, &bench.conditions.cooling)?;
+    let limits = bench.limits();
     rows.iter()
         .map(|row| {
-            let motoring = LOADS
-                .iter()
-                .zip(&row.points)
-                .filter(|(load, _)| **load >= 0.0);
-            let heated: Vec<Heated> = motoring
-                .map(|(load, point)| Heated {
-                    load: *load,
-                    unit: point.unit,
-                    junction_k: point.inverter.junction_k,
-                })
-                .collect();
-            let share = continuous::load_share(bench, &network, &row.state, &heated)?;
-            Ok(share * row.envelope_nm[1])
+            let at = network.at_speed(row.state.speed_rad_per_s);
+            let points = load_points(bench, &network, row)?;
+            Ok(continuous_load(&at, &points, &limits)? * row.envelope_nm[1])
+        })
+        .collect()
+}
+
+/// What heats the unit at all motoring loads of a speed.
+fn load_points(
+    bench: &Bench<'_>,
+    network: &ThermalNetwork,
+    row: &Row,
+) -> Result<Vec<LoadPoint>, DriveError> {
+    let gear = bench.conditions.cooling.gear_loss_share * row.state.speed_rad_per_s;
+    let search = Search {
+        machine: bench.machine,
+        state: row.state,
+        voltage_limit_per_m: bench.voltage_limit_per_m,
+    };
+    let frequency_hz = row.state.electrical_rad_per_s / (2.0 * PI);
+    let motoring = LOADS
+        .iter()
+        .zip(&row.points)
+        .filter(|(load, _)| **load >= 0.0);
+    motoring
+        .map(|(load, point)| {
+            let heat = HeatLoad::of_machine(&point.loss, &row.state, network.tooth_share)
+                .with_gear(gear * load * row.envelope_nm[1])
+                .with_inverter(point.inverter.total_w);
+            let ac = bench.ac_point(&search, &point.unit);
+            Ok(LoadPoint {
+                load: *load,
+                heat,
+                junction_k: bench.inverter.peak_junction_k(ac, frequency_hz)?,
+            })
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 //! - [`roots`]: bracketed roots
 //! - [`golden`]: minima by golden section
 //! - [`linear`]: small dense linear systems
+//! - [`cholesky`]: small symmetric positive definite systems
 //! - [`power`]: powers in single precision, the same bits everywhere
 //!
 //! Nothing here extrapolates silently: where a value beyond a table is asked for, the answer is
@@ -15,6 +16,7 @@
 pub mod axis;
 pub mod bicubic;
 pub mod bilinear;
+pub mod cholesky;
 pub mod cubic;
 pub mod golden;
 pub mod linear;

@@ -3,6 +3,8 @@
 mod balance;
 mod envelope;
 mod gears;
+mod heat;
+mod heat_in_time;
 mod i3;
 mod inverters;
 mod variants;
@@ -45,7 +47,7 @@ fn map_at(dc_voltage_v: f64) -> MotorMap {
 }
 
 /// Infineon FS800R07A2E3 as fitted by TUM, voltage exponent of the transistor 1.0 as in the check.
-fn fs800() -> Inverter {
+pub(crate) fn fs800() -> Inverter {
     let part = |v: f64, v_k: f64, r: f64, r_k: f64, e: SwitchingEnergy, rth: f64| BipolarPart {
         reference_temperature_k: 398.15,
         threshold_v: v,
