@@ -5,7 +5,7 @@ use codrive_model::gear_set::GearSet;
 use codrive_model::inverter::Inverter;
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::operating_map::{LossSplit, OperatingMap, cell};
-use codrive_model::unit::{Configuration, Unit, Winding};
+use codrive_model::unit::{Configuration, OpenAxle, Unit, Winding};
 
 use crate::conditions::{Build, Conditions};
 use crate::error::DriveError;
@@ -49,7 +49,7 @@ pub fn evaluate(
 pub fn axle_map(motor: &MotorMap, gear_set: &GearSet) -> Result<Unit, DriveError> {
     let gear = GearModel::new(gear_set)?;
     let mut mass = motor.mass;
-    mass.gear_kg = gear_set.mass_kg;
+    mass.gear_kg = gear_set.total_mass_kg();
     let axle = through_gear(&motor.map, &gear)?;
     let top_rad_per_s = axle.speed_limit_rad_per_s() * gear_set.ratio;
     let inertia = motor.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
@@ -59,6 +59,15 @@ pub fn axle_map(motor: &MotorMap, gear_set: &GearSet) -> Result<Unit, DriveError
             inverter: motor.inverter.clone(),
             gear_set: gear_set.id.clone(),
         },
+        open: gear_set.disconnect.map(|clutch| OpenAxle {
+            drag_nm: axle
+                .speed_rad_per_s
+                .iter()
+                .filter_map(|speed| gear.open_axle_nm(*speed))
+                .collect(),
+            holding_power_w: clutch.holding_power_w,
+            closing_time_s: clutch.closing_time_s,
+        }),
         turns: motor.turns,
         gear_ratio: gear_set.ratio,
         motor: motor.map.clone(),

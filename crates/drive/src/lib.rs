@@ -13,7 +13,7 @@
 //! | Idea | Module |
 //! |---|---|
 //! | flux linkages, losses over unit currents | [`flux`], [`loss_tables`] |
-//! | copper, bearings and windage | [`winding`], [`mechanical`] |
+//! | copper, bearings and windage | [`winding`], [`bearing`], [`mechanical`] |
 //! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
 //! | inverter losses and junction temperature | [`inverter`] |
 //! | temperatures, ratings in time | [`thermal`] |
@@ -25,6 +25,7 @@
 
 mod axes;
 pub mod axle_map;
+pub mod bearing;
 pub mod conditions;
 pub mod error;
 #[cfg(test)]

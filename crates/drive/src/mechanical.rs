@@ -1,8 +1,10 @@
-//! Bearing friction and windage of the rotor.
+//! Windage of the rotor; its bearings are those of [`crate::bearing`].
 
 use std::f64::consts::PI;
 
 use codrive_numerics::roots::{Tolerance, bracketed};
+
+pub use crate::bearing::BearingAtSpeed;
 
 /// Kinematic viscosity of air at about 80 °C, m²/s, and its density there, kg/m³.
 const AIR_VISCOSITY_M2_PER_S: f64 = 2.1e-5;
@@ -56,46 +58,6 @@ pub fn windage_in_air_w(drum: Drum, speed_rad_per_s: f64) -> f64 {
     )
 }
 
-/// A deep-groove ball bearing of the 160 series at one speed: friction over radial load.
-///
-/// M_rr = φ R_1 d_m^1.96 F^0.54 (ν n)^0.6, M_sl = μ S_1 d_m^−0.26 F^(5/3), in mm, N, mm²/s, rpm
-/// and N·mm; φ is the inlet-shear factor 1/(1 + 1.84e-9 (n d_m)^1.28 ν^0.64), μ goes from 0.12
-/// (boundary) to 0.04 (full film) by exp(−2.6e-8 (n ν)^1.4 d_m). No seal, no churning.
-///
-/// Source: SKF general catalogue, model of frictional moment; constants of the 160 series.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BearingAtSpeed {
-    /// M_rr over F^0.54, N·m.
-    rolling: f64,
-    /// M_sl over F^(5/3), N·m.
-    sliding: f64,
-}
-
-impl BearingAtSpeed {
-    /// A bearing of a mean diameter, m, with oil of a kinematic viscosity, m²/s.
-    #[must_use]
-    pub fn new(mean_diameter_m: f64, viscosity_m2_per_s: f64, speed_rad_per_s: f64) -> Self {
-        const R_1: f64 = 4.3e-7;
-        const S_1: f64 = 0.004_63;
-        let rpm = speed_rad_per_s * 30.0 / PI;
-        let (d, nu) = (mean_diameter_m * 1e3, viscosity_m2_per_s * 1e6);
-        let shear = 1.0 / (1.0 + 1.84e-9 * (rpm * d).powf(1.28) * nu.powf(0.64));
-        let boundary = (-2.6e-8 * (rpm * nu).powf(1.4) * d).exp();
-        let friction = 0.12 * boundary + 0.04 * (1.0 - boundary);
-        Self {
-            rolling: shear * R_1 * d.powf(1.96) * (nu * rpm).powf(0.6) * 1e-3,
-            sliding: friction * S_1 * d.powf(-0.26) * 1e-3,
-        }
-    }
-
-    /// Friction torque under a radial load, N·m.
-    #[must_use]
-    pub fn torque_nm(&self, load_n: f64) -> f64 {
-        let root = load_n.cbrt();
-        self.rolling * load_n.powf(0.54) + self.sliding * load_n * root * root
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,15 +91,5 @@ mod tests {
             gap_m: 0.7e-3,
         };
         assert_eq!(windage_in_air_w(drum, 0.0), 0.0);
-    }
-
-    #[test]
-    fn bearing_friction_rises_with_load_and_speed() {
-        let torque =
-            |load_n: f64, speed: f64| BearingAtSpeed::new(0.06, 40e-6, speed).torque_nm(load_n);
-        assert!(torque(300.0, 500.0) > torque(150.0, 500.0));
-        assert!(torque(150.0, 1000.0) > torque(150.0, 500.0));
-        let torque = torque(150.0, 1256.0);
-        assert!((0.01..0.1).contains(&torque), "{torque}");
     }
 }

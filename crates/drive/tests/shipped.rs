@@ -170,7 +170,7 @@ fn teeth_make_the_ratio_and_are_no_smaller_than_the_sizing_asks() {
         );
         let mut torque = set.rated_input_torque_nm;
         for stage in set.stages.iter().filter(|stage| !stage.internal) {
-            let sharing = if stage.meshes > 1 { 1.15 } else { 1.0 };
+            let sharing = stage.load_share;
             let size = stage_size(
                 torque * sharing / f64::from(stage.meshes),
                 stage.tooth_ratio(),

@@ -46,7 +46,7 @@ pub struct GearSet {
         deserialize_with = "units::inertia::positive"
     )]
     pub input_inertia_kg_m2: f64,
-    /// Oil temperature at which its losses are stated, K.
+    /// Oil temperature at which its losses are stated where no other is asked for, K.
     #[serde(
         rename = "oil_temperature",
         deserialize_with = "units::temperature::positive"
@@ -60,6 +60,15 @@ pub struct GearSet {
     pub added_drag_nm: f64,
     /// Mesh friction over that of the equation in the loss model.
     pub mesh_factor: f64,
+    /// The oil.
+    #[serde(default)]
+    pub oil: Oil,
+    /// How the oil reaches the meshes.
+    #[serde(default)]
+    pub lubrication: Lubrication,
+    /// The clutch that separates the wheels, where there is one.
+    #[serde(default)]
+    pub disconnect: Option<Disconnect>,
     /// The shafts with their bearings and seals.
     pub shafts: Vec<GearShaft>,
     /// The meshes, from motor to axle.
@@ -76,6 +85,122 @@ pub enum GearLayout {
     CoaxialPlanetary,
 }
 
+/// A transmission oil.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oil {
+    /// Kinematic viscosity at 40 °C, m²/s.
+    #[serde(
+        rename = "viscosity_40",
+        deserialize_with = "units::viscosity::positive"
+    )]
+    pub viscosity_40_m2_per_s: f64,
+    /// Kinematic viscosity at 100 °C, m²/s.
+    #[serde(
+        rename = "viscosity_100",
+        deserialize_with = "units::viscosity::positive"
+    )]
+    pub viscosity_100_m2_per_s: f64,
+    /// Density at 15 °C, kg/m³.
+    #[serde(rename = "density_15", deserialize_with = "units::density::positive")]
+    pub density_15_kg_per_m3: f64,
+    /// Factor X_L of the mesh friction: 1 for mineral oil, 0.75 for polyalphaolefin.
+    pub friction_factor: f64,
+}
+
+impl Default for Oil {
+    /// SAE 70W-75W as filled in the ID.3: 30.8 and 5.9 mm²/s, 845 kg/m³ (Liqui Moly's data sheet), X_L 0.75, as in
+    /// TUMFTM/Holistic-Electric-Powertrain-Component-Design.
+    fn default() -> Self {
+        Self {
+            viscosity_40_m2_per_s: 30.8e-6,
+            viscosity_100_m2_per_s: 5.9e-6,
+            density_15_kg_per_m3: 845.0,
+            friction_factor: 0.75,
+        }
+    }
+}
+
+/// How the oil reaches the meshes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lubrication {
+    /// Sprayed on each mesh, dry sump.
+    Injection(Injection),
+    /// The wheel on the axle (of a planetary set the carrier) dips into a sump.
+    Bath(Bath),
+}
+
+impl Default for Lubrication {
+    /// 2.5 L/min on each mesh, as in TUM's model.
+    fn default() -> Self {
+        Self::Injection(Injection {
+            flow_m3_per_s: 2.5e-3 / 60.0,
+        })
+    }
+}
+
+/// Oil sprayed on meshes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Injection {
+    /// Flow on each mesh, m³/s.
+    #[serde(rename = "flow", deserialize_with = "units::volume_flow::non_negative")]
+    pub flow_m3_per_s: f64,
+}
+
+/// A sump.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bath {
+    /// Oil in it, m³.
+    #[serde(rename = "volume", deserialize_with = "units::volume::positive")]
+    pub volume_m3: f64,
+    /// Depth of the lowest point of the dipping wheel below the level at rest, m.
+    #[serde(rename = "immersion", deserialize_with = "units::length::positive")]
+    pub immersion_m: f64,
+}
+
+/// A dog clutch that separates the wheels from what lies before it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disconnect {
+    /// Speed of its shaft over speed of the input; only shafts no faster stay with the wheels.
+    pub speed_ratio: f64,
+    /// Highest torque it carries, N·m, at its shaft.
+    #[serde(rename = "torque", deserialize_with = "units::torque::positive")]
+    pub torque_nm: f64,
+    /// Drag at its shaft when open, N·m.
+    #[serde(rename = "open_drag", deserialize_with = "units::torque::non_negative")]
+    pub open_drag_nm: f64,
+    /// Power that holds its state, W.
+    #[serde(
+        rename = "holding_power",
+        deserialize_with = "units::power::non_negative"
+    )]
+    pub holding_power_w: f64,
+    /// Time to close, s.
+    #[serde(
+        rename = "closing_time",
+        deserialize_with = "units::time::non_negative"
+    )]
+    pub closing_time_s: f64,
+    /// Mass with actuator, kg, not part of the gear set's own.
+    #[serde(rename = "mass", deserialize_with = "units::mass::non_negative")]
+    pub mass_kg: f64,
+}
+
+/// Rolling elements.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BearingKind {
+    /// Deep-groove balls.
+    #[default]
+    Ball,
+    /// Cylindrical rollers with cage, as of planets.
+    Roller,
+}
+
 /// One mesh: helical, external, or planet in ring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +214,9 @@ pub struct GearStage {
     pub internal: bool,
     /// Meshes that share the torque: 1, or the number of planets.
     pub meshes: u32,
+    /// Torque of the most loaded mesh over the mean.
+    #[serde(default = "even")]
+    pub load_share: f64,
     /// Normal module, m.
     #[serde(rename = "module", deserialize_with = "units::length::positive")]
     pub module_m: f64,
@@ -115,6 +243,9 @@ pub struct GearShaft {
         deserialize_with = "units::length::positive"
     )]
     pub bearing_diameter_m: f64,
+    /// Their rolling elements.
+    #[serde(default)]
+    pub bearing_kind: BearingKind,
     /// Bearings on it.
     pub bearings: u32,
     /// Radial load of each bearing over torque at the input, N per N·m.
@@ -128,6 +259,19 @@ pub struct GearShaft {
     /// Seals on it.
     #[serde(default)]
     pub seals: u32,
+}
+
+/// Without a stated load share every mesh takes the mean.
+fn even() -> f64 {
+    1.0
+}
+
+impl GearSet {
+    /// Mass with the disconnect, kg.
+    #[must_use]
+    pub fn total_mass_kg(&self) -> f64 {
+        self.mass_kg + self.disconnect.map_or(0.0, |d| d.mass_kg)
+    }
 }
 
 impl GearStage {

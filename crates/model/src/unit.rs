@@ -130,4 +130,18 @@ pub struct Unit {
     pub axle_inertia_kg_m2: f64,
     /// Line-to-line peak back-EMF at the highest motor speed, V.
     pub back_emf_at_top_speed_v: f64,
+    /// What it takes with its disconnect open; none where the gear set has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenAxle>,
+}
+
+/// A unit separated from its wheels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenAxle {
+    /// Drag on the axle at each speed of the axle's map, N·m ≥ 0.
+    pub drag_nm: Vec<f64>,
+    /// Power that holds the clutch, W.
+    pub holding_power_w: f64,
+    /// Time to close, s.
+    pub closing_time_s: f64,
 }

@@ -269,6 +269,12 @@ dimension!(/// Thermal resistances in K/W.
     thermal_resistance, THERMAL_RESISTANCE, "thermal resistance", "0.1 K/W", [("K/W", 1.0, 0.0), ("mK/W", 1e-3, 0.0)]);
 dimension!(/// Moments of inertia in kg·m².
     inertia, INERTIA, "moment of inertia", "0.003 kg m2", [("kgm2", 1.0, 0.0), ("kgm²", 1.0, 0.0), ("kgcm2", 1e-4, 0.0), ("kgcm²", 1e-4, 0.0)]);
+dimension!(/// Volumes in m³.
+    volume, VOLUME, "volume", "1.2 L", [("L", 1e-3, 0.0), ("l", 1e-3, 0.0), ("m3", 1.0, 0.0), ("m³", 1.0, 0.0), ("cm3", 1e-6, 0.0), ("cm³", 1e-6, 0.0)]);
+dimension!(/// Volume flows in m³/s.
+    volume_flow, VOLUME_FLOW, "volume flow", "2.5 L/min", [("L/min", 1e-3 / 60.0, 0.0), ("l/min", 1e-3 / 60.0, 0.0), ("m3/s", 1.0, 0.0), ("m³/s", 1.0, 0.0)]);
+dimension!(/// Kinematic viscosities in m²/s.
+    viscosity, VISCOSITY, "kinematic viscosity", "30.8 mm2/s", [("mm2/s", 1e-6, 0.0), ("mm²/s", 1e-6, 0.0), ("cSt", 1e-6, 0.0), ("m2/s", 1.0, 0.0), ("m²/s", 1.0, 0.0)]);
 dimension!(/// Densities in kg/m³.
     density, DENSITY, "density", "7650 kg/m3", [("kg/m3", 1.0, 0.0), ("kg/m³", 1.0, 0.0), ("g/cm3", 1e3, 0.0)]);
 

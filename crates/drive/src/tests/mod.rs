@@ -2,7 +2,7 @@
 
 mod balance;
 mod envelope;
-mod gears;
+pub(crate) mod gears;
 mod heat;
 mod heat_in_time;
 mod i3;
