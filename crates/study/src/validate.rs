@@ -7,6 +7,7 @@ mod cars;
 mod case;
 mod cycles;
 mod field;
+mod parts;
 mod units;
 
 use std::fmt::Write as _;
@@ -30,6 +31,8 @@ const CASES: &[CaseFn] = &[
     field::torque_published,
     field::prius_no_load,
     field::bmw_i3,
+    parts::inverter_losses,
+    parts::gear_losses,
     units::bmw_i3_unit,
     units::jaguar_i_pace_unit,
     cycles::lengths,
@@ -121,5 +124,25 @@ fn write_case(page: &mut String, case: &CaseResult) {
     }
     if let Some(reason) = &file.declared_miss {
         let _ = write!(page, "\nDeclared miss: {reason}\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    /// The cases of parts need no field: they are judged at every test.
+    #[test]
+    fn parts_pass_or_say_why_not() {
+        let nowhere = Path::new("");
+        for case in [parts::inverter_losses, parts::gear_losses] {
+            let result = case(nowhere, &Silent).unwrap();
+            for line in lines(std::slice::from_ref(&result)) {
+                println!("{line}");
+            }
+            assert!(result.acceptable(), "{}", result.file.title);
+            assert!(result.checks.iter().all(|check| check.ours.is_finite()));
+        }
     }
 }
