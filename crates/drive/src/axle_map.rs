@@ -71,6 +71,7 @@ pub fn axle_map(motor: &MotorMap, gear_set: &GearSet) -> Result<Unit, DriveError
         turns: motor.turns,
         gear_ratio: gear_set.ratio,
         motor: motor.map.clone(),
+        ratings: motor.ratings.clone(),
         axle,
         mass,
         axle_inertia_kg_m2: inertia * gear_set.ratio * gear_set.ratio,

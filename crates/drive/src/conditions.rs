@@ -3,7 +3,7 @@
 use codrive_model::section;
 
 use crate::error::{DriveError, non_negative, positive};
-use crate::thermal::Cooling;
+use crate::thermal::{Cooling, Start};
 
 /// 0 °C in K.
 pub const ZERO_CELSIUS_K: f64 = 273.15;
@@ -154,6 +154,8 @@ pub struct Conditions {
     pub strategy: Strategy,
     /// Cooling.
     pub cooling: Cooling,
+    /// Start of the ratings over 10 s and 30 s; `None` leaves all ratings in time out.
+    pub ratings_from: Option<Start>,
 }
 
 impl Default for Conditions {
@@ -173,11 +175,22 @@ impl Default for Conditions {
             blocking_use: 0.95,
             strategy: Strategy::LeastCurrent,
             cooling: Cooling::water_jacket(),
+            ratings_from: None,
         }
     }
 }
 
 impl Conditions {
+    /// The defaults, with ratings over 10 s and 30 s from half of the continuous torque at the same speed:
+    /// assumed, as no rule names a start.
+    #[must_use]
+    pub fn rated() -> Self {
+        Self {
+            ratings_from: Some(Start::Continuous(0.5)),
+            ..Self::default()
+        }
+    }
+
     /// Refuses values under which nothing runs.
     pub(crate) fn check(&self) -> Result<(), DriveError> {
         positive("winding temperature in K", self.winding_temperature_k)?;
@@ -193,6 +206,7 @@ impl Conditions {
                 allowed: "above zero",
             });
         }
-        self.cooling.check()
+        self.cooling.check()?;
+        self.ratings_from.map_or(Ok(()), Start::check)
     }
 }

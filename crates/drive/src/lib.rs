@@ -33,6 +33,7 @@ mod fixture;
 pub mod flux;
 pub mod gear;
 pub mod gear_sizing;
+mod held;
 pub mod inverter;
 pub mod loci;
 pub mod loss_tables;

@@ -1,21 +1,18 @@
 //! Machine and inverter at one DC voltage: envelopes and losses on the motor shaft.
 
-use std::f64::consts::PI;
-
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
-use codrive_model::unit::{MachineVariant, UnitMass};
+use codrive_model::unit::{MachineVariant, Ratings, UnitMass};
 
 use crate::axes::{LOADS, speeds};
 use crate::conditions::{Conditions, Strategy};
 use crate::error::DriveError;
 use crate::flux::UnitPoint;
+use crate::held::{Held, held};
 use crate::inverter::{AcPoint, InverterLoss, InverterModel};
 use crate::machine::{Machine, MachineLoss, SpeedState};
 use crate::mass::{machine_mass, rotor_inertia_kg_m2};
 use crate::operating_point::{CurrentCircle, Search};
-use crate::thermal::ratings::{LoadPoint, continuous_load};
-use crate::thermal::{HeatLoad, Limits, ThermalNetwork};
 use crate::top_speed::{self, TopSpeed};
 
 /// A machine with an inverter, evaluated.
@@ -31,6 +28,8 @@ pub struct MotorMap {
     pub map: OperatingMap,
     /// Phase currents (i_d, i_q) of each table point, A, peak.
     pub currents_a: Vec<[f64; 2]>,
+    /// What it holds for a time, where the conditions state a start.
+    pub ratings: Option<Ratings>,
     /// What ends the speed axis.
     pub top_speed: TopSpeed,
     /// Whether the inverter could drive more current than the flux map covers: the envelope is
@@ -56,19 +55,19 @@ pub(crate) struct Bench<'a> {
 }
 
 /// One speed of a map.
-struct Row {
-    state: SpeedState,
+pub(crate) struct Row {
+    pub(crate) state: SpeedState,
     /// Shaft torque of the envelope, N·m: braking, motoring.
-    envelope_nm: [f64; 2],
-    points: Vec<RowPoint>,
+    pub(crate) envelope_nm: [f64; 2],
+    pub(crate) points: Vec<RowPoint>,
 }
 
 /// One operating point with its losses.
 #[derive(Clone, Copy)]
-struct RowPoint {
-    unit: UnitPoint,
-    loss: MachineLoss,
-    inverter: InverterLoss,
+pub(crate) struct RowPoint {
+    pub(crate) unit: UnitPoint,
+    pub(crate) loss: MachineLoss,
+    pub(crate) inverter: InverterLoss,
 }
 
 /// Envelopes and losses of a machine with an inverter at a DC voltage.
@@ -96,6 +95,10 @@ pub fn motor_map(
         .into_iter()
         .map(|speed| row(&bench, speed))
         .collect::<Result<_, _>>()?;
+    let Held {
+        continuous_nm,
+        ratings,
+    } = held(&bench, &rows)?;
     let mut mass = machine_mass(machine);
     mass.inverter_kg = inverter.mass_kg;
     let facts = &machine.tables.facts;
@@ -104,8 +107,9 @@ pub fn motor_map(
         machine: machine_variant(machine),
         turns: machine.winding.turns(facts.slots),
         inverter: inverter.id.clone(),
-        map: collect(&bench, &rows)?,
+        map: collect(&bench, &rows, continuous_nm),
         currents_a: currents(machine, &rows),
+        ratings,
         top_speed,
         limited_by_map: bench.limited_by_map(),
         mass,
@@ -125,7 +129,7 @@ fn machine_variant(machine: &Machine<'_>) -> MachineVariant {
 }
 
 impl<'a> Bench<'a> {
-    fn new(
+    pub(crate) fn new(
         machine: &'a Machine<'a>,
         inverter: &'a Inverter,
         dc_voltage_v: f64,
@@ -165,9 +169,14 @@ impl<'a> Bench<'a> {
     /// The search at a motor speed.
     pub(crate) fn search(&self, speed_rad_per_s: f64) -> Search<'a> {
         let winding_k = self.conditions.winding_temperature_k;
+        self.search_in(self.machine.at_speed(speed_rad_per_s, winding_k))
+    }
+
+    /// The search in a state that is known already.
+    pub(crate) fn search_in(&self, state: SpeedState) -> Search<'a> {
         Search {
             machine: self.machine,
-            state: self.machine.at_speed(speed_rad_per_s, winding_k),
+            state,
             voltage_limit_per_m: self.voltage_limit_per_m,
         }
     }
@@ -180,7 +189,7 @@ impl<'a> Bench<'a> {
     }
 
     /// What the inverter sees of a point.
-    fn ac_point(&self, search: &Search<'_>, point: &UnitPoint) -> AcPoint {
+    pub(crate) fn ac_point(&self, search: &Search<'_>, point: &UnitPoint) -> AcPoint {
         let (v_d, v_q) = search.voltage_per_m(point);
         let voltage = v_d.hypot(v_q);
         let current = point.current_a();
@@ -207,16 +216,11 @@ impl<'a> Bench<'a> {
         self.inverter.loss(self.ac_point(search, point))
     }
 
-    /// What may become how hot.
-    fn limits(&self) -> Limits {
-        Limits {
-            winding_k: self.conditions.winding_limit_k,
-            magnet_k: self.conditions.magnet_limit_k,
-            junction_k: self.inverter.inverter().junction_limit_k,
-        }
-    }
-
-    fn priced(&self, search: &Search<'_>, unit: UnitPoint) -> Result<RowPoint, DriveError> {
+    pub(crate) fn priced(
+        &self,
+        search: &Search<'_>,
+        unit: UnitPoint,
+    ) -> Result<RowPoint, DriveError> {
         let loss = self.machine.loss(&unit, &search.state);
         Ok(RowPoint {
             unit,
@@ -278,7 +282,7 @@ fn chosen(bench: &Bench<'_>, search: &Search<'_>, start: UnitPoint) -> UnitPoint
     })
 }
 
-fn collect(bench: &Bench<'_>, rows: &[Row]) -> Result<OperatingMap, DriveError> {
+fn collect(bench: &Bench<'_>, rows: &[Row], continuous_nm: Vec<f64>) -> OperatingMap {
     let all = || rows.iter().flat_map(|row| &row.points);
     let table = |f: &dyn Fn(&RowPoint) -> f64| all().map(f).collect::<Vec<f64>>();
     let split = LossSplit {
@@ -289,60 +293,16 @@ fn collect(bench: &Bench<'_>, rows: &[Row]) -> Result<OperatingMap, DriveError> 
         inverter_w: table(&|p| p.inverter.total_w),
         gear_w: table(&|_| 0.0),
     };
-    Ok(OperatingMap {
+    OperatingMap {
         dc_voltage_v: bench.inverter.dc_voltage_v(),
         speed_rad_per_s: rows.iter().map(|row| row.state.speed_rad_per_s).collect(),
         torque_max_nm: rows.iter().map(|row| row.envelope_nm[1]).collect(),
         torque_min_nm: rows.iter().map(|row| row.envelope_nm[0]).collect(),
-        torque_continuous_nm: continuous_nm(bench, rows)?,
+        torque_continuous_nm: continuous_nm,
         load: LOADS.to_vec(),
         loss_w: table(&|p| p.loss.total_w() + p.inverter.total_w),
         split,
-    })
-}
-
-fn continuous_nm(bench: &Bench<'_>, rows: &[Row]) -> Result<Vec<f64>, DriveError> {
-    let network = ThermalNetwork::new(bench.machine, &bench.conditions.cooling)?;
-    let limits = bench.limits();
-    rows.iter()
-        .map(|row| {
-            let at = network.at_speed(row.state.speed_rad_per_s);
-            let points = load_points(bench, &network, row)?;
-            Ok(continuous_load(&at, &points, &limits)? * row.envelope_nm[1])
-        })
-        .collect()
-}
-
-/// What heats the unit at all motoring loads of a speed.
-fn load_points(
-    bench: &Bench<'_>,
-    network: &ThermalNetwork,
-    row: &Row,
-) -> Result<Vec<LoadPoint>, DriveError> {
-    let gear = bench.conditions.cooling.gear_loss_share * row.state.speed_rad_per_s;
-    let search = Search {
-        machine: bench.machine,
-        state: row.state,
-        voltage_limit_per_m: bench.voltage_limit_per_m,
-    };
-    let frequency_hz = row.state.electrical_rad_per_s / (2.0 * PI);
-    let motoring = LOADS
-        .iter()
-        .zip(&row.points)
-        .filter(|(load, _)| **load >= 0.0);
-    motoring
-        .map(|(load, point)| {
-            let heat = HeatLoad::of_machine(&point.loss, &row.state, network.tooth_share)
-                .with_gear(gear * load * row.envelope_nm[1])
-                .with_inverter(point.inverter.total_w);
-            let ac = bench.ac_point(&search, &point.unit);
-            Ok(LoadPoint {
-                load: *load,
-                heat,
-                junction_k: bench.inverter.peak_junction_k(ac, frequency_hz)?,
-            })
-        })
-        .collect()
+    }
 }
 
 fn currents(machine: &Machine<'_>, rows: &[Row]) -> Vec<[f64; 2]> {

@@ -111,6 +111,20 @@ impl UnitMass {
     }
 }
 
+/// What a motor with its inverter holds for a time, over the speeds of its map.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ratings {
+    /// Motoring torque held for 10 s from the stated start, N·m; at most the peak envelope.
+    pub torque_10s_nm: Vec<f64>,
+    /// Motoring torque held for 30 s from the stated start, N·m.
+    pub torque_30s_nm: Vec<f64>,
+    /// Largest power held for 30 minutes from coolant temperature at a speed with at least 90 % of the
+    /// largest peak power, W (UN R85).
+    pub power_30min_w: f64,
+    /// Speed of that power, rad/s.
+    pub speed_30min_rad_per_s: f64,
+}
+
 /// An EDU with its physics, at one DC voltage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
@@ -122,6 +136,9 @@ pub struct Unit {
     pub gear_ratio: f64,
     /// Losses and envelopes on the motor shaft.
     pub motor: OperatingMap,
+    /// What the motor holds for a time, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<Ratings>,
     /// Losses and envelopes on the axle.
     pub axle: OperatingMap,
     /// Masses.

@@ -205,7 +205,7 @@ pub fn build_unit(
     let build = Build::from_section(&input.section.section.winding);
     let machine = Machine::new(&tables, input.machine.stack_m, winding, build)
         .map_err(|error| failed(error.to_string()))?;
-    let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::default())
+    let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())
         .map_err(|error| failed(error.to_string()))?;
     axle_map(&motor, gear_set).map_err(|error| failed(error.to_string()))
 }

@@ -61,7 +61,7 @@ pub fn build_unit(
         Build::from_section(&input.section.winding),
     )
     .map_err(|error| failed(error.to_string()))?;
-    let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::default())
+    let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())
         .map_err(|error| failed(error.to_string()))?;
     axle_map(&motor, gear_set).map_err(|error| failed(error.to_string()))
 }

@@ -170,10 +170,9 @@ fn a_short_time_load_reaches_its_limit_at_its_time() {
         let point = LoadPoint::at(&row, load).unwrap();
         let t = at.after(&start, &point.heat, seconds).unwrap();
         let excess = LIMITS.excess_k(&t, point.junction_k);
-        assert!(
-            load == 1.0 && excess <= 0.0 || excess.abs() < 0.02,
-            "{load}: {excess}"
-        );
+        // The load is found to 1e-4 of its square, on the cool side: 0.1 K here.
+        assert!(excess <= 0.0, "{load}: {excess}");
+        assert!(load == 1.0 || excess > -0.1, "{load}: {excess}");
     }
 }
 

@@ -11,6 +11,7 @@
 //! | junctions of the inverter over time | [`junction`] |
 //! | insulation, magnets, derating | [`limits`] |
 //! | what can be held for how long | [`ratings`] |
+//! | temperatures over a duty, with derating | [`trace`] |
 //!
 //! Everything is of fixed size and on the stack: the thermal part of a map costs well below a
 //! millisecond. Equations and sources are gathered in `docs/theory/drive-unit.md`, section 7.
@@ -25,6 +26,7 @@ pub mod limits;
 pub mod network;
 pub mod ratings;
 pub mod steady;
+pub mod trace;
 pub mod transient;
 
 pub use cooling::{Channel, Cooling, Spray};
@@ -32,4 +34,5 @@ pub use heat::{CopperLoss, HeatLoad};
 pub use junction::Junction;
 pub use limits::{InsulationClass, Limits};
 pub use network::{AtSpeed, ByNode, Node, ThermalNetwork};
+pub use ratings::Start;
 pub use steady::Temperatures;

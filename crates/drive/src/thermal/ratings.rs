@@ -9,7 +9,7 @@ use super::limits::{DERATING_SPAN_K, Limits};
 use super::network::{AtSpeed, ByNode};
 use super::steady::{Steady, Temperatures};
 use super::transient::steps;
-use crate::error::DriveError;
+use crate::error::{DriveError, non_negative};
 
 /// Time of the power of UN R85, s.
 pub const THIRTY_MINUTES_S: f64 = 1_800.0;
@@ -25,10 +25,27 @@ pub enum Start {
     Continuous(f64),
 }
 
-/// How near to its limit a load is found, K, in how many steps.
+impl Start {
+    pub(crate) fn check(self) -> Result<(), DriveError> {
+        match self {
+            Self::Continuous(share) if share > 1.0 => Err(DriveError::OutOfRange {
+                what: "share of the continuous torque",
+                value: share,
+                allowed: "from 0 to 1",
+            }),
+            Self::Continuous(share) => {
+                non_negative("share of the continuous torque", share).map(|_| ())
+            }
+            Self::CoolantSoaked => Ok(()),
+        }
+    }
+}
+
+/// How near a load is found, in its square, in how many steps. Not in kelvin: over 10 s a magnet at its
+/// limit hardly feels the load.
 const NEAR: Tolerance = Tolerance {
-    x: 0.0,
-    f: 0.01,
+    x: 1e-4,
+    f: 0.0,
     calls: 20,
 };
 
@@ -77,8 +94,10 @@ fn between_cool_and_hot(
     mut excess: impl FnMut(&LoadPoint) -> f64,
 ) -> f64 {
     let at = |squared: f64| excess(&LoadPoint::between(cool, hot, squared));
-    let ends = ((cool.load * cool.load, below), (hot.load * hot.load, above));
-    bracketed_from(at, ends.0, ends.1, NEAR).map_or(cool.load, f64::sqrt)
+    let (low, high) = (cool.load * cool.load, hot.load * hot.load);
+    let root = bracketed_from(at, (low, below), (high, above), NEAR);
+    // On the cool side of the root, so that what starts from there starts within its limits.
+    root.map_or(cool.load, |squared| (squared - NEAR.x).max(low).sqrt())
 }
 
 /// Load up to which a speed can be held for ever; `row` ascends in load.
