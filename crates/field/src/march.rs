@@ -14,6 +14,8 @@ pub struct March {
     positions: Vec<Position>,
     /// What the start values of the last position missed, by i_q; rotor, then stator.
     missed: Vec<Vec<F32>>,
+    /// The line at the point that is being solved.
+    line: Vec<F64>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,6 +38,7 @@ impl March {
             i_d_a: i_d_a.to_vec(),
             positions: steps.iter().map(position).collect(),
             missed: Vec::new(),
+            line: Vec::new(),
         }
     }
 
@@ -49,14 +52,18 @@ impl March {
         i_q_a: &[f64],
         mut read: impl FnMut(usize, usize, &Batch<N, Q>, &[Effort]),
     ) {
-        self.missed.clear();
         for (p, position) in self.positions.iter_mut().enumerate() {
             batch.turn(position.steps);
             for (j, i_q_a) in i_q_a.iter().enumerate() {
                 position.line(batch, *i_q_a);
-                let line = rows(&batch.potential).copied().collect::<Vec<F64>>();
-                if let Some(missed) = self.missed.get(j) {
-                    for (x, missed) in rows_mut(&mut batch.potential).zip(missed) {
+                self.line.clear();
+                self.line.extend(rows(&batch.potential));
+                if self.missed.len() == j {
+                    self.missed.push(vec![F32::ZERO; self.line.len()]);
+                }
+                let missed = &mut self.missed[j];
+                if p > 0 {
+                    for (x, missed) in rows_mut(&mut batch.potential).zip(&*missed) {
                         for (x, missed) in x.0.iter_mut().zip(missed.0) {
                             *x += f64::from(missed);
                         }
@@ -64,19 +71,11 @@ impl March {
                 }
                 let efforts = solve_lanes(batch, &self.i_d_a, *i_q_a);
                 read(p, j, batch, &efforts);
-                let missed: Vec<F32> = rows(&batch.potential)
-                    .zip(&line)
-                    .map(|(x, line)| difference(x, line))
-                    .collect();
-                if j < self.missed.len() {
-                    self.missed[j] = missed;
-                } else {
-                    self.missed.push(missed);
+                let found = rows(&batch.potential).zip(&self.line);
+                for (missed, (x, line)) in missed.iter_mut().zip(found) {
+                    *missed = difference(x, line);
                 }
-                position
-                    .history
-                    .insert(0, (*i_q_a, batch.potential.clone()));
-                position.history.truncate(2);
+                position.remember(*i_q_a, &batch.potential);
             }
         }
     }
@@ -110,11 +109,27 @@ fn solve_lanes<const N: usize, const Q: usize>(
 }
 
 impl Position {
+    /// Keeps a solution in the place of the older one.
+    fn remember(&mut self, i_q_a: f64, solution: &Potential) {
+        if self.history.len() < 2 {
+            self.history.insert(0, (i_q_a, solution.clone()));
+            return;
+        }
+        self.history.swap(0, 1);
+        let (i_q, newest) = &mut self.history[0];
+        *i_q = i_q_a;
+        newest.rotor.copy_from_slice(&solution.rotor);
+        newest.stator.copy_from_slice(&solution.stator);
+    }
+
     /// Start on the line through the last two solutions.
     fn line<const N: usize, const Q: usize>(&self, batch: &mut Batch<N, Q>, i_q_a: f64) {
         match &self.history[..] {
             [] => batch.potential = Potential::zero(batch.equations()),
-            [(_, last)] => batch.potential.clone_from(last),
+            [(_, last)] => {
+                batch.potential.rotor.copy_from_slice(&last.rotor);
+                batch.potential.stator.copy_from_slice(&last.stator);
+            }
             [(i, last), (j, before), ..] => {
                 let t = (i_q_a - i) / (i - j);
                 for (x, (a, b)) in rows_mut(&mut batch.potential).zip(rows(last).zip(rows(before)))

@@ -12,7 +12,7 @@ use super::factor::Factor;
 use super::lanes::{F32, F64, LANES, as_doubles, as_doubles_mut, doubles};
 use super::part::Part;
 use super::ring::{Ring, Turn};
-use super::tangent;
+use super::tangent::{self, Kept, Tangent};
 use crate::material::MagnetisationCurve;
 
 /// Rounding of the energy, relative.
@@ -95,7 +95,9 @@ impl Potential {
 struct PartMemory {
     source: Vec<F64>,
     gradient: Vec<F64>,
-    values: Vec<F32>,
+    kept: Kept,
+    /// Tangents of the cells of one front.
+    cells: Vec<F32>,
     /// Right-hand side, then the step.
     step: Vec<F32>,
     factor: Factor,
@@ -107,7 +109,8 @@ impl PartMemory {
         Self {
             source: vec![F64::ZERO; n],
             gradient: vec![F64::ZERO; n],
-            values: vec![F32::ZERO; part.values()],
+            kept: Kept::new(part),
+            cells: vec![F32::ZERO; Tangent::room(part)],
             step: vec![F32::ZERO; n],
             factor: Factor::new(&part.fronts),
         }
@@ -124,11 +127,11 @@ impl PartMemory {
     ) -> F64 {
         let Self {
             gradient,
-            values,
+            kept,
             source,
             ..
         } = self;
-        let mut energy = tangent::assemble(simd, part, curve, x, gradient, values);
+        let mut energy = tangent::assemble(simd, part, curve, x, gradient, kept);
         let w = doubles::<S>();
         let sum = as_doubles_mut::<S>(std::slice::from_mut(&mut energy));
         let (source, x) = (as_doubles::<S>(source), as_doubles::<S>(x));
@@ -153,8 +156,13 @@ impl PartMemory {
     #[inline(always)]
     fn eliminate<S: Simd, const N: usize, const Q: usize>(&mut self, simd: S, part: &Part<N, Q>) {
         self.right_hand_side();
+        let mut tangent = Tangent {
+            part,
+            kept: &self.kept,
+            cells: &mut self.cells,
+        };
         self.factor
-            .eliminate(simd, &part.fronts, &part.entries, &self.values, &self.step);
+            .eliminate(simd, &part.fronts, &mut tangent, &self.step);
     }
 }
 
@@ -239,7 +247,8 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
         let part = |m: &PartMemory| {
             m.factor.bytes()
                 + size_of::<F64>() * 4 * m.source.len()
-                + size_of::<F32>() * (m.values.len() + m.step.len())
+                + m.kept.bytes()
+                + size_of::<F32>() * (m.cells.len() + m.step.len())
         };
         part(&self.rotor) + part(&self.stator) + self.ring.bytes()
     }

@@ -19,15 +19,14 @@ const TILE: usize = 4;
 /// then not Newton's, but still one of descent.
 const LEAST_PIVOT: f32 = 1e-6;
 
-/// Entries of a matrix, by columns in the order of elimination, with their places in the fronts.
-#[derive(Clone, Debug, Default)]
-pub struct Entries {
-    /// Start of each column.
-    pub column: Vec<u32>,
-    /// Row of each entry, from the diagonal down.
-    pub row: Vec<u32>,
-    /// Place in the front's columns; for columns of the ring in the ring's triangle.
-    pub place: Vec<u32>,
+/// A matrix that gives its terms to the fronts.
+pub(super) trait Terms {
+    /// Adds what belongs into the columns of a front, which are zero before; for the last front, into
+    /// the ring's triangle.
+    fn add_columns<S: Simd>(&mut self, simd: S, front: usize, columns: &mut [F32]);
+
+    /// Adds what belongs to the same front below its pivots, called after [`Terms::add_columns`].
+    fn add_below<S: Simd>(&mut self, simd: S, front: usize, update: &mut [F32]);
 }
 
 /// Factor and memory of sixteen matrices.
@@ -63,62 +62,49 @@ impl Factor {
         &self.updates[front.update..front.update + front.update_len()]
     }
 
-    /// Eliminates the interior of all sixteen matrices.
-    ///
-    /// `values` are the entries' values, `rhs` the right-hand sides, both in the order of elimination.
+    /// Eliminates the interior of all sixteen matrices; `rhs` are the right-hand sides in the order of
+    /// elimination.
     #[inline(always)]
     pub(super) fn eliminate<S: Simd>(
         &mut self,
         simd: S,
         fronts: &Fronts,
-        entries: &Entries,
-        values: &[F32],
+        terms: &mut impl Terms,
         rhs: &[F32],
     ) {
-        for front in &fronts.fronts {
-            self.assemble(simd, fronts, front, entries, values, rhs);
+        for (at, front) in fronts.fronts.iter().enumerate() {
+            let update = front.update..front.update + front.update_len();
             if front.width() > 0 {
-                let len = front.panel_len();
-                let panel = &mut self.panels[front.panel..front.panel + len];
+                let panel = &mut self.panels[front.panel..front.panel + front.panel_len()];
+                panel.fill(F32::ZERO);
+                terms.add_columns(simd, at, panel);
+                let last = panel.len() - front.width();
+                panel[last..].copy_from_slice(&rhs[front.pivots.clone()]);
+                self.add_children(simd, fronts, front);
+                let panel = &mut self.panels[front.panel..front.panel + front.panel_len()];
                 let rows = front.width() + front.below();
                 eliminate_pivots(simd, panel, front.width(), rows);
                 self.update(simd, front);
             } else {
-                self.start_ring(front, entries, values, rhs);
+                let block = &mut self.updates[update.clone()];
+                block.fill(F32::ZERO);
+                terms.add_columns(simd, at, block);
+                let last = triangle(front.rows.len());
+                block[last..last + front.rows.len()]
+                    .copy_from_slice(&rhs[front.pivots.start..][..front.rows.len()]);
             }
+            terms.add_below(simd, at, &mut self.updates[update]);
             for child in &front.children {
                 self.add_update(simd, &fronts.fronts[*child as usize], front);
             }
         }
     }
 
-    /// The front's columns: matrix, right-hand side and the children's updates.
+    /// Adds what of the children's updates lies in the front's columns.
     #[inline(always)]
-    fn assemble<S: Simd>(
-        &mut self,
-        simd: S,
-        fronts: &Fronts,
-        front: &Front,
-        entries: &Entries,
-        values: &[F32],
-        rhs: &[F32],
-    ) {
-        let k = front.width();
-        if k == 0 {
-            return;
-        }
+    fn add_children<S: Simd>(&mut self, simd: S, fronts: &Fronts, front: &Front) {
+        let (k, w) = (front.width(), singles::<S>());
         let panel = &mut self.panels[front.panel..front.panel + front.panel_len()];
-        panel.fill(F32::ZERO);
-        let (from, to) = (
-            entries.column[front.pivots.start] as usize,
-            entries.column[front.pivots.end] as usize,
-        );
-        for (place, value) in entries.place[from..to].iter().zip(&values[from..to]) {
-            panel[*place as usize] = *value;
-        }
-        let last = panel.len() - k;
-        panel[last..].copy_from_slice(&rhs[front.pivots.clone()]);
-        let w = singles::<S>();
         let panel = as_singles_mut::<S>(panel);
         for child in &front.children {
             let child = &fronts.fronts[*child as usize];
@@ -174,20 +160,6 @@ impl Factor {
                 }
             }
         }
-    }
-
-    /// The ring's triangle before the updates: the matrix's entries among ring unknowns.
-    #[inline(always)]
-    fn start_ring(&mut self, front: &Front, entries: &Entries, values: &[F32], rhs: &[F32]) {
-        let block = &mut self.updates[front.update..front.update + front.update_len()];
-        block.fill(F32::ZERO);
-        let (n, all) = (front.pivots.start, entries.column.len() - 1);
-        let (from, to) = (entries.column[n] as usize, entries.column[all] as usize);
-        for (place, value) in entries.place[from..to].iter().zip(&values[from..to]) {
-            block[*place as usize] = *value;
-        }
-        let last = triangle(all - n);
-        block[last..last + all - n].copy_from_slice(&rhs[n..all]);
     }
 
     /// Forward substitution of another right-hand side with the factor that is there.

@@ -1,7 +1,7 @@
 //! From a mesh to the field: elements, equations, factorisation, Newton's iteration.
 //!
 //! Sixteen operating points are solved at once ([`lanes`]). Rotor and stator are set up apart
-//! ([`part`]), planned once for a mesh topology ([`ordering`], [`fronts`]) and factorised apart
+//! ([`part`]), planned once for a mesh topology ([`ordering`], [`fronts`], [`pattern`]) and factorised apart
 //! ([`factor`]); they meet on the ring of the air gap ([`ring`]), which alone knows the rotor's
 //! position. [`tangent`] gives energy, gradient and tangent, [`batch`] iterates.
 
@@ -17,5 +17,6 @@ pub mod lanes;
 pub mod model;
 pub mod ordering;
 pub mod part;
+mod pattern;
 pub mod ring;
 pub mod tangent;

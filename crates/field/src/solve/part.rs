@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use crate::mesh::Fill;
 
-use super::factor::Entries;
-use super::fronts::{Fronts, Graph, triangle};
-use super::lanes::F32;
+use super::fronts::{Fronts, Graph};
 use super::model::{Cell, Nodes};
+use super::pattern::{Pattern, pairs};
 
 /// The equations of one part.
 #[derive(Clone, Debug)]
@@ -21,21 +20,19 @@ pub struct Part<const N: usize, const Q: usize> {
     pub unknowns: usize,
     /// Unknown and sign of each node of the part.
     pub unknown_of: Vec<(u32, f64)>,
-    /// Places of the tangent's entries in the fronts.
-    pub entries: Entries,
-    /// Value of each entry that does not change (with one extra for fixed nodes).
-    pub(super) constant: Vec<f32>,
-    /// The constant part in double precision: row, column, value below and on the diagonal.
-    pub(super) linear: Vec<(u32, u32, f64)>,
-    /// Steel cells.
+    /// Where the tangent's terms go.
+    pub(super) pattern: Arc<Pattern>,
+    /// The constant part, by the entries of the pattern.
+    pub(super) constant: Vec<f64>,
+    /// The same in single precision.
+    pub(super) constant_single: Vec<f32>,
+    /// Steel cells, in the order of fronts.
     pub(super) steel: Vec<SteelCell<N, Q>>,
-    /// (B_xᵀB_x + B_yᵀB_y) w of each steel cell, point by point, lower triangles.
+    /// (B_xᵀB_x + B_yᵀB_y) w of each steel cell, point by point, pair by pair.
     pub(super) gram: Vec<f32>,
-    /// Places of each steel cell's lower triangle among the entries.
-    pub(super) places: Vec<u32>,
 }
 
-/// A cell of steel with the signs of its unknowns inside.
+/// A cell of steel with the signs of its unknowns inside; its unknowns ascend.
 #[derive(Clone, Debug)]
 pub(super) struct SteelCell<const N: usize, const Q: usize> {
     pub(super) unknown: [u32; N],
@@ -43,10 +40,13 @@ pub(super) struct SteelCell<const N: usize, const Q: usize> {
     pub(super) weight: f64,
 }
 
+/// A cell's unknowns, ascending: number, sign, and node within the cell.
+type Local<const N: usize> = [(u32, f64, usize); N];
+
 impl<const N: usize, const Q: usize> Part<N, Q> {
     /// Sets up a part; `first` is the number of its first node among the cells' nodes.
     ///
-    /// `known` is the plan of another design with the same topology, if there is one.
+    /// `known` is another design with the same topology, if there is one.
     pub(super) fn new(
         nodes: &Nodes,
         first: usize,
@@ -74,121 +74,92 @@ impl<const N: usize, const Q: usize> Part<N, Q> {
                 (fixed, 0.0)
             }
         };
-        let local: Vec<[(u32, f64); N]> = natural.iter().map(|l| l.map(place)).collect();
-        let entries = match known {
-            Some(part) => part.entries.clone(),
-            None => entries(&fronts, &local, unknowns),
+        let local: Vec<Local<N>> = natural
+            .iter()
+            .map(|cell| ascending(cell.map(place)))
+            .collect();
+        let pattern = match known {
+            Some(part) => Arc::clone(&part.pattern),
+            None => {
+                let numbers: Vec<[u32; N]> = local.iter().map(|l| l.map(|(j, ..)| j)).collect();
+                let is_steel = |cell: usize| constant_nu(cells[cell].fill).is_none();
+                Arc::new(Pattern::new(&fronts, &numbers, is_steel))
+            }
         };
         let mut part = Self {
             unknowns,
             unknown_of: numbering.of.iter().map(|u| place(*u)).collect(),
-            constant: vec![0.0; entries.row.len() + 1],
-            entries,
-            linear: Vec::new(),
-            steel: Vec::new(),
+            constant: Vec::new(),
+            constant_single: Vec::new(),
+            steel: Vec::with_capacity(pattern.steel.len()),
             gram: Vec::new(),
-            places: Vec::new(),
             fronts,
+            pattern,
         };
-        let mut linear = vec![0.0; part.entries.row.len() + 1];
-        for (cell, local) in cells.iter().zip(&local) {
-            let places = part.cell_places(local);
-            match constant_nu(cell.fill) {
-                Some(nu) => add_linear(cell, local, nu, &places, &mut linear),
-                None => part.add_steel(cell, local, &places),
-            }
+        part.add_constant(cells, &local, &constant_nu);
+        for cell in Arc::clone(&part.pattern).steel.iter() {
+            let cell = *cell as usize;
+            part.add_steel(&cells[cell], &local[cell]);
         }
-        part.keep_linear(&linear);
         part
     }
 
-    fn add_steel(&mut self, cell: &Cell<N, Q>, local: &[(u32, f64); N], places: &[u32]) {
-        let element = &cell.element;
-        let curl = element
-            .curl
-            .map(|at| std::array::from_fn(|i| at[i].map(|component: f64| component * local[i].1)));
+    fn add_constant(
+        &mut self,
+        cells: &[Cell<N, Q>],
+        local: &[Local<N>],
+        constant_nu: impl Fn(Fill) -> Option<f64>,
+    ) {
+        let pattern = &self.pattern;
+        // One more for fixed nodes.
+        let mut sum = vec![0.0; pattern.entries.len() + 1];
+        let mut entry = pattern.constant_pairs.iter();
+        for (cell, local) in cells.iter().zip(local) {
+            let Some(nu) = constant_nu(cell.fill) else {
+                continue;
+            };
+            let curl = signed_curl(cell, local);
+            for ((i, j), entry) in pairs::<N>().zip(&mut entry) {
+                let gram: f64 = curl.iter().map(|at| dot(at[i], at[j])).sum();
+                sum[*entry as usize] += nu * cell.element.weight * gram;
+            }
+        }
+        sum.truncate(pattern.entries.len());
+        #[allow(clippy::cast_possible_truncation)]
+        let single = sum.iter().map(|v| *v as f32).collect();
+        (self.constant, self.constant_single) = (sum, single);
+    }
+
+    fn add_steel(&mut self, cell: &Cell<N, Q>, local: &Local<N>) {
+        let (curl, weight) = (signed_curl(cell, local), cell.element.weight);
         for at in &curl {
-            for i in 0..N {
-                for j in 0..=i {
-                    #[allow(clippy::cast_possible_truncation)]
-                    self.gram.push((element.weight * dot(at[i], at[j])) as f32);
-                }
-            }
-        }
-        self.places.extend(places);
-        self.steel.push(SteelCell {
-            unknown: local.map(|(u, _)| u),
-            curl,
-            weight: element.weight,
-        });
-    }
-
-    fn keep_linear(&mut self, linear: &[f64]) {
-        for j in 0..self.unknowns {
-            for at in self.entries.column[j] as usize..self.entries.column[j + 1] as usize {
-                if linear[at] != 0.0 {
-                    #[allow(clippy::cast_possible_truncation)]
-                    {
-                        self.linear
-                            .push((self.entries.row[at], j as u32, linear[at]));
-                        self.constant[at] = linear[at] as f32;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Where the entries (i, j ≤ i) of a cell lie; one past the end for fixed nodes.
-    fn cell_places(&self, local: &[(u32, f64); N]) -> Vec<u32> {
-        let entries = &self.entries;
-        let mut places = Vec::with_capacity(triangle(N));
-        for i in 0..N {
-            for j in 0..=i {
-                let (row, column) = (local[i].0.max(local[j].0), local[i].0.min(local[j].0));
-                let place = if row as usize == self.unknowns {
-                    entries.row.len()
-                } else {
-                    let from = entries.column[column as usize] as usize;
-                    let to = entries.column[column as usize + 1] as usize;
-                    from + entries.row[from..to].partition_point(|r| *r < row)
-                };
+            for (i, j) in pairs::<N>() {
                 #[allow(clippy::cast_possible_truncation)]
-                places.push(place as u32);
+                self.gram.push((weight * dot(at[i], at[j])) as f32);
             }
         }
-        places
-    }
-
-    /// Number of values of sixteen tangents, one for fixed nodes included.
-    pub(super) fn values(&self) -> usize {
-        self.constant.len()
-    }
-
-    /// The constant part as start of a tangent.
-    #[inline(always)]
-    pub(super) fn start_values(&self, values: &mut [F32]) {
-        for (value, constant) in values.iter_mut().zip(&self.constant) {
-            *value = F32([*constant; 16]);
-        }
+        self.steel.push(SteelCell {
+            unknown: local.map(|(u, ..)| u),
+            curl,
+            weight,
+        });
     }
 }
 
-fn add_linear<const N: usize, const Q: usize>(
+fn ascending<const N: usize>(cell: [(u32, f64); N]) -> Local<N> {
+    let mut local: Local<N> = std::array::from_fn(|node| (cell[node].0, cell[node].1, node));
+    local.sort_unstable_by_key(|(unknown, _, node)| (*unknown, *node));
+    local
+}
+
+/// The curl of a cell's shape functions in the order of its unknowns, with their signs.
+fn signed_curl<const N: usize, const Q: usize>(
     cell: &Cell<N, Q>,
-    local: &[(u32, f64); N],
-    nu: f64,
-    places: &[u32],
-    linear: &mut [f64],
-) {
-    let curl = &cell.element.curl;
-    let mut at = 0;
-    for i in 0..N {
-        for j in 0..=i {
-            let sum: f64 = (0..Q).map(|k| dot(curl[k][i], curl[k][j])).sum();
-            linear[places[at] as usize] += local[i].1 * local[j].1 * nu * cell.element.weight * sum;
-            at += 1;
-        }
-    }
+    local: &Local<N>,
+) -> [[[f64; 2]; N]; Q] {
+    cell.element
+        .curl
+        .map(|at| local.map(|(_, sign, node)| at[node].map(|component| sign * component)))
 }
 
 #[inline]
@@ -262,56 +233,4 @@ impl Numbering {
             neighbours,
         }
     }
-}
-
-/// The tangent's entries by columns, in the order of elimination, and their places in the fronts.
-fn entries<const N: usize>(fronts: &Fronts, local: &[[(u32, f64); N]], unknowns: usize) -> Entries {
-    let mut columns: Vec<Vec<u32>> = vec![Vec::new(); unknowns];
-    for cell in local {
-        for (a, _) in cell {
-            for (b, _) in cell {
-                if a <= b && (*b as usize) < unknowns {
-                    columns[*a as usize].push(*b);
-                }
-            }
-        }
-    }
-    let mut entries = Entries {
-        column: vec![0],
-        ..Entries::default()
-    };
-    for rows in &mut columns {
-        rows.sort_unstable();
-        rows.dedup();
-        entries.row.extend(rows.iter());
-        #[allow(clippy::cast_possible_truncation)]
-        entries.column.push(entries.row.len() as u32);
-    }
-    entries.place = vec![0; entries.row.len()];
-    for front in &fronts.fronts {
-        let (k, first) = (front.width(), front.pivots.start);
-        let columns = if k > 0 {
-            front.pivots.clone()
-        } else {
-            first..unknowns
-        };
-        for j in columns {
-            for at in entries.column[j] as usize..entries.column[j + 1] as usize {
-                let row = entries.row[at] as usize;
-                let place = if k == 0 {
-                    triangle(row - first) + j - first
-                } else if row < front.pivots.end {
-                    (row - first) * k + j - first
-                } else {
-                    let below = front.rows.partition_point(|r| (*r as usize) < row);
-                    (k + below) * k + j - first
-                };
-                #[allow(clippy::cast_possible_truncation)]
-                {
-                    entries.place[at] = place as u32;
-                }
-            }
-        }
-    }
-    entries
 }

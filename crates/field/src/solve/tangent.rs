@@ -1,13 +1,15 @@
 //! Energy, gradient and tangent of a part at sixteen operating points.
 //!
 //! W(a) = Σ ∫ w(|B|) + ½ aᵀ K a, with K the part that does not change (air, magnets, slots).
-//! Energy and gradient are summed in double precision, the tangent in single precision:
-//! ∂h/∂b = ν I + 2 dν/d(b²) b bᵀ.
+//! Energy and gradient are summed in double precision. The tangent, ∂h/∂b = ν I + 2 dν/d(b²) b bᵀ, is
+//! needed in single precision and by the factorisation alone: until then only the field and the material
+//! at the points of integration are kept, and each front is given its cells' tangents when its turn comes.
 
 use pulp::Simd;
 
+use super::factor::Terms;
 use super::lanes::{
-    F32, F64, as_doubles, as_doubles_mut, as_singles, as_singles_mut, doubles, singles,
+    F32, F64, LANES, as_doubles, as_doubles_mut, as_singles, as_singles_mut, doubles, singles,
 };
 use super::part::{Part, SteelCell};
 use crate::material::{MagnetisationCurve, Place};
@@ -30,7 +32,26 @@ const NO_POINT: Point = Point {
     extra: F64::ZERO,
 };
 
-/// Energy at `x`; gradient and tangent are written (sources are not in them).
+/// Rows kept for each point: B_x, B_y, ν and (dh/db − ν)/b².
+const KEPT: usize = 4;
+
+/// Field and material at the points of a part's steel cells, all that the tangent needs.
+#[derive(Clone, Debug)]
+pub(super) struct Kept(Vec<F32>);
+
+impl Kept {
+    /// Memory for a part.
+    pub(super) fn new<const N: usize, const Q: usize>(part: &Part<N, Q>) -> Self {
+        Self(vec![F32::ZERO; KEPT * Q * part.steel.len()])
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<F32>() * self.0.len()
+    }
+}
+
+/// Energy at `x`; gradient and what the tangent needs are written (sources are not in them).
 #[inline(always)]
 pub(super) fn assemble<S: Simd, const N: usize, const Q: usize>(
     simd: S,
@@ -38,12 +59,11 @@ pub(super) fn assemble<S: Simd, const N: usize, const Q: usize>(
     curve: &MagnetisationCurve,
     x: &[F64],
     gradient: &mut [F64],
-    values: &mut [F32],
+    kept: &mut Kept,
 ) -> F64 {
-    part.start_values(values);
     let mut energy = linear(simd, part, x, gradient);
-    let pairs = N * (N + 1) / 2;
-    for (block, cells) in part.steel.chunks(CELLS).enumerate() {
+    let kept = kept.0.chunks_mut(CELLS * Q * KEPT);
+    for (cells, kept) in part.steel.chunks(CELLS).zip(kept) {
         let mut points = [[NO_POINT; Q]; CELLS];
         let mut places = [[Place::NONE; Q]; CELLS];
         for (cell, (points, places)) in cells.iter().zip(points.iter_mut().zip(&mut places)) {
@@ -57,13 +77,15 @@ pub(super) fn assemble<S: Simd, const N: usize, const Q: usize>(
             .iter_mut()
             .for_each(|place| curve.read(place));
         for (at, cell) in cells.iter().enumerate() {
-            let points = &mut points[at];
-            evaluate(simd, cell, &places[at], points, &mut energy);
-            add_force(simd, cell, points, gradient);
-            let at = block * CELLS + at;
-            let gram = &part.gram[at * Q * pairs..(at + 1) * Q * pairs];
-            let places = &part.places[at * pairs..(at + 1) * pairs];
-            add_tangent(simd, cell, points, gram, places, values);
+            evaluate(simd, cell, &places[at], &mut points[at], &mut energy);
+            add_force(simd, cell, &points[at], gradient);
+        }
+        let points = points.as_flattened();
+        for (kept, point) in kept.chunks_exact_mut(KEPT).zip(points) {
+            let [b_x, b_y] = point.b;
+            for (kept, row) in kept.iter_mut().zip([b_x, b_y, point.nu, point.extra]) {
+                *kept = row.single();
+            }
         }
     }
     energy
@@ -81,7 +103,7 @@ fn linear<S: Simd, const N: usize, const Q: usize>(
     let w = doubles::<S>();
     let mut energy = F64::ZERO;
     let (x, gradient) = (as_doubles::<S>(x), as_doubles_mut::<S>(gradient));
-    for &(row, column, value) in &part.linear {
+    for (&(row, column), &value) in part.pattern.entries.iter().zip(&part.constant) {
         let (row, column) = (w * row as usize, w * column as usize);
         let value = simd.splat_f64s(value);
         for c in 0..w {
@@ -181,28 +203,94 @@ fn add_force<S: Simd, const N: usize, const Q: usize>(
     }
 }
 
-/// Adds the cell's tangent to the values.
+/// The tangent of a part, given to the fronts term by term.
+pub(super) struct Tangent<'a, const N: usize, const Q: usize> {
+    pub(super) part: &'a Part<N, Q>,
+    pub(super) kept: &'a Kept,
+    /// Tangents of the front's cells, pair by pair; room for [`Tangent::room`] rows.
+    pub(super) cells: &'a mut [F32],
+}
+
+impl<const N: usize, const Q: usize> Tangent<'_, N, Q> {
+    const PAIRS: usize = N * (N + 1) / 2;
+
+    /// Rows that the cells of the largest front need.
+    pub(super) fn room(part: &Part<N, Q>) -> usize {
+        Self::PAIRS * part.pattern.most_steel
+    }
+
+    /// Places and values of the constant part in a front.
+    #[inline(always)]
+    fn constants(&self, front: usize) -> impl Iterator<Item = (usize, f32)> {
+        let pattern = &self.part.pattern;
+        let of = pattern.entries_of[front] as usize..pattern.entries_of[front + 1] as usize;
+        let values = &self.part.constant_single[of.clone()];
+        let places = pattern.entry_places[of].iter().map(|place| *place as usize);
+        places.zip(values.iter().copied())
+    }
+
+    /// Steel cells of a front.
+    #[inline(always)]
+    fn steel(&self, front: usize) -> std::ops::Range<usize> {
+        let of = &self.part.pattern.steel_of;
+        of[front] as usize..of[front + 1] as usize
+    }
+}
+
+impl<const N: usize, const Q: usize> Terms for Tangent<'_, N, Q> {
+    #[inline(always)]
+    fn add_columns<S: Simd>(&mut self, simd: S, front: usize, columns: &mut [F32]) {
+        for (place, value) in self.constants(front) {
+            columns[place] = F32([value; LANES]);
+        }
+        let cells = self.steel(front);
+        let (w, pattern) = (singles::<S>(), &self.part.pattern);
+        for (cell, tangent) in cells.zip(self.cells.chunks_exact_mut(Self::PAIRS)) {
+            let kept = &self.kept.0[KEPT * Q * cell..KEPT * Q * (cell + 1)];
+            let gram = &self.part.gram[Q * Self::PAIRS * cell..Q * Self::PAIRS * (cell + 1)];
+            cell_tangent(simd, &self.part.steel[cell], kept, gram, tangent);
+            let places = &pattern.steel_places[Self::PAIRS * cell..Self::PAIRS * (cell + 1)];
+            let count = pattern.in_columns[cell] as usize;
+            let columns = as_singles_mut::<S>(columns);
+            let tangent = as_singles::<S>(tangent);
+            for (at, place) in places[..count].iter().enumerate() {
+                for c in 0..w {
+                    let to = w * *place as usize + c;
+                    columns[to] = simd.add_f32s(columns[to], tangent[w * at + c]);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_below<S: Simd>(&mut self, simd: S, front: usize, update: &mut [F32]) {
+        let (w, pattern) = (singles::<S>(), &self.part.pattern);
+        let update = as_singles_mut::<S>(update);
+        for (cell, tangent) in self.steel(front).zip(self.cells.chunks_exact(Self::PAIRS)) {
+            let places = &pattern.steel_places[Self::PAIRS * cell..Self::PAIRS * (cell + 1)];
+            let count = pattern.in_columns[cell] as usize;
+            let tangent = as_singles::<S>(tangent);
+            for (at, place) in places.iter().enumerate().skip(count) {
+                for c in 0..w {
+                    let to = w * *place as usize + c;
+                    update[to] = simd.add_f32s(update[to], tangent[w * at + c]);
+                }
+            }
+        }
+    }
+}
+
+/// The tangent of one cell, pair by pair.
 #[inline(always)]
-fn add_tangent<S: Simd, const N: usize, const Q: usize>(
+fn cell_tangent<S: Simd, const N: usize, const Q: usize>(
     simd: S,
     cell: &SteelCell<N, Q>,
-    points: &[Point; Q],
+    kept: &[F32],
     gram: &[f32],
-    places: &[u32],
-    values: &mut [F32],
+    tangent: &mut [F32],
 ) {
     let w = singles::<S>();
-    let pairs = N * (N + 1) / 2;
-    let short: [[F32; 4]; Q] = std::array::from_fn(|q| {
-        let point = &points[q];
-        [
-            point.b[0].single(),
-            point.b[1].single(),
-            point.nu.single(),
-            point.extra.single(),
-        ]
-    });
-    let values = as_singles_mut::<S>(values);
+    let (kept, tangent) = (as_singles::<S>(kept), as_singles_mut::<S>(tangent));
     #[allow(clippy::cast_possible_truncation)]
     let weight = simd.splat_f32s(cell.weight as f32);
     for c in 0..w {
@@ -210,7 +298,7 @@ fn add_tangent<S: Simd, const N: usize, const Q: usize>(
         let mut scaled = [[simd.splat_f32s(0.0); N]; Q];
         let mut nu = [simd.splat_f32s(0.0); Q];
         for q in 0..Q {
-            let [bx, by, n, extra] = std::array::from_fn(|k| as_singles::<S>(&short[q][k..=k])[c]);
+            let [bx, by, n, extra] = std::array::from_fn(|k| kept[w * (KEPT * q + k) + c]);
             let extra = simd.mul_f32s(weight, extra);
             nu[q] = n;
             for i in 0..N {
@@ -222,15 +310,15 @@ fn add_tangent<S: Simd, const N: usize, const Q: usize>(
             }
         }
         let mut at = 0;
-        for i in 0..N {
-            for j in 0..=i {
-                let mut sum = values[w * places[at] as usize + c];
+        for j in 0..N {
+            for i in j..N {
+                let mut sum = simd.splat_f32s(0.0);
                 for q in 0..Q {
-                    let gram = simd.splat_f32s(gram[q * pairs + at]);
+                    let gram = simd.splat_f32s(gram[q * (N * (N + 1) / 2) + at]);
                     sum = simd.mul_add_f32s(nu[q], gram, sum);
                     sum = simd.mul_add_f32s(scaled[q][i], along[q][j], sum);
                 }
-                values[w * places[at] as usize + c] = sum;
+                tangent[w * at + c] = sum;
                 at += 1;
             }
         }

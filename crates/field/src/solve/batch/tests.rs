@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mesh::{Fineness, PoleMesh};
+use crate::solve::factor::Terms;
 use crate::solve::model::Model;
 use codrive_model::input::Source;
 use codrive_model::section::Section;
@@ -65,15 +66,39 @@ fn points() -> Vec<Currents> {
         .collect()
 }
 
-/// Adds K s of a part, in double precision; the ring's rows go to the rotor's.
-fn add_product(part: &Part<6, 3>, memory: &PartMemory, lane: usize, product: &mut [f64]) {
-    for j in 0..part.unknowns {
-        for at in part.entries.column[j] as usize..part.entries.column[j + 1] as usize {
-            let i = part.entries.row[at] as usize;
-            let value = f64::from(memory.values[at].0[lane]);
-            product[i] += value * f64::from(memory.step[j].0[lane]);
-            if i != j {
-                product[j] += value * f64::from(memory.step[i].0[lane]);
+/// Adds K s of a part, in double precision, from the terms that the fronts are given.
+fn add_product(part: &Part<6, 3>, memory: &mut PartMemory, lane: usize, product: &mut [f64]) {
+    let mut tangent = Tangent {
+        part,
+        kept: &memory.kept,
+        cells: &mut memory.cells,
+    };
+    let mut add = |i: usize, j: usize, value: &F32| {
+        let value = f64::from(value.0[lane]);
+        product[i] += value * f64::from(memory.step[j].0[lane]);
+        if i != j {
+            product[j] += value * f64::from(memory.step[i].0[lane]);
+        }
+    };
+    for (at, front) in part.fronts.fronts.iter().enumerate() {
+        let (k, first) = (front.width(), front.pivots.start);
+        let mut columns = vec![F32::ZERO; front.panel_len()];
+        let mut below = vec![F32::ZERO; front.update_len()];
+        let into = if k > 0 { &mut columns } else { &mut below };
+        tangent.add_columns(pulp::Scalar::new(), at, into);
+        tangent.add_below(pulp::Scalar::new(), at, &mut below);
+        let rows: Vec<usize> = front.rows.iter().map(|r| *r as usize).collect();
+        for j in 0..k {
+            for i in j..k {
+                add(first + i, first + j, &columns[i * k + j]);
+            }
+            for (i, row) in rows.iter().enumerate() {
+                add(*row, first + j, &columns[(k + i) * k + j]);
+            }
+        }
+        for (i, row) in rows.iter().enumerate() {
+            for (j, column) in rows[..=i].iter().enumerate() {
+                add(*row, *column, &below[i * (i + 1) / 2 + j]);
             }
         }
     }
@@ -102,8 +127,8 @@ fn the_direction_solves_the_assembled_equations() {
         let (rotor, stator) = (&equations.rotor, &equations.stator);
         let mut of_rotor = vec![0.0; rotor.unknowns];
         let mut of_stator = vec![0.0; stator.unknowns];
-        add_product(rotor, &batch.rotor, lane, &mut of_rotor);
-        add_product(stator, &batch.stator, lane, &mut of_stator);
+        add_product(rotor, &mut batch.rotor, lane, &mut of_rotor);
+        add_product(stator, &mut batch.stator, lane, &mut of_stator);
         for (sum, memory) in [
             (&mut of_rotor, &batch.rotor),
             (&mut of_stator, &batch.stator),
