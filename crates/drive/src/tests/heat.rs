@@ -136,6 +136,32 @@ fn copper_loss_follows_dowell_over_temperature() {
     }
 }
 
+/// A rotor without bore or magnets has temperatures like any other.
+#[test]
+fn a_solid_rotor_without_magnets_has_temperatures() {
+    let facts = codrive_model::flux_map::SectionFacts {
+        rotor_inner_radius_m: 0.0,
+        magnets: 0,
+        magnet_area_m2: 0.0,
+        magnet_width_m: 0.0,
+        ..crate::fixture::facts()
+    };
+    let map = crate::fixture::saturating_map();
+    let tables = crate::SectionTables::new(
+        &map,
+        &facts,
+        &crate::fixture::steel(),
+        &crate::fixture::magnet(),
+    )
+    .unwrap();
+    let network = ThermalNetwork::new(&machine(&tables), &Cooling::water_jacket()).unwrap();
+    let t = steady(&network, &heavy(), 500.0);
+    assert!(t.node_k.iter().all(|k| k.is_finite() && *k > 338.0));
+    let at = network.at_speed(500.0);
+    let late = at.after(&at.soaked_k(), &heavy(), 1e6).unwrap();
+    assert!((late.winding_k - t.winding_k).abs() < 1e-6);
+}
+
 /// Without copper there is nothing that conducts other than along the network: what one lump's
 /// watt does to another is what the other's does to it.
 #[test]

@@ -4,7 +4,7 @@
 
 use std::f64::consts::PI;
 
-use super::conduction::{Part, pressed, ring_halves, rod, slab};
+use super::conduction::{FilledSlot, Part, pressed, ring_halves, rod, slab};
 use super::cooling::Cooling;
 use super::correlations::{AirGap, end_space_w_per_m2k};
 use super::fluids::{AIR, OIL, glycol};
@@ -286,20 +286,21 @@ struct Slot {
 }
 
 impl Slot {
-    /// An evenly heated rectangle, cooled through the liner at both sides and the bottom; nothing
-    /// leaves at the opening.
     fn new(machine: &Machine<'_>) -> Self {
         let (facts, build) = (&machine.tables.facts, &machine.build);
         let slots = f64::from(facts.slots);
-        let wall = slots * machine.stack_m;
-        let side = slab(0.5 * facts.slot_width_m, build.slot_w_per_mk);
-        let bottom = slab(facts.slot_depth_m, build.slot_w_per_mk);
-        let through = side + LINER_M2K_PER_W;
+        let filled = FilledSlot {
+            width_m: facts.slot_width_m,
+            depth_m: facts.slot_depth_m,
+            conductivity_w_per_mk: build.slot_w_per_mk,
+            liner_m2k_per_w: LINER_M2K_PER_W,
+        };
+        let [sides, bottom] = filled.walls_w_per_mk();
         Self {
             copper_m2: slots * facts.slot_area_m2 * build.copper_fill,
-            sides_w_per_k: 2.0 * facts.slot_depth_m * wall / through,
-            bottom_w_per_k: facts.slot_width_m * wall / (bottom + LINER_M2K_PER_W),
-            inside_share: side / through,
+            sides_w_per_k: slots * machine.stack_m * sides,
+            bottom_w_per_k: slots * machine.stack_m * bottom,
+            inside_share: filled.inside_share(),
         }
     }
 }
