@@ -98,6 +98,8 @@ pub(crate) fn facts() -> SectionFacts {
         magnet: "N42SH".to_owned(),
         magnet_temperature_k: 373.15,
         stacking_factor: 0.97,
+        rotor_stress_pa_s2: 147.0,
+        rotor_yield_pa: 455e6,
         burst_speed_limit_rad_per_s: 1400.0,
     }
 }
@@ -110,6 +112,8 @@ pub(crate) fn steel() -> Steel {
         h_a_per_m: vec![0.0, 100.0, 50e3],
         density_kg_per_m3: 7600.0,
         yield_pa: 455e6,
+        young_modulus_pa: None,
+        poisson_ratio: None,
         loss: SteelLoss {
             k_h: 0.01,
             alpha: 1.1,

@@ -37,6 +37,25 @@ pub enum FieldError {
         /// What is missing, and what to try.
         reason: String,
     },
+    /// The stress in the rotor cannot be found.
+    #[error("the rotor's strength cannot be found: {reason}")]
+    Strength {
+        /// What is wrong with the lamination.
+        reason: String,
+    },
+    /// A rotor was asked to turn faster than its lamination bears.
+    #[error(
+        "{speed_rpm:.0} rpm is beyond the rotor's strength: must be at most {limit_rpm:.0} rpm, \
+         where 1.2 times that speed stresses `{steel}` to its yield strength over 1.1"
+    )]
+    BeyondStrength {
+        /// Speed asked for, rpm.
+        speed_rpm: f64,
+        /// Highest speed, rpm.
+        limit_rpm: f64,
+        /// Grade of the lamination.
+        steel: String,
+    },
     /// The tangent of the Newton iteration was not positive definite.
     #[error("the field equations of `{section}` could not be factorised")]
     Factorisation {

@@ -3,25 +3,23 @@
 use std::f64::consts::PI;
 
 use codrive_model::flux_map::{Patch, SectionFacts};
-use codrive_model::material::{MagnetGrade, Steel};
+use codrive_model::material::Steel;
 use codrive_model::section::{Section, SectionFault};
 
-use crate::burst;
 use crate::geometry::outline::{Point, distance, polar, signed_area, turn};
 use crate::geometry::slot::Slot;
 use crate::geometry::{RotorRegion, rotor, slot};
-use crate::mesh::Part;
+use crate::strength::RotorStrength;
 use crate::winding::Winding;
 
-/// Collects the facts of a section; `rotor_mesh` serves the search for the weakest bridges.
+/// Collects the facts of a section with what its rotor bears.
 ///
 /// # Errors
 /// The section cannot be drawn.
-pub fn of_mesh(
+pub fn of_section(
     section: &Section,
     steel: &Steel,
-    magnet: &MagnetGrade,
-    rotor_mesh: &Part,
+    strength: &RotorStrength,
 ) -> Result<SectionFacts, SectionFault> {
     let regions = rotor::draw(section)?;
     let slot = slot::draw(section)?;
@@ -77,7 +75,9 @@ pub fn of_mesh(
         magnet: section.magnet.clone(),
         magnet_temperature_k: section.magnet_temperature_k,
         stacking_factor: section.stacking_factor,
-        burst_speed_limit_rad_per_s: burst::speed_limit(rotor_mesh, steel, magnet),
+        rotor_stress_pa_s2: strength.stress_pa_s2,
+        rotor_yield_pa: steel.yield_pa,
+        burst_speed_limit_rad_per_s: strength.speed_limit_rad_per_s,
     })
 }
 

@@ -5,17 +5,16 @@
 //! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
 //! - [`skew::skewed`]: the map of a skewed machine from that of the straight one.
 //! - [`mesh_error::mesh_error`]: what a second, finer mesh says about the error of the first.
-//! - [`facts::of_mesh`] and [`drawing::of_section`]: geometry without a field solution.
+//! - [`facts::of_section`] and [`drawing::of_section`]: geometry without a field solution.
 //! - [`verify`]: cases with a known answer.
 //!
 //! On the way: [`geometry`] draws outlines, [`mesh`] triangulates a pole, [`solve`] finds the field,
-//! [`measure`] reads flux and torque from it, [`snapshot`] and [`loss`] the losses, [`burst`] the
-//! speed that the bridges hold.
+//! [`measure`] reads flux and torque from it, [`snapshot`] and [`loss`] the losses,
+//! [`strength`] the stress of the spinning rotor and the speed that its bridges hold.
 //!
 //! This crate has never heard of a vehicle, a partner or money. The theory is in
 //! `docs/theory/magnetic-field.md`.
 
-pub mod burst;
 pub mod drawing;
 pub mod error;
 pub mod facts;
@@ -34,5 +33,6 @@ pub mod point;
 pub mod skew;
 pub mod snapshot;
 pub mod solve;
+pub mod strength;
 pub mod verify;
 pub mod winding;

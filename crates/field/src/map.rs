@@ -225,11 +225,13 @@ fn solve_model<const N: usize, const Q: usize>(
     drop(batches);
     let flux_map = gathered.finish();
     let picture = picture::of_best_torque(&equations, &flux_map, largest)?;
+    let strength = crate::strength::of_section(section, steel, magnet)?;
     Ok(SectionResult {
-        facts: crate::facts::of_mesh(section, steel, magnet, &model.mesh.rotor)?,
+        facts: crate::facts::of_section(section, steel, &strength)?,
         drawing: crate::facts::drawing(section)?,
         flux_map,
         picture,
+        stress: strength.picture,
     })
 }
 

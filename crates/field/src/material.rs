@@ -249,6 +249,8 @@ mod tests {
             h_a_per_m: vec![0.0, 100.0, 250.0, 2450.0, 12_000.0, 60_000.0],
             density_kg_per_m3: 7650.0,
             yield_pa: 4e8,
+            young_modulus_pa: None,
+            poisson_ratio: None,
             loss: SteelLoss {
                 k_h: 0.0,
                 alpha: 1.0,

@@ -66,6 +66,8 @@ pub(crate) fn steel(
         h_a_per_m,
         density_kg_per_m3: density(&material, 7650.0, name, notes)?,
         yield_pa: ASSUMED_YIELD_PA,
+        young_modulus_pa: None,
+        poisson_ratio: None,
         loss,
     };
     Ok(Grade {

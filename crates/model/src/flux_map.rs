@@ -163,7 +163,12 @@ pub struct SectionFacts {
     pub magnet_temperature_k: f64,
     /// Share of the stack length that is steel.
     pub stacking_factor: f64,
-    /// Highest rotor speed at which the bridges hold, rad/s (yield over 1.1 at 1.2 × this speed); concept level.
+    /// Von Mises stress over the square of rotor speed that 99.9 % of the rotor lamination's area do not
+    /// exceed, Pa·s².
+    pub rotor_stress_pa_s2: f64,
+    /// Yield strength of the rotor lamination, Pa.
+    pub rotor_yield_pa: f64,
+    /// Highest rotor speed at which the bridges hold, rad/s: the stress above is yield over 1.1 at 1.2 × this speed.
     pub burst_speed_limit_rad_per_s: f64,
 }
 
@@ -195,6 +200,17 @@ pub struct FieldPicture {
     pub a_vs_per_m: Vec<f32>,
 }
 
+/// Von Mises stress in the rotor lamination, over the square of speed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StressPicture {
+    /// Mesh nodes, m.
+    pub nodes_m: Vec<[f32; 2]>,
+    /// Corner nodes of each steel triangle.
+    pub triangles: Vec<[u32; 3]>,
+    /// Stress of each triangle, Pa·s²; times the square of a speed in rad/s, Pa.
+    pub von_mises_pa_s2: Vec<f32>,
+}
+
 /// All that the field stage hands on about one section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SectionResult {
@@ -206,4 +222,6 @@ pub struct SectionResult {
     pub drawing: Vec<Patch>,
     /// |B| at the map's highest torque per ampere at its largest current.
     pub picture: FieldPicture,
+    /// Stress of the spinning rotor.
+    pub stress: StressPicture,
 }

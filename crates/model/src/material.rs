@@ -20,6 +20,12 @@ pub struct Steel {
     pub density_kg_per_m3: f64,
     /// Yield strength, Pa.
     pub yield_pa: f64,
+    /// Young's modulus, Pa. Stresses under centrifugal load do not depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub young_modulus_pa: Option<f64>,
+    /// Poisson's ratio.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poisson_ratio: Option<f64>,
     /// Loss p = k_h f^α B^β + k_e f² B², W/kg with f in Hz and B in T.
     pub loss: SteelLoss,
 }
@@ -69,7 +75,23 @@ fn within(key: &str, value: f64, least: f64, most: f64) -> Result<(), SectionFau
     ))
 }
 
+/// Young's modulus, Pa, and Poisson's ratio where a file has none, as in SyR-e (Apache-2.0).
+const USUAL_YOUNG_PA: f64 = 210e9;
+const USUAL_POISSON: f64 = 0.3;
+
 impl Steel {
+    /// Young's modulus, Pa: the file's, or 210 GPa.
+    #[must_use]
+    pub fn young_pa(&self) -> f64 {
+        self.young_modulus_pa.unwrap_or(USUAL_YOUNG_PA)
+    }
+
+    /// Poisson's ratio: the file's, or 0.3.
+    #[must_use]
+    pub fn poisson(&self) -> f64 {
+        self.poisson_ratio.unwrap_or(USUAL_POISSON)
+    }
+
     /// Reads and checks a steel file.
     ///
     /// # Errors
@@ -117,6 +139,8 @@ impl Steel {
         }
         within("density_kg_per_m3", self.density_kg_per_m3, 500.0, 25_000.0)?;
         within("yield_pa", self.yield_pa, 1e7, 5e9)?;
+        within("young_modulus_pa", self.young_pa(), 1e10, 1e12)?;
+        within("poisson_ratio", self.poisson(), 0.0, 0.49)?;
         within("loss.k_h", self.loss.k_h, 0.0, 1e3)?;
         within("loss.alpha", self.loss.alpha, 0.5, 3.0)?;
         within("loss.beta", self.loss.beta, 0.5, 6.0)?;

@@ -58,6 +58,8 @@ pub(super) fn steel() -> Steel {
         h_a_per_m: [0.0, 0.5, 1.0, 1.5].map(|b| STEEL_NU * b).to_vec(),
         density_kg_per_m3: 7650.0,
         yield_pa: 4e8,
+        young_modulus_pa: None,
+        poisson_ratio: None,
         loss: SteelLoss {
             k_h: 0.0,
             alpha: 1.0,
