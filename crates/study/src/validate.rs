@@ -33,6 +33,7 @@ const CASES: &[CaseFn] = &[
     field::bmw_i3,
     parts::inverter_losses,
     parts::gear_losses,
+    parts::gear_sizing,
     units::bmw_i3_unit,
     units::jaguar_i_pace_unit,
     cycles::lengths,
@@ -136,7 +137,11 @@ mod tests {
     #[test]
     fn parts_pass_or_say_why_not() {
         let nowhere = Path::new("");
-        for case in [parts::inverter_losses, parts::gear_losses] {
+        for case in [
+            parts::inverter_losses,
+            parts::gear_losses,
+            parts::gear_sizing,
+        ] {
             let result = case(nowhere, &Silent).unwrap();
             for line in lines(std::slice::from_ref(&result)) {
                 println!("{line}");

@@ -8,6 +8,7 @@ mod heat_in_time;
 mod i3;
 mod inverters;
 mod ratings;
+mod sizing;
 mod variants;
 
 use codrive_model::inverter::{BipolarPart, SwitchingEnergy};

@@ -6,6 +6,9 @@ use std::path::Path;
 use codrive_catalogue::{Kind, get};
 use codrive_drive::DriveError;
 use codrive_drive::gear::GearModel;
+use codrive_drive::gear_sizing::design::{Demand, Rules, offset_two_stage};
+use codrive_drive::gear_sizing::duty::private_car;
+use codrive_drive::gear_sizing::stage_size;
 use codrive_drive::inverter::scaling::with_die_area;
 use codrive_drive::inverter::{AcPoint, InverterLoss, InverterModel, capacitor_current_rms_a};
 use codrive_model::gear_set::GearSet;
@@ -194,4 +197,60 @@ fn median_ratio(checks: &[Check]) -> f64 {
         0 => f64::NAN,
         _ => 0.5 * (ratios[(n - 1) / 2] + ratios[n / 2]),
     }
+}
+
+pub(super) fn gear_sizing(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
+    let mut checks = Vec::new();
+    for row in rows("gear-sizing", "reference.csv")? {
+        checks.extend(sizing_checks(&row)?);
+    }
+    CaseResult::new("gear-sizing", checks)
+}
+
+fn sizing_checks(row: &Row) -> Result<Vec<Check>, StudyError> {
+    let (car, mut torque_nm) = (row.text(0), row.number(2));
+    let demand = Demand {
+        id: car.to_owned(),
+        ratio: row.number(1),
+        peak_torque_nm: torque_nm,
+        max_input_speed_rad_per_s: 16_000.0 * PI / 30.0,
+        duty: &private_car(),
+    };
+    let sized = offset_two_stage(&demand, &Rules::default()).map_err(failed)?;
+    let mut checks = Vec::new();
+    for (i, stage) in sized.set.stages.iter().enumerate() {
+        let ratio = row.number(4 + 2 * i) / row.number(3 + 2 * i);
+        let formula = stage_size(torque_nm, ratio);
+        torque_nm *= ratio;
+        let torn = Allowed::Relative(0.15);
+        let same = Allowed::Relative(0.005);
+        for (word, column, ours_m, formula_m) in [
+            (
+                "centre distance",
+                7,
+                stage.centre_distance_m(),
+                formula.centre_distance_m,
+            ),
+            ("face width", 8, stage.face_width_m, formula.face_width_m),
+        ] {
+            let what = |by: &str| format!("{car}, stage {}, {word}, {by}", i + 1);
+            let (teardown, published) =
+                (row.number(column + 2 * i), row.number(column + 4 + 2 * i));
+            checks.push(Check::new(
+                what("teardown"),
+                "mm",
+                teardown,
+                ours_m * 1e3,
+                torn,
+            ));
+            checks.push(Check::new(
+                what("formula"),
+                "mm",
+                published,
+                formula_m * 1e3,
+                same,
+            ));
+        }
+    }
+    Ok(checks)
 }
