@@ -5,7 +5,7 @@
 //! of the README as a standalone SVG. Both give the same bytes for the same data.
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
-//! `section_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
+//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
 //! the order of the page; `chart`, `scale`, `colour`, `number` and `svg` are what they draw with.
 //!
 //! The clean team and a partner get the same parts from different data: what is not in the data is
@@ -32,6 +32,7 @@ mod requirement_table;
 mod scale;
 mod section_drawing;
 mod section_picture;
+mod stress_picture;
 mod svg;
 mod unit_envelope;
 mod unit_panels;

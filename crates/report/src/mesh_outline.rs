@@ -13,15 +13,17 @@ type Edge = (u32, u32);
 ///
 /// Edges between two triangles of one class cancel. Triangles with unknown corners are left out.
 pub(crate) fn class_outlines(
-    picture: &FieldPicture,
+    nodes_m: &[[f32; 2]],
+    triangles: &[[u32; 3]],
+    values: &[f32],
     class_of: impl Fn(f32) -> usize,
 ) -> BTreeMap<usize, Rings> {
     let mut edges: BTreeMap<usize, BTreeSet<Edge>> = BTreeMap::new();
-    for (triangle, b) in picture.triangles.iter().zip(&picture.b_t) {
-        let Some([p, q, r]) = counter_clockwise(picture, *triangle) else {
+    for (triangle, value) in triangles.iter().zip(values) {
+        let Some([p, q, r]) = counter_clockwise(nodes_m, *triangle) else {
             continue;
         };
-        let of_class = edges.entry(class_of(*b)).or_default();
+        let of_class = edges.entry(class_of(*value)).or_default();
         for (from, to) in [(p, q), (q, r), (r, p)] {
             if !of_class.remove(&(to, from)) {
                 of_class.insert((from, to));
@@ -34,8 +36,8 @@ pub(crate) fn class_outlines(
         .collect()
 }
 
-fn counter_clockwise(picture: &FieldPicture, [p, q, r]: [u32; 3]) -> Option<[u32; 3]> {
-    let at = |node: u32| picture.nodes_m.get(node as usize).copied();
+fn counter_clockwise(nodes_m: &[[f32; 2]], [p, q, r]: [u32; 3]) -> Option<[u32; 3]> {
+    let at = |node: u32| nodes_m.get(node as usize).copied();
     let (a, b, c) = (at(p)?, at(q)?, at(r)?);
     let area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
     Some(if area < 0.0 { [p, r, q] } else { [p, q, r] })
@@ -151,9 +153,16 @@ mod tests {
         }
     }
 
+    fn outlines_of(
+        picture: &FieldPicture,
+        class_of: impl Fn(f32) -> usize,
+    ) -> BTreeMap<usize, Rings> {
+        class_outlines(&picture.nodes_m, &picture.triangles, &picture.b_t, class_of)
+    }
+
     #[test]
     fn inner_edges_cancel() {
-        let outlines = class_outlines(&strip(), |b| usize::from(b > 0.5));
+        let outlines = outlines_of(&strip(), |b| usize::from(b > 0.5));
         assert_eq!(outlines[&0], [vec![0, 1, 4, 3]]);
         assert_eq!(outlines[&1].len(), 1);
         assert_eq!(outlines[&1][0].len(), 4);
@@ -172,6 +181,6 @@ mod tests {
         let mut picture = strip();
         picture.triangles.push([0, 1, 99]);
         picture.b_t.push(0.1);
-        assert_eq!(class_outlines(&picture, |_| 0).len(), 1);
+        assert_eq!(outlines_of(&picture, |_| 0).len(), 1);
     }
 }

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::mesh_outline::{class_outlines, level_lines};
 use crate::number::{self, rpm};
 use crate::page::{self, Section};
+use crate::stress_picture;
 use crate::svg::{PathData, Svg, escape};
 
 /// Width of a class of flux density, T.
@@ -38,6 +39,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         );
         body += &facts_list(facts);
         body += &page::figure(&picture(index, result), &caption(result));
+        body += &stress_picture::figure(context, result);
     }
     let title = "The sections".to_owned();
     Some(Section {
@@ -164,8 +166,8 @@ fn sectors_per_turn(drawing: &[Patch]) -> u32 {
     (TAU / (high - low)).round().clamp(1.0, 360.0) as u32
 }
 
-/// Turns a sector upright and fits it into the right half of the picture.
-struct Upright {
+/// Turns a sector upright and fits it into a box.
+pub(crate) struct Upright {
     cos: f64,
     sin: f64,
     scale: f64,
@@ -173,8 +175,8 @@ struct Upright {
 }
 
 impl Upright {
-    fn new(nodes: &[[f32; 2]]) -> Self {
-        const BOX: (f64, f64, f64, f64) = (500.0, 12.0, 430.0, 446.0);
+    /// Fits nodes into a box of left, top, width and height.
+    pub(crate) fn new(nodes: &[[f32; 2]], frame: (f64, f64, f64, f64)) -> Self {
         let sum = nodes.iter().fold((0.0, 0.0), |s, p| {
             (s.0 + f64::from(p[0]), s.1 + f64::from(p[1]))
         });
@@ -195,19 +197,19 @@ impl Upright {
             .iter()
             .fold((f64::MIN, f64::MIN), |m, p| (m.0.max(p.0), m.1.max(p.1)));
         let size = ((high.0 - low.0).max(1e-9), (high.1 - low.1).max(1e-9));
-        upright.scale = (BOX.2 / size.0).min(BOX.3 / size.1);
+        upright.scale = (frame.2 / size.0).min(frame.3 / size.1);
         let centre = (
             (low.0 + high.0) / 2.0 * upright.scale,
             (low.1 + high.1) / 2.0 * upright.scale,
         );
         upright.shift = (
-            BOX.0 + BOX.2 / 2.0 - centre.0,
-            BOX.1 + BOX.3 / 2.0 - centre.1,
+            frame.0 + frame.2 / 2.0 - centre.0,
+            frame.1 + frame.3 / 2.0 - centre.1,
         );
         upright
     }
 
-    fn point(&self, [x, y]: [f64; 2]) -> (f64, f64) {
+    pub(crate) fn point(&self, [x, y]: [f64; 2]) -> (f64, f64) {
         let (u, v) = (x * self.cos - y * self.sin, x * self.sin + y * self.cos);
         (
             u * self.scale + self.shift.0,
@@ -216,7 +218,7 @@ impl Upright {
     }
 }
 
-fn to_f64(p: [f32; 2]) -> [f64; 2] {
+pub(crate) fn to_f64(p: [f32; 2]) -> [f64; 2] {
     [f64::from(p[0]), f64::from(p[1])]
 }
 
@@ -246,8 +248,10 @@ fn class_name(class: usize) -> String {
 
 fn draw_field(svg: &mut Svg, result: &SectionResult) {
     let picture = &result.picture;
-    let upright = Upright::new(&picture.nodes_m);
-    for (class, rings) in class_outlines(picture, class_of) {
+    let upright = Upright::new(&picture.nodes_m, (500.0, 12.0, 430.0, 446.0));
+    for (class, rings) in
+        class_outlines(&picture.nodes_m, &picture.triangles, &picture.b_t, class_of)
+    {
         let mut path = PathData::default();
         for ring in rings {
             let corners = ring
@@ -361,7 +365,10 @@ mod tests {
 
     #[test]
     fn a_sector_stands_upright_in_its_box() {
-        let upright = Upright::new(&[[0.05, 0.0], [0.1, 0.0], [0.07, 0.07], [0.04, 0.04]]);
+        let upright = Upright::new(
+            &[[0.05, 0.0], [0.1, 0.0], [0.07, 0.07], [0.04, 0.04]],
+            (500.0, 12.0, 430.0, 446.0),
+        );
         let (inner, outer) = (upright.point([0.04, 0.02]), upright.point([0.08, 0.04]));
         assert!(outer.1 < inner.1, "outwards is up");
     }
