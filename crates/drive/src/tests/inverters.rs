@@ -6,9 +6,12 @@ use codrive_model::inverter::{
     BipolarPart, Device, Inverter, MosfetSwitch, SwitchingEnergy, ThermalStage,
 };
 
-use super::fs800;
+use codrive_model::operating_map::OperatingMap;
+
+use super::{fs800, machine, tables};
 use crate::inverter::scaling::{junction_rating_rms_a, member, with_die_area};
 use crate::inverter::{AcPoint, InverterModel, LINEAR_MODULATION, capacitor_current_rms_a};
+use crate::{Conditions, motor_map};
 
 /// FS800R07A2E3 at 400 A rms, M = cos φ = 0.9, 350 V, 10 kHz, 125 °C junction: 178.9, 41.5, 149.7,
 /// 30.1 W per device and 2,401 W in all.
@@ -206,6 +209,32 @@ fn six_step_gives_its_voltage_and_saves_switching() {
     // No step where linear modulation ends.
     let just = loss(LINEAR_MODULATION * (1.0 + 1e-9)).total_w;
     assert!((just / linear.total_w - 1.0).abs() < 1e-3);
+}
+
+/// The option in the inverter's file: torque near base speed unchanged, more power above it, by no
+/// more than six-step has over 0.97 of linear modulation and its dead time.
+#[test]
+fn overmodulation_lifts_the_envelope_above_base_speed() {
+    let tables = tables();
+    let machine = machine(&tables);
+    let map = |overmodulation: f64| {
+        let inverter = Inverter {
+            overmodulation,
+            ..fs800()
+        };
+        let map = motor_map(&machine, &inverter, 360.0, &Conditions::default()).unwrap();
+        map.map
+    };
+    let (linear, half, full) = (map(0.0), map(0.5), map(1.0));
+    let more = |map: &OperatingMap| map.peak_power_w() / linear.peak_power_w();
+    assert!((linear.torque_max_nm[0] / full.torque_max_nm[0] - 1.0).abs() < 1e-6);
+    assert!(more(&half) > 1.03 && more(&full) > more(&half));
+    assert!(more(&full) < 1.2, "{}", more(&full));
+    assert!(
+        full.loss_w
+            .iter()
+            .all(|loss| loss.is_finite() && *loss >= 0.0)
+    );
 }
 
 /// The mean current of an IGBT in six-step operation is exactly that of the linear formula at

@@ -222,35 +222,37 @@ fn sizing_checks(row: &Row) -> Result<Vec<Check>, StudyError> {
         let ratio = row.number(4 + 2 * i) / row.number(3 + 2 * i);
         let formula = stage_size(torque_nm, ratio);
         torque_nm *= ratio;
-        let torn = Allowed::Relative(0.15);
-        let same = Allowed::Relative(0.005);
-        for (word, column, ours_m, formula_m) in [
-            (
-                "centre distance",
-                7,
-                stage.centre_distance_m(),
-                formula.centre_distance_m,
-            ),
-            ("face width", 8, stage.face_width_m, formula.face_width_m),
-        ] {
-            let what = |by: &str| format!("{car}, stage {}, {word}, {by}", i + 1);
-            let (teardown, published) =
-                (row.number(column + 2 * i), row.number(column + 4 + 2 * i));
+        let column = 7 + 2 * i;
+        let mut check = |word: &str, column: usize, ours_m: f64, allowed: f64| {
+            let what = format!("{car}, stage {}, {word}", i + 1);
+            let limit = Allowed::Relative(allowed);
             checks.push(Check::new(
-                what("teardown"),
+                what,
                 "mm",
-                teardown,
+                row.number(column),
                 ours_m * 1e3,
-                torn,
+                limit,
             ));
-            checks.push(Check::new(
-                what("formula"),
-                "mm",
-                published,
-                formula_m * 1e3,
-                same,
-            ));
-        }
+        };
+        check(
+            "centre distance, teardown",
+            column,
+            stage.centre_distance_m(),
+            0.15,
+        );
+        check("face width, teardown", column + 1, stage.face_width_m, 0.15);
+        check(
+            "centre distance, formula",
+            column + 4,
+            formula.centre_distance_m,
+            0.005,
+        );
+        check(
+            "face width, formula",
+            column + 5,
+            formula.face_width_m,
+            0.005,
+        );
     }
     Ok(checks)
 }
