@@ -47,7 +47,19 @@ pub fn evaluate(
 /// # Errors
 /// A gear set whose data contradict each other, or whose drag leaves no torque.
 pub fn axle_map(motor: &MotorMap, gear_set: &GearSet) -> Result<Unit, DriveError> {
-    let gear = GearModel::new(gear_set)?;
+    axle_map_at_oil(motor, gear_set, gear_set.oil_temperature_k)
+}
+
+/// [`axle_map`] with the gear set's oil at a temperature, K, instead of that of its file.
+///
+/// # Errors
+/// As [`axle_map`]; an oil temperature outside −40 to 160 °C.
+pub fn axle_map_at_oil(
+    motor: &MotorMap,
+    gear_set: &GearSet,
+    oil_temperature_k: f64,
+) -> Result<Unit, DriveError> {
+    let gear = GearModel::at_oil(gear_set, oil_temperature_k)?;
     let mut mass = motor.mass;
     mass.gear_kg = gear_set.total_mass_kg();
     let axle = through_gear(&motor.map, &gear)?;

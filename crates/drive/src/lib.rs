@@ -49,7 +49,7 @@ pub mod thermal;
 pub mod top_speed;
 pub mod winding;
 
-pub use axle_map::{axle_map, evaluate};
+pub use axle_map::{axle_map, axle_map_at_oil, evaluate};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use error::DriveError;
 pub use machine::Machine;

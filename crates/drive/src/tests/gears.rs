@@ -5,8 +5,8 @@ use codrive_model::gear_set::{
 };
 
 use super::map_at;
-use crate::axle_map;
 use crate::gear::GearModel;
+use crate::{axle_map, axle_map_at_oil};
 
 /// Two stages with the teeth of a Model 3 teardown (31/81, 24/83), i = 9.03.
 pub(crate) fn gear_set() -> GearSet {
@@ -202,6 +202,21 @@ fn with_disconnect(speed_ratio: f64) -> GearSet {
         }),
         ..in_a_bath()
     }
+}
+
+/// A cold start drags: more loss at no load, the envelope a little lower, the balance closed.
+#[test]
+fn a_unit_has_a_map_at_any_oil_temperature() {
+    let motor = map_at(360.0);
+    let set = gear_set();
+    let unit = |celsius: f64| axle_map_at_oil(&motor, &set, celsius + 273.15).unwrap();
+    let (cold, warm) = (unit(-10.0), unit(50.0));
+    assert_eq!(warm, axle_map(&motor, &set).unwrap());
+    let at = 10 * warm.axle.load.len() + warm.axle.load.len() / 2;
+    let more = cold.axle.split.gear_w[at] / warm.axle.split.gear_w[at];
+    assert!((1.1..2.0).contains(&more), "{more}");
+    assert!(cold.axle.torque_max_nm[10] < warm.axle.torque_max_nm[10]);
+    assert!(axle_map_at_oil(&motor, &set, 100.0).is_err());
 }
 
 #[test]
