@@ -96,7 +96,7 @@ fn solve<const N: usize, const Q: usize>(
     let mut means = vec![[0.0; 3]; currents.len()];
     for position in 0..POSITIONS {
         let mut batch = Batch::new(&equations, Stop::default());
-        batch.turn(position * model.mesh.ring_steps / (3 * POSITIONS));
+        batch.turn(position * model.mesh.steps_per_pole() / (3 * POSITIONS));
         for (points, means) in currents.chunks(LANES).zip(means.chunks_mut(LANES)) {
             if batch.solve(points).iter().any(|e| !e.converged) {
                 return Err(format!("{}: a point did not converge", section.id).into());

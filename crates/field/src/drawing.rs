@@ -1,14 +1,11 @@
 //! A section as a drawing: its outlines, and which phase lies where.
 
-use std::f64::consts::PI;
-
 use codrive_model::drawing::{CoilSide, SectionDrawing};
-use codrive_model::section::{Section, SectionFault};
+use codrive_model::section::{Section, SectionFault, Side};
 
 use crate::facts;
 use crate::geometry::outline::{Outline, Point, turn};
 use crate::geometry::slot;
-use crate::winding::belt;
 
 /// Draws a section without solving it.
 ///
@@ -24,6 +21,7 @@ pub fn of_section(section: &Section) -> Result<SectionDrawing, SectionFault> {
         magnet: section.magnet.clone(),
         pole_pairs: section.pole_pairs,
         slots: section.slots,
+        sector_poles: section.sector().poles,
         layers: section.winding.layers,
         coil_pitch_slots: section.winding.coil_pitch,
         diameters_m: [
@@ -38,36 +36,42 @@ pub fn of_section(section: &Section) -> Result<SectionDrawing, SectionFault> {
     })
 }
 
-/// Coil sides of the pole's slots; of two layers, the first lies at the bottom of the slot.
+/// Coil sides of the sector's slots; of two layers, the first lies at the bottom of the slot.
 fn coil_sides(section: &Section) -> Result<Vec<CoilSide>, SectionFault> {
     let winding = slot::draw(section)?.winding;
     let x = || winding.iter().map(|p| p[0]);
     let (low, high) = (x().fold(f64::MAX, f64::min), x().fold(f64::MIN, f64::max));
     let middle = (low + high) / 2.0;
-    let per_pole = section.slots_per_pole();
-    let q = (per_pole / 3) as usize;
+    let (star, sector) = (section.star(), section.sector());
     let mut sides = Vec::new();
-    for k in 0..per_pole {
-        let half_pole = PI / (2.0 * f64::from(section.pole_pairs));
-        let angle = half_pole * (f64::from(2 * k + 1) / f64::from(per_pole) - 1.0);
-        let mut add = |slot: i64, reversed: bool, outline: &[Point]| {
-            #[allow(clippy::cast_possible_truncation)]
-            let (phase, sign) = belt(slot as isize, q);
+    for k in 0..sector.slots {
+        let angle = facts::slot_angle(section, k);
+        let mut add = |(phase, sign): Side, outline: &[Point]| {
             sides.push(CoilSide {
                 phase,
-                forward: (sign > 0.0) != reversed,
+                forward: sign > 0.0,
                 corners_m: outline.iter().map(|p| turn(*p, angle)).collect(),
             });
         };
+        let [first, last] = star.sides(k);
         if section.winding.layers == 1 {
-            add(k.into(), false, &winding);
+            add(first, &winding);
+        } else if section.winding.coil_pitch == 1 {
+            add(first, &beside(&winding, 1.0));
+            add(last, &beside(&winding, -1.0));
         } else {
-            let partner = i64::from(k) - i64::from(section.winding.coil_pitch);
-            add(k.into(), false, &beyond(&winding, middle, 1.0));
-            add(partner, true, &beyond(&winding, middle, -1.0));
+            add(first, &beyond(&winding, middle, 1.0));
+            add(last, &beyond(&winding, middle, -1.0));
         }
     }
     Ok(sides)
+}
+
+/// The part of a slot on one side of its middle: coils on neighbouring teeth lie side by side.
+fn beside(outline: &[Point], sign: f64) -> Outline {
+    let turned: Outline = outline.iter().map(|[x, y]| [*y, -*x]).collect();
+    let part = beyond(&turned, 0.0, sign);
+    part.iter().map(|[x, y]| [-*y, *x]).collect()
 }
 
 /// The part of an outline with `sign · x` above `sign · cut` (Sutherland & Hodgman 1974).

@@ -69,7 +69,7 @@ pub fn of_section(
         magnets: (poles * magnets.iter().map(|m| m.share_of_magnet).sum::<f64>()).round() as u32,
         #[allow(clippy::cast_precision_loss)]
         magnet_width_m: magnets.iter().map(|m| width(m)).sum::<f64>() / magnets.len().max(1) as f64,
-        winding_factor: Winding::new(section).factor,
+        winding_factor: Winding::new(section, section.sector()).factor,
         coil_pitch_slots: section.winding.coil_pitch,
         steel: section.steel.clone(),
         magnet: section.magnet.clone(),
@@ -104,64 +104,80 @@ fn width(magnet: &RotorRegion) -> f64 {
     across().fold(f64::MIN, f64::max) - across().fold(f64::MAX, f64::min)
 }
 
-/// One pole as polygons: laminations first, then what lies in them.
+/// The smallest sector as polygons: laminations first, then what lies in them.
 ///
 /// # Errors
 /// The section cannot be drawn.
 pub fn drawing(section: &Section) -> Result<Vec<Patch>, SectionFault> {
-    let half = PI / (2.0 * f64::from(section.pole_pairs));
+    let (sector, pitch) = (section.sector(), PI / f64::from(section.pole_pairs));
     let patch = |material: &str, magnetisation_rad: Option<f64>, corners_m: Vec<Point>| Patch {
         material: material.to_owned(),
         magnetisation_rad,
         corners_m,
     };
+    let steel = |material: &str, inner_diameter: f64, outer_diameter: f64| {
+        let corners = annulus(inner_diameter, outer_diameter, pitch, sector.poles);
+        patch(material, None, corners)
+    };
+    let (stator, rotor) = (&section.stator, &section.rotor);
     let mut patches = vec![
-        patch(
+        steel(
             "stator-steel",
-            None,
-            sector(
-                section.stator.bore_diameter_m,
-                section.stator.outer_diameter_m,
-                half,
-            ),
+            stator.bore_diameter_m,
+            stator.outer_diameter_m,
         ),
-        patch(
+        steel(
             "rotor-steel",
-            None,
-            sector(
-                section.rotor.inner_diameter_m,
-                section.rotor.outer_diameter_m,
-                half,
-            ),
+            rotor.inner_diameter_m,
+            rotor.outer_diameter_m,
         ),
     ];
+    let turned = |outline: &[Point], angle: f64| -> Vec<Point> {
+        outline.iter().map(|p| turn(*p, angle)).collect()
+    };
     let slot = slot::draw(section)?;
-    for k in 0..section.slots_per_pole() {
-        let angle = half * (f64::from(2 * k + 1) / f64::from(section.slots_per_pole()) - 1.0);
-        let turned =
-            |outline: &[Point]| outline.iter().map(|p| turn(*p, angle)).collect::<Vec<_>>();
-        patches.push(patch("air", None, turned(&slot.opening)));
-        patches.push(patch("slot", None, turned(&slot.winding)));
+    for k in 0..sector.slots {
+        let angle = slot_angle(section, k);
+        patches.push(patch("air", None, turned(&slot.opening, angle)));
+        patches.push(patch("slot", None, turned(&slot.winding, angle)));
     }
-    for region in rotor::draw(section)? {
-        let material = if region.magnetisation_rad.is_some() {
-            "magnet"
-        } else {
-            "air"
-        };
-        patches.push(patch(material, region.magnetisation_rad, region.outline));
+    let regions = rotor::draw(section)?;
+    for pole in 0..sector.poles {
+        let angle = pitch * f64::from(pole);
+        let reversed = PI * f64::from(pole % 2);
+        for region in &regions {
+            let magnetisation = region.magnetisation_rad.map(|m| m + angle + reversed);
+            let material = if magnetisation.is_some() {
+                "magnet"
+            } else {
+                "air"
+            };
+            patches.push(patch(
+                material,
+                magnetisation,
+                turned(&region.outline, angle),
+            ));
+        }
     }
     Ok(patches)
 }
 
-fn sector(inner_diameter: f64, outer_diameter: f64, half: f64) -> Vec<Point> {
+/// Angle of the middle of a slot of the sector, rad.
+pub(crate) fn slot_angle(section: &Section, slot: u32) -> f64 {
+    let half_pole = PI / (2.0 * f64::from(section.pole_pairs));
+    half_pole * (f64::from(2 * slot + 1) / section.sector().slots_per_pole() - 1.0)
+}
+
+/// Part of a ring from half a pole before +x over some poles.
+fn annulus(inner_diameter: f64, outer_diameter: f64, pole_rad: f64, poles: u32) -> Vec<Point> {
     const PIECES: u32 = 24;
-    let angle = |i: u32| half * (2.0 * f64::from(i) / f64::from(PIECES) - 1.0);
-    let mut corners: Vec<Point> = (0..=PIECES)
+    let angle = |i: u32| pole_rad / 2.0 * (2.0 * f64::from(i) / f64::from(PIECES) - 1.0);
+    let all = PIECES * poles;
+    let mut corners: Vec<Point> = (0..=all)
         .map(|i| polar(outer_diameter / 2.0, angle(i)))
         .collect();
     corners.extend(
-        (0..=PIECES)
+        (0..=all)
             .rev()
             .map(|i| polar(inner_diameter / 2.0, angle(i))),
     );

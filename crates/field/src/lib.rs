@@ -8,7 +8,7 @@
 //! - [`facts::of_section`] and [`drawing::of_section`]: geometry without a field solution.
 //! - [`verify`]: cases with a known answer.
 //!
-//! On the way: [`geometry`] draws outlines, [`mesh`] triangulates a pole, [`solve`] finds the field,
+//! On the way: [`geometry`] draws outlines, [`mesh`] triangulates the smallest sector, [`solve`] finds the field,
 //! [`measure`] reads flux and torque from it, [`snapshot`] and [`loss`] the losses,
 //! [`strength`] the stress of the spinning rotor and the speed that its bridges hold.
 //!
@@ -34,5 +34,6 @@ pub mod skew;
 pub mod snapshot;
 pub mod solve;
 pub mod strength;
+pub mod symmetry;
 pub mod verify;
 pub mod winding;

@@ -1,8 +1,8 @@
 //! Iron and magnet losses from the waveforms that the rotor positions give.
 //!
-//! Positions over 60 electrical degrees are enough. The rotor sees a period of 60°. In the stator
-//! the field moves on by one phase belt in 60°, so that what a tooth sees later is what the tooth
-//! one belt back sees now; with the change of sign from pole to pole that gives a whole period.
+//! Positions over 60 electrical degrees are enough: what a slot or a pole sees later is what another
+//! one sees now ([`crate::symmetry`]). In the stator, three slots give half a period and the change of
+//! sign the other half. In the rotor, as many poles give a period as it is long.
 
 use std::f64::consts::{PI, TAU};
 
@@ -13,6 +13,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use crate::snapshot::{LossCells, Snapshot};
 use crate::solve::lanes::{F32, F64, LANES};
+use crate::symmetry::Sixth;
 
 /// Losses of the whole machine at one operating point and the base frequency, W per metre of stack.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,10 +37,10 @@ pub struct LossModel {
     pub cells: LossCells,
     /// Number of positions over 60 electrical degrees.
     pub positions: usize,
-    /// Slots per pole and phase.
-    pub q: usize,
-    /// Poles of the machine.
-    pub poles: f64,
+    /// What slots and poles see later.
+    pub sixth: Sixth,
+    /// Sectors of the machine.
+    pub sectors: f64,
     /// Base electrical frequency, Hz.
     pub frequency_hz: f64,
     /// Mass of steel per volume of stack, kg/m³.
@@ -61,8 +62,8 @@ impl LossModel {
     pub fn new(
         cells: LossCells,
         positions: usize,
-        q: usize,
-        poles: f64,
+        sixth: Sixth,
+        sectors: f64,
         frequency_hz: f64,
         steel: &Steel,
         stacking: f64,
@@ -71,8 +72,8 @@ impl LossModel {
         Self {
             cells,
             positions,
-            q,
-            poles,
+            sixth,
+            sectors,
             frequency_hz,
             steel_density: steel.density_kg_per_m3 * stacking,
             stacking,
@@ -96,33 +97,59 @@ impl LossModel {
         let mut losses = [Losses::default(); LANES];
         let mut wave: Vec<[F32; 2]> = Vec::new();
         let half_wave = Harmonics::odd(3 * self.positions);
-        let belts = 3.0 * self.poles * self.steel_density;
-        for s in 0..self.q {
+        let alike = 3.0 * self.sectors * self.steel_density;
+        for s in 0..self.sixth.different_slots() {
             for (j, (_, area)) in self.cells.stator.iter().enumerate() {
                 self.stator_waveform(snapshots, s, j, &mut wave);
                 let [hysteresis, eddy] = self.densities(&wave, true, &half_wave);
                 for (l, losses) in losses.iter_mut().enumerate() {
-                    losses.stator_hysteresis += belts * area * f64::from(hysteresis.0[l]);
-                    losses.stator_eddy += belts * area * f64::from(eddy.0[l]);
+                    losses.stator_hysteresis += alike * area * f64::from(hysteresis.0[l]);
+                    losses.stator_eddy += alike * area * f64::from(eddy.0[l]);
                 }
             }
         }
-        let sixth = Harmonics::multiples_of_six(self.positions);
-        let in_rotor = self.poles * self.steel_density;
-        for (j, (_, area)) in self.cells.rotor.iter().enumerate() {
-            wave.clear();
-            wave.extend(snapshots.iter().map(|s| self.in_steel(s.rotor_b[j], 1.0)));
-            let [hysteresis, eddy] = self.densities(&wave, false, &sixth);
-            for (l, losses) in losses.iter_mut().enumerate() {
-                losses.rotor_hysteresis += in_rotor * area * f64::from(hysteresis.0[l]);
-                losses.rotor_eddy += in_rotor * area * f64::from(eddy.0[l]);
+        let period = Harmonics::whole_period(self.positions, self.sixth.rotor_period());
+        let in_rotor = self.alike_poles() * self.steel_density;
+        for pole in 0..self.sixth.different_poles() {
+            let seen = self.seen_by_pole(snapshots, pole, self.cells.rotor.len());
+            for (j, (_, area)) in self.cells.rotor.iter().enumerate() {
+                wave.clear();
+                wave.extend(
+                    seen.iter()
+                        .map(|(s, at)| self.in_steel(s.rotor_b[at + j], 1.0)),
+                );
+                let [hysteresis, eddy] = self.densities(&wave, false, &period);
+                for (l, losses) in losses.iter_mut().enumerate() {
+                    losses.rotor_hysteresis += in_rotor * area * f64::from(hysteresis.0[l]);
+                    losses.rotor_eddy += in_rotor * area * f64::from(eddy.0[l]);
+                }
             }
         }
-        let magnets = self.magnets(snapshots, &sixth);
+        let magnets = self.magnets(snapshots, &period);
         for (losses, magnet) in losses.iter_mut().zip(magnets.0) {
             losses.magnet_eddy = magnet;
         }
         losses
+    }
+
+    /// Poles of the machine that see the same, one after the other.
+    fn alike_poles(&self) -> f64 {
+        self.sectors * self.sixth.rotor_period() as f64
+    }
+
+    /// Snapshots over a period of the rotor, each with the first cell of the pole to look at.
+    fn seen_by_pole<'s>(
+        &self,
+        snapshots: &[&'s Snapshot],
+        pole: usize,
+        cells: usize,
+    ) -> Vec<(&'s Snapshot, usize)> {
+        (0..self.sixth.rotor_period())
+            .flat_map(|sixths| {
+                let first = self.sixth.pole(pole, sixths) * cells;
+                snapshots.iter().map(move |s| (*s, first))
+            })
+            .collect()
     }
 
     /// Flux density in the steel itself.
@@ -133,7 +160,7 @@ impl LossModel {
         b.map(|b| F32(b.0.map(|b| factor * b)))
     }
 
-    /// Half a period seen by stator cell `j` of slot `s` of the first belt.
+    /// Half a period seen by stator cell `j` of slot `s`.
     #[inline(always)]
     fn stator_waveform(
         &self,
@@ -142,15 +169,10 @@ impl LossModel {
         j: usize,
         wave: &mut Vec<[F32; 2]>,
     ) {
-        let (slots, cells) = (3 * self.q, self.cells.stator.len());
+        let cells = self.cells.stator.len();
         wave.clear();
-        for belt in 0..3 {
-            let back = belt * self.q;
-            let (slot, sign) = if s >= back {
-                (s - back, 1.0)
-            } else {
-                (s + slots - back, -1.0)
-            };
+        for sixths in 0..3 {
+            let (slot, sign) = self.sixth.slot(s, sixths);
             let of = |shot: &&Snapshot| self.in_steel(shot.stator_b[slot * cells + j], sign);
             wave.extend(snapshots.iter().map(of));
         }
@@ -227,34 +249,50 @@ impl LossModel {
     #[inline(always)]
     fn magnets(&self, snapshots: &[&Snapshot], harmonics: &Harmonics) -> F64 {
         let mut loss = F64::ZERO;
-        let mut first = 0;
-        let mut wave = vec![[F32::ZERO; 2]; snapshots.len()];
-        for cells in &self.cells.magnets {
-            let total: f64 = cells.iter().map(|(_, area)| area).sum();
-            let means: Vec<F64> = snapshots
-                .iter()
-                .map(|s| {
-                    let mut mean = F64::ZERO;
-                    for ((_, area), a) in cells.iter().zip(&s.magnet_a[first..]) {
-                        mean.add_multiple(area / total, a);
-                    }
-                    mean
-                })
-                .collect();
-            for (j, (_, area)) in cells.iter().enumerate() {
-                for (w, (s, m)) in wave.iter_mut().zip(snapshots.iter().zip(&means)) {
-                    let mut off = s.magnet_a[first + j];
-                    off.add_multiple(-1.0, m);
-                    w[0] = off.single();
-                }
-                let sum = harmonics.sums_of_squares(&wave)[0];
-                loss.add_multiple(*area, &F64(sum.0.map(f64::from)));
+        let in_pole = self.cells.magnets.iter().map(Vec::len).sum();
+        for pole in 0..self.sixth.different_poles() {
+            let seen = self.seen_by_pole(snapshots, pole, in_pole);
+            let mut first = 0;
+            for cells in &self.cells.magnets {
+                add_magnet(&mut loss, &seen, first, cells, harmonics);
+                first += cells.len();
             }
-            first += cells.len();
         }
         let omega = TAU * self.frequency_hz;
-        let factor = 0.5 * self.poles * self.conductivity * omega * omega;
+        let factor = 0.5 * self.alike_poles() * self.conductivity * omega * omega;
         loss.map(|l| factor * l)
+    }
+}
+
+/// Adds Σ area · Σ n² |A_n − Ā_n|² over a magnet's cells, the first of which is `first` in its pole.
+#[inline(always)]
+fn add_magnet(
+    loss: &mut F64,
+    seen: &[(&Snapshot, usize)],
+    first: usize,
+    cells: &[(usize, f64)],
+    harmonics: &Harmonics,
+) {
+    let total: f64 = cells.iter().map(|(_, area)| area).sum();
+    let means: Vec<F64> = seen
+        .iter()
+        .map(|(s, at)| {
+            let mut mean = F64::ZERO;
+            for ((_, area), a) in cells.iter().zip(&s.magnet_a[at + first..]) {
+                mean.add_multiple(area / total, a);
+            }
+            mean
+        })
+        .collect();
+    let mut wave = vec![[F32::ZERO; 2]; seen.len()];
+    for (j, (_, area)) in cells.iter().enumerate() {
+        for (w, ((s, at), m)) in wave.iter_mut().zip(seen.iter().zip(&means)) {
+            let mut off = s.magnet_a[at + first + j];
+            off.add_multiple(-1.0, m);
+            w[0] = off.single();
+        }
+        let sum = harmonics.sums_of_squares(&wave)[0];
+        loss.add_multiple(*area, &F64(sum.0.map(f64::from)));
     }
 }
 
@@ -349,8 +387,10 @@ impl Harmonics {
         }
     }
 
-    /// Orders 6, 12 … of `n` samples over a sixth of the period.
-    fn multiples_of_six(n: usize) -> Self {
+    /// All orders of a waveform that repeats after some sixths of the period, `n` samples in each.
+    fn whole_period(n: usize, sixths: usize) -> Self {
+        let first = 6.0 / sixths as f64;
+        let n = sixths * n;
         let table = |k: usize| {
             let turn = |m: usize| (TAU * (k * m % n) as f64 / n as f64).sin_cos();
             let waves = (0..n)
@@ -358,7 +398,7 @@ impl Harmonics {
                 .map(|(s, c)| [c as f32, s as f32])
                 .collect();
             let scale = if 2 * k == n { 1.0 } else { 2.0 };
-            ((6.0 * k as f64 * scale / n as f64) as f32, waves)
+            ((first * k as f64 * scale / n as f64) as f32, waves)
         };
         Self {
             orders: (1..=n / 2).map(table).collect(),
@@ -407,8 +447,11 @@ mod tests {
                 magnets: vec![],
             },
             positions,
-            q: 2,
-            poles: 8.0,
+            sixth: Sixth::new(
+                &crate::verify::a_section(),
+                codrive_model::section::Sector { poles: 1, slots: 3 },
+            ),
+            sectors: 8.0,
             frequency_hz: 400.0,
             steel_density: 7600.0,
             stacking: 1.0,

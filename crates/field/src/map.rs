@@ -25,6 +25,7 @@ use crate::solve::batch::{Batch, Effort, Stop};
 use crate::solve::equations::Equations;
 use crate::solve::lanes::LANES;
 use crate::solve::model::Model;
+use crate::symmetry::Sixth;
 
 /// What to solve for a section.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,7 +170,7 @@ fn solve_model<const N: usize, const Q: usize>(
     model: &Model<N, Q>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SectionResult, FieldError> {
-    let stride = model.mesh.ring_steps / (3 * plan.positions);
+    let stride = model.mesh.steps_per_pole() / (3 * plan.positions);
     let equations = Equations::new(model);
     let largest = plan.largest_current(section, model.slot_area_m2);
     let CurrentGrid {
@@ -179,8 +180,8 @@ fn solve_model<const N: usize, const Q: usize>(
     let loss_model = LossModel::new(
         LossCells::new(model),
         plan.positions,
-        model.winding.q,
-        2.0 * f64::from(section.pole_pairs),
+        Sixth::new(section, model.mesh.sector),
+        model.sectors(),
         plan.base_frequency_hz,
         steel,
         section.stacking_factor,

@@ -79,7 +79,7 @@ pub(crate) fn unit_readings<const N: usize, const Q: usize>(
     currents_a: &[[f64; 2]],
     positions: usize,
 ) -> Result<Vec<Vec<Reading>>, FieldError> {
-    let stride = equations.model.mesh.ring_steps / (3 * positions);
+    let stride = equations.model.mesh.steps_per_pole() / (3 * positions);
     let meter = Meter::new(equations);
     (0..positions)
         .into_par_iter()

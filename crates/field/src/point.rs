@@ -107,7 +107,7 @@ fn point<const N: usize, const Q: usize>(
     angle_el_rad: f64,
 ) -> Result<PointResult, FieldError> {
     #[allow(clippy::cast_precision_loss)]
-    let period = 2.0 * model.mesh.ring_steps as f64;
+    let period = 2.0 * model.mesh.steps_per_pole() as f64;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let steps = (angle_el_rad / std::f64::consts::TAU * period)
         .round()

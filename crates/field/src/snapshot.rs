@@ -6,16 +6,17 @@ use crate::solve::batch::Batch;
 use crate::solve::equations::Equations;
 use crate::solve::lanes::{F32, F64};
 use crate::solve::model::Model;
+use crate::winding::slot_place;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Which cells take part in losses; the same for every position and current.
 #[derive(Clone, Debug)]
 pub struct LossCells {
-    /// Steel cells of the rotor: index and area, m².
+    /// Steel cells of the first pole of the rotor: index and area, m².
     pub rotor: Vec<(usize, f64)>,
     /// Steel cells of the first slot pitch: index within the pitch and area, m².
     pub stator: Vec<(usize, f64)>,
-    /// Cells of each magnet: index and area, m².
+    /// Cells of each magnet of the first pole: index and area, m².
     pub magnets: Vec<Vec<(usize, f64)>>,
 }
 
@@ -30,11 +31,12 @@ impl LossCells {
                 .collect()
         };
         let (rotor, pitch) = (model.rotor_cells, model.mesh.slot_triangles);
+        let poles = model.mesh.sector.poles as usize;
         Self {
-            rotor: of(Fill::Steel, 0, rotor),
+            rotor: of(Fill::Steel, 0, rotor / poles),
             stator: of(Fill::Steel, rotor, rotor + pitch),
-            magnets: (0..model.remanence_t.len())
-                .map(|m| of(Fill::Magnet(m), 0, rotor))
+            magnets: (0..model.remanence_t.len() / poles)
+                .map(|m| of(Fill::Magnet(m), 0, rotor / poles))
                 .collect(),
         }
     }
@@ -43,11 +45,13 @@ impl LossCells {
 /// Flux density and potential where losses arise, at one rotor position, a lane for each current.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// Mean flux density of each rotor steel cell, rotor frame, T.
+    /// Mean flux density of the steel cells of each pole, in the frame of that pole, the sign of every
+    /// second one reversed, T; pole by pole.
     pub rotor_b: Vec<[F32; 2]>,
     /// Mean flux density of the steel cells of each slot pitch, in the frame of that slot, T; slot by slot.
     pub stator_b: Vec<[F32; 2]>,
-    /// Potential at the centroid of each magnet cell, magnet by magnet, V·s/m.
+    /// Potential at the centroid of each magnet cell, the sign of every second pole reversed, pole by
+    /// pole and magnet by magnet, V·s/m.
     pub magnet_a: Vec<F64>,
     /// Lowest mean flux density of a magnet cell along its magnetisation, T; infinite without magnets.
     pub lowest_magnet_b: F64,
@@ -81,7 +85,7 @@ impl<const N: usize> Camera<N> {
     #[must_use]
     pub fn new<const Q: usize>(equations: &Equations<N, Q>, cells: &LossCells) -> Self {
         let model = equations.model;
-        let mean = |cell: usize, angle: f64| {
+        let mean = |cell: usize, angle: f64, reversed: f64| {
             let in_rotor = cell < model.rotor_cells;
             let (of, first) = if in_rotor {
                 (&equations.rotor.unknown_of, 0)
@@ -95,49 +99,56 @@ impl<const N: usize> Camera<N> {
                     let c = element.curl[q][i];
                     [s[0] + c[0] / Q as f64, s[1] + c[1] / Q as f64]
                 });
-                turn(sum, angle).map(|c| local[i].1 * c)
+                turn(sum, angle).map(|c| reversed * local[i].1 * c)
             });
             Mean {
                 unknown: local.map(|(u, _)| u),
                 curl,
             }
         };
-        let slots = model.winding.turns.len();
-        let pole = std::f64::consts::PI / f64::from(model.pole_pairs);
-        let slot_angle = |slot: usize| {
-            #[allow(clippy::cast_precision_loss)]
-            let angle = pole * model.sector_poles() * ((slot as f64 + 0.5) / slots as f64 - 0.5);
-            angle
-        };
+        let sector = model.mesh.sector;
+        let pitch = std::f64::consts::PI / f64::from(model.pole_pairs);
         let in_slot = |slot: usize| {
             let first = model.rotor_cells + slot * model.mesh.slot_triangles;
+            let angle = -pitch * slot_place(slot, sector);
             let cells = cells.stator.iter();
-            cells.map(move |(i, _)| (first + i, -slot_angle(slot)))
+            cells.map(move |(i, _)| mean(first + i, angle, 1.0))
         };
-        let magnet = |cell: usize, magnetisation_rad: f64| {
+        let poles = sector.poles as usize;
+        let in_pole = model.rotor_cells / poles;
+        let sign = |pole: usize| if pole.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let steel = |pole: usize| {
+            let angle = -pitch * pole as f64;
+            let cells = cells.rotor.iter();
+            cells.map(move |(i, _)| mean(pole * in_pole + i, angle, sign(pole)))
+        };
+        let magnet = |cell: usize, magnetisation_rad: f64, sign: f64| {
             let element = &model.cells[cell].element;
             let nodes = &model.cells[cell].nodes;
             // The x axis turned into the magnetisation.
-            let Mean { unknown, curl } = mean(cell, -magnetisation_rad);
-            let sign = |i: usize| equations.rotor.unknown_of[nodes[i] as usize].1;
+            let Mean { unknown, curl } = mean(cell, -magnetisation_rad, 1.0);
+            let sign = |i: usize| sign * equations.rotor.unknown_of[nodes[i] as usize].1;
             InMagnet {
                 unknown,
                 middle: std::array::from_fn(|i| sign(i) * element.middle[i]),
                 along: curl.map(|[x, _]| x),
             }
         };
-        Self {
-            rotor: cells.rotor.iter().map(|(i, _)| mean(*i, 0.0)).collect(),
-            stator: (0..slots)
-                .flat_map(in_slot)
-                .map(|(c, a)| mean(c, a))
-                .collect(),
-            magnets: cells
+        let magnets = |pole: usize| {
+            let angles = model.mesh.magnets_rad.chunks(cells.magnets.len().max(1));
+            let of_pole = cells
                 .magnets
                 .iter()
-                .zip(&model.mesh.magnets_rad)
-                .flat_map(|(cells, angle)| cells.iter().map(|(i, _)| magnet(*i, *angle)))
-                .collect(),
+                .zip(angles.skip(pole).take(1).flatten());
+            of_pole.flat_map(move |(cells, angle)| {
+                let cells = cells.iter();
+                cells.map(move |(i, _)| magnet(pole * in_pole + i, *angle, sign(pole)))
+            })
+        };
+        Self {
+            rotor: (0..poles).flat_map(steel).collect(),
+            stator: (0..sector.slots as usize).flat_map(in_slot).collect(),
+            magnets: (0..poles).flat_map(magnets).collect(),
         }
     }
 

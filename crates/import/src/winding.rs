@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use codrive_model::machine::Connection;
-use codrive_model::section::{Conductor, SlotWinding};
+use codrive_model::section::{Conductor, SlotWinding, StarOfSlots};
 
 use crate::fault::Fault;
 use crate::json::Node;
@@ -30,14 +30,17 @@ pub(crate) fn read(
     notes: &mut Notes,
 ) -> Result<Winding, Fault> {
     let winding = stator.need("winding")?;
-    let named_layers = match winding.class()? {
+    let named = match winding.class()? {
         "Winding" | "WindingUD" => None,
-        "WindingDW1L" => Some(1),
-        "WindingDW2L" => Some(2),
+        "WindingDW1L" => Some((1, false)),
+        "WindingDW2L" => Some((2, false)),
+        "WindingCW1L" => Some((1, true)),
+        "WindingCW2LR" | "WindingCW2LT" => Some((2, true)),
         class => {
             return Err(winding.fault(
                 format!("is a {class}, which codrive cannot read yet"),
-                "it reads distributed windings: Winding, WindingUD, WindingDW1L, WindingDW2L",
+                "it reads Winding, WindingUD, distributed windings WindingDW1L and WindingDW2L, \
+                 tooth coils WindingCW1L, WindingCW2LR and WindingCW2LT",
             ));
         }
     };
@@ -46,13 +49,18 @@ pub(crate) fn read(
         let message = format!("is {phases}: codrive has three-phase windings only");
         return Err(winding.fault_at("qs", message, "3"));
     }
-    let slots_per_pole = whole_slots_per_pole(&winding, slots, pole_pairs)?;
-    let layers = match (winding.get("Nlayer"), named_layers) {
+    let layers = match (winding.get("Nlayer"), named) {
         (Some(_), _) => winding.count("Nlayer", 1, 2)?,
-        (None, Some(layers)) => layers,
+        (None, Some((layers, _))) => layers,
         (None, None) => 1,
     };
-    let coil_pitch = pitch(&winding, layers, slots_per_pole, notes)?;
+    let coil_pitch = match named {
+        Some((_, true)) => 1,
+        _ => pitch(&winding, layers, [slots, 2 * pole_pairs], notes)?,
+    };
+    let star = StarOfSlots::new(slots, pole_pairs, layers, coil_pitch);
+    star.check()
+        .map_err(|fault| winding.fault(fault.message, fault.hint))?;
     let turns = winding.count("Ntcoil", 1, 400)?;
     let paths = if winding.get("Npcp").is_some() {
         "Npcp"
@@ -62,7 +70,7 @@ pub(crate) fn read(
     let parallel_paths = winding.count(paths, 1, 48)?;
     let conductors_per_slot = turns * layers;
     if let Some(table) = winding.get("wind_mat") {
-        let ours = belts(slots, slots_per_pole, layers, coil_pitch);
+        let ours = in_slots(star, slots);
         compare(&table, &ours, pole_pairs, notes)?;
     }
     let (conductor, copper_m2) = conductor(&winding, notes)?;
@@ -85,79 +93,51 @@ pub(crate) fn read(
     })
 }
 
-fn whole_slots_per_pole(winding: &Node, slots: u32, pole_pairs: u32) -> Result<u32, Fault> {
-    if slots.is_multiple_of(6 * pole_pairs) {
-        return Ok(slots / (2 * pole_pairs));
-    }
-    Err(winding.fault(
-        format!(
-            "has {slots} slots for {} poles and 3 phases, not a whole number of slots per pole \
-             and phase, which codrive cannot wind yet",
-            2 * pole_pairs
-        ),
-        "a multiple of 6 slots per pole pair",
-    ))
-}
-
-/// The coil pitch in slots; full pitch where the file leaves it to pyleecan, or in one layer.
+/// The coil pitch in slots; full pitch where the file leaves it to pyleecan, or in one layer of an
+/// integer number of slots per pole and phase; the nearest that can be wound where full pitch is no
+/// whole number.
 fn pitch(
     winding: &Node,
     layers: u32,
-    slots_per_pole: u32,
+    [slots, poles]: [u32; 2],
     notes: &mut Notes,
 ) -> Result<u32, Fault> {
     let given = match winding.get("coil_pitch") {
         Some(_) => winding.count("coil_pitch", 0, 1000)?,
         None => 0,
     };
+    let full = (slots / poles).max(1);
+    let integer = slots.is_multiple_of(3 * poles);
     if given == 0 {
-        return Ok(slots_per_pole);
+        let odd_only = layers == 1 && !integer && full.is_multiple_of(2);
+        return Ok(match odd_only {
+            false => full,
+            true if slots.is_multiple_of(poles) => full - 1,
+            true => full + 1,
+        });
     }
-    if layers == 1 {
-        if given != slots_per_pole {
+    if layers == 1 && integer {
+        if given != full {
             notes.section(format!(
                 "the file's single layer has a coil pitch of {given} slots; taken as full pitch, \
-                 {slots_per_pole} slots"
+                 {full} slots"
             ));
         }
-        return Ok(slots_per_pole);
-    }
-    if given > slots_per_pole {
-        let message = format!("is {given} slots, more than a pole");
-        let hint = format!("from 1 to {slots_per_pole} slots");
-        return Err(winding.fault_at("coil_pitch", message, hint));
+        return Ok(full);
     }
     Ok(given)
 }
 
-/// Conductors of each phase in each slot, whole slot = 1: 60° belts a, -c, b, as codrive winds them.
-fn belts(slots: u32, slots_per_pole: u32, layers: u32, coil_pitch: u32) -> Vec<[f64; 3]> {
-    let q = (slots_per_pole / 3).max(1);
-    let belt = |k: u32| {
-        let order = [
-            (0, 1.0),
-            (2, -1.0),
-            (1, 1.0),
-            (0, -1.0),
-            (2, 1.0),
-            (1, -1.0),
-        ];
-        order[(k / q) as usize % 6]
+/// Conductors of each phase in each slot, whole slot = 1, as codrive winds them.
+fn in_slots(star: StarOfSlots, slots: u32) -> Vec<[f64; 3]> {
+    let slot = |k: u32| {
+        let mut turns = [0.0; 3];
+        for (phase, sign) in star.sides(k) {
+            turns[phase] += 0.5 * sign;
+        }
+        turns
     };
-    (0..slots)
-        .map(|k| {
-            let mut slot = [0.0; 3];
-            let (phase, sign): (usize, f64) = belt(k);
-            if layers == 1 {
-                slot[phase] = sign;
-            } else {
-                slot[phase] += 0.5 * sign;
-                let (phase, sign) = belt(k + slots - coil_pitch);
-                slot[phase] -= 0.5 * sign;
-            }
-            slot
-        })
-        .collect()
+    (0..slots).map(slot).collect()
 }
 
 /// Notes it if the connection table of the file is another winding than codrive's.
@@ -324,11 +304,21 @@ fn connection(winding: &Node, notes: &mut Notes) -> Result<Connection, Fault> {
 mod tests {
     use super::*;
 
+    fn belts(slots: u32, slots_per_pole: u32, layers: u32, coil_pitch: u32) -> Vec<[f64; 3]> {
+        let pole_pairs = slots / (2 * slots_per_pole);
+        in_slots(
+            StarOfSlots::new(slots, pole_pairs, layers, coil_pitch),
+            slots,
+        )
+    }
+
     /// q = 2, full pitch: 0.966. One slot per phase of a q = 2 machine next to the other: 0.707.
     #[test]
     fn winding_factors_are_those_of_the_textbook() {
         assert!((winding_factor(&belts(48, 6, 1, 6), 4) - 0.9659).abs() < 1e-4);
         assert!((winding_factor(&belts(72, 9, 1, 9), 4) - 0.9598).abs() < 1e-4);
+        let tooth_coils = in_slots(StarOfSlots::new(12, 5, 2, 1), 12);
+        assert!((winding_factor(&tooth_coils, 5) - 0.9330).abs() < 1e-4);
         let short = winding_factor(&belts(48, 6, 2, 5), 4);
         assert!((short - 0.9659 * 0.9659).abs() < 1e-3, "{short}");
     }

@@ -90,8 +90,8 @@ fn refusals_name_class_and_place() {
         ),
         (
             "/stator/winding/__class__",
-            json!("WindingCW1L"),
-            ["`stator.winding` is a WindingCW1L", "Winding"],
+            json!("WindingSC"),
+            ["`stator.winding` is a WindingSC", "WindingCW2LT"],
         ),
         (
             "/stator/winding/qs",
@@ -100,8 +100,11 @@ fn refusals_name_class_and_place() {
         ),
         (
             "/stator/winding/p",
-            json!(5),
-            ["not a whole number of slots per pole and phase", "6"],
+            json!(6),
+            [
+                "48 slots with 12 poles and 3 phases have no balanced winding",
+                "45 or 54",
+            ],
         ),
         (
             "/stator/winding/conductor/__class__",

@@ -1,11 +1,11 @@
-//! A section as it is drawn: outlines and coil sides of one pole.
+//! A section as it is drawn: outlines and coil sides of the smallest sector that repeats.
 
 use serde::{Deserialize, Serialize};
 
 use crate::flux_map::Patch;
 
-/// All that a drawing of a section shows; one pole, its d axis on +x, the others repeat it with
-/// opposite sign.
+/// All that a drawing of a section shows; one sector, the d axis of its first pole on +x, the others
+/// repeat it: with the opposite sign after an odd number of poles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SectionDrawing {
     /// Id of the section.
@@ -22,6 +22,8 @@ pub struct SectionDrawing {
     pub pole_pairs: u32,
     /// Slots.
     pub slots: u32,
+    /// Poles in the sector.
+    pub sector_poles: u32,
     /// Coil sides in a slot.
     pub layers: u32,
     /// Coil pitch, slots.
@@ -36,7 +38,7 @@ pub struct SectionDrawing {
     pub coil_sides: Vec<CoilSide>,
 }
 
-/// One coil side in a slot of the pole.
+/// One coil side in a slot of the sector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CoilSide {
     /// Phase: 0, 1, 2 for a, b, c.

@@ -1,4 +1,4 @@
-//! The drawing of a section: the whole cross-section, and one pole enlarged with its dimensions.
+//! The drawing of a section: the whole cross-section, and the smallest sector enlarged with its dimensions.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -12,8 +12,8 @@ const CSS: &str = include_str!("section_drawing.css");
 const SIZE: (f64, f64) = (1180.0, 640.0);
 /// Middle and radius of the whole cross-section.
 const WHOLE: ((f64, f64), f64) = ((290.0, 350.0), 262.0);
-/// Left, top, width and height of the enlarged pole.
-const POLE: (f64, f64, f64, f64) = (600.0, 88.0, 400.0, 470.0);
+/// Left, top, width and height of the enlarged sector.
+const SECTOR: (f64, f64, f64, f64) = (600.0, 88.0, 400.0, 470.0);
 /// Coil sides narrower than this carry no label.
 const LEAST_LABEL_PX: f64 = 15.5;
 const PHASES: [&str; 3] = ["a", "b", "c"];
@@ -25,9 +25,9 @@ pub(crate) fn draw(drawing: &SectionDrawing) -> String {
     svg.rect((0.0, 0.0), SIZE, r#"class="paper""#);
     draw_title(&mut svg, drawing);
     draw_whole(&mut svg, drawing);
-    let view = pole_view(drawing);
-    draw_pole(&mut svg, drawing, &view, 0);
-    outline_pole(&mut svg, drawing, &view);
+    let view = sector_view(drawing);
+    draw_sector(&mut svg, drawing, &view, 0);
+    outline_sector(&mut svg, drawing, &view);
     draw_dimensions(&mut svg, drawing, &view);
     draw_legend(&mut svg, drawing);
     let label = escape(&format!("Cross-section of {}", drawing.name));
@@ -39,7 +39,7 @@ pub(crate) fn draw(drawing: &SectionDrawing) -> String {
     )
 }
 
-/// Turns a point of pole 0, whose d axis is +x, upright into a box of the picture.
+/// Turns a point of the sector upright into a box of the picture.
 struct View {
     turn_rad: f64,
     scale: f64,
@@ -62,6 +62,15 @@ impl View {
 
 fn half_pole_rad(drawing: &SectionDrawing) -> f64 {
     PI / (2.0 * f64::from(drawing.pole_pairs.max(1)))
+}
+
+fn half_sector_rad(drawing: &SectionDrawing) -> f64 {
+    f64::from(drawing.sector_poles) * half_pole_rad(drawing)
+}
+
+/// The middle of the sector; the d axis of its first pole is +x.
+fn middle_rad(drawing: &SectionDrawing) -> f64 {
+    half_sector_rad(drawing) - half_pole_rad(drawing)
 }
 
 fn draw_title(svg: &mut Svg, drawing: &SectionDrawing) {
@@ -93,24 +102,25 @@ fn millimetres(length_m: f64) -> String {
 fn draw_whole(svg: &mut Svg, drawing: &SectionDrawing) {
     let (centre, radius) = WHOLE;
     let scale = 2.0 * radius / drawing.diameters_m[0].max(1e-6);
-    let poles = 2 * drawing.pole_pairs;
-    let view = |pole: u32| View {
-        turn_rad: FRAC_PI_2 + 2.0 * half_pole_rad(drawing) * f64::from(pole),
+    let sectors = (2 * drawing.pole_pairs).div_ceil(drawing.sector_poles.max(1));
+    let view = |sector: u32| View {
+        turn_rad: FRAC_PI_2 + 2.0 * half_sector_rad(drawing) * f64::from(sector),
         scale,
         centre,
     };
-    for pole in (0..poles).rev() {
-        draw_pole(svg, drawing, &view(pole), pole);
+    for sector in (0..sectors).rev() {
+        draw_sector(svg, drawing, &view(sector), sector);
     }
     for diameter in drawing.diameters_m {
         svg.circle(centre, diameter / 2.0 * scale, r#"class="rim""#);
     }
-    outline_pole(svg, drawing, &view(0));
+    outline_sector(svg, drawing, &view(0));
 }
 
-/// One pole; every second one has the opposite sign.
-fn draw_pole(svg: &mut Svg, drawing: &SectionDrawing, view: &View, pole: u32) {
-    let reversed = !pole.is_multiple_of(2);
+/// One sector; of an odd number of poles, every second one has the opposite sign.
+fn draw_sector(svg: &mut Svg, drawing: &SectionDrawing, view: &View, sector: u32) {
+    let first_pole = sector * drawing.sector_poles;
+    let reversed = !first_pole.is_multiple_of(2);
     for patch in drawing.patches.iter().filter(|p| p.material != "magnet") {
         let class = format!(r#"class="{}""#, escape(&patch.material));
         svg.path(&ring(view, &patch.corners_m), &class);
@@ -118,12 +128,19 @@ fn draw_pole(svg: &mut Svg, drawing: &SectionDrawing, view: &View, pole: u32) {
     for side in &drawing.coil_sides {
         draw_coil_side(svg, side, view, reversed);
     }
-    let pole_class = if reversed { "south" } else { "north" };
     for patch in drawing.patches.iter().filter(|p| p.material == "magnet") {
-        let class = format!(r#"class="{pole_class}""#);
+        let south = in_second_pole(drawing, patch) != reversed;
+        let class = format!(r#"class="{}""#, if south { "south" } else { "north" });
         svg.path(&ring(view, &patch.corners_m), &class);
-        draw_arrow(svg, patch, view, reversed);
+        draw_arrow(svg, patch, view, [reversed, south]);
     }
+}
+
+/// Whether a magnet lies in the second, fourth … pole of the sector.
+fn in_second_pole(drawing: &SectionDrawing, patch: &Patch) -> bool {
+    let [x, y] = middle(&patch.corners_m);
+    let pole = (y.atan2(x) / (2.0 * half_pole_rad(drawing))).round();
+    pole.rem_euclid(2.0) > 0.5
 }
 
 fn ring(view: &View, corners_m: &[[f64; 2]]) -> PathData {
@@ -176,7 +193,7 @@ fn mean_width(corners_m: &[[f64; 2]]) -> f64 {
 }
 
 /// An arrow through the middle of a magnet along its magnetisation, as long as fits.
-fn draw_arrow(svg: &mut Svg, patch: &Patch, view: &View, reversed: bool) {
+fn draw_arrow(svg: &mut Svg, patch: &Patch, view: &View, [reversed, south]: [bool; 2]) {
     let Some(angle) = patch.magnetisation_rad else {
         return;
     };
@@ -199,47 +216,55 @@ fn draw_arrow(svg: &mut Svg, patch: &Patch, view: &View, reversed: bool) {
     let back = half - head * half.signum();
     let mut arrow = PathData::line([at(-half, 0.0), at(half, 0.0)]);
     arrow.push_line([at(back, 0.6 * head), at(half, 0.0), at(back, -0.6 * head)]);
-    let class = if reversed { "on-south" } else { "on-north" };
+    let class = if south { "on-south" } else { "on-north" };
     svg.path(&arrow, &format!(r#"class="arrow {class}""#));
 }
 
-fn outline_pole(svg: &mut Svg, drawing: &SectionDrawing, view: &View) {
-    let half = half_pole_rad(drawing);
+fn outline_sector(svg: &mut Svg, drawing: &SectionDrawing, view: &View) {
+    let (middle, half) = (middle_rad(drawing), half_sector_rad(drawing));
+    let (first, last) = (middle - half, middle + half);
+    let pieces = 48 * drawing.sector_poles.max(1);
     let [outer, bore, rotor, shaft] = drawing.diameters_m.map(|d| d / 2.0);
     let arc = |radius: f64, from: f64, to: f64| -> Vec<(f64, f64)> {
-        (0..=48)
-            .map(|i| view.polar(radius, from + (to - from) * f64::from(i) / 48.0))
+        (0..=pieces)
+            .map(|i| {
+                view.polar(
+                    radius,
+                    from + (to - from) * f64::from(i) / f64::from(pieces),
+                )
+            })
             .collect()
     };
     let mut border = PathData::default();
-    let mut corners = arc(outer, -half, half);
-    corners.extend(arc(shaft, half, -half));
+    let mut corners = arc(outer, first, last);
+    corners.extend(arc(shaft, last, first));
     border.push_ring(corners);
-    let mut gap = PathData::line(arc(bore, -half, half));
-    gap.push_line(arc(rotor, -half, half));
+    let mut gap = PathData::line(arc(bore, first, last));
+    gap.push_line(arc(rotor, first, last));
     svg.path(&gap, r#"class="rim""#);
     svg.path(&border, r#"class="shown""#);
 }
 
-/// The pole upright, as large as its box allows.
-fn pole_view(drawing: &SectionDrawing) -> View {
-    let half = half_pole_rad(drawing).min(FRAC_PI_2);
+/// The sector upright, as large as its box allows.
+fn sector_view(drawing: &SectionDrawing) -> View {
+    let half = half_sector_rad(drawing);
     let [outer, _, _, shaft] = drawing.diameters_m.map(|d| d / 2.0);
-    let low = shaft * half.cos();
-    let scale = (POLE.2 / (2.0 * outer * half.sin())).min(POLE.3 / (outer - low).max(1e-6));
+    let low = if half <= FRAC_PI_2 { shaft } else { outer } * half.cos();
+    let width = 2.0 * outer * half.min(FRAC_PI_2).sin();
+    let scale = (SECTOR.2 / width).min(SECTOR.3 / (outer - low).max(1e-6));
     View {
-        turn_rad: FRAC_PI_2,
+        turn_rad: FRAC_PI_2 - middle_rad(drawing),
         scale,
         centre: (
-            POLE.0 + POLE.2 / 2.0,
-            POLE.1 + (POLE.3 + (outer + low) * scale) / 2.0,
+            SECTOR.0 + SECTOR.2 / 2.0,
+            SECTOR.1 + (SECTOR.3 + (outer + low) * scale) / 2.0,
         ),
     }
 }
 
-/// Diameters and the gap at the right-hand side of the enlarged pole.
+/// Diameters and the gap at the right-hand side of the enlarged sector.
 fn draw_dimensions(svg: &mut Svg, drawing: &SectionDrawing, view: &View) {
-    const LEFT: f64 = POLE.0 + POLE.2 + 34.0;
+    const LEFT: f64 = SECTOR.0 + SECTOR.2 + 34.0;
     const STEP: f64 = 20.0;
     let [outer, bore, rotor, shaft] = drawing.diameters_m;
     let gap_mm = 500.0 * (bore - rotor);
@@ -253,7 +278,7 @@ fn draw_dimensions(svg: &mut Svg, drawing: &SectionDrawing, view: &View) {
         (rotor, format!("rotor Ø {}", millimetres(rotor))),
         (shaft, format!("shaft Ø {}", millimetres(shaft))),
     ];
-    let side = -half_pole_rad(drawing).min(FRAC_PI_2);
+    let side = middle_rad(drawing) - half_sector_rad(drawing).min(FRAC_PI_2);
     let points: Vec<(f64, f64)> = labels
         .iter()
         .map(|(diameter, _)| view.polar(diameter / 2.0, side))
@@ -297,7 +322,7 @@ fn draw_legend(svg: &mut Svg, drawing: &SectionDrawing) {
     ];
     let mut row = |top: f64, items: &[(&str, &str, f64)]| {
         for (class, text, x) in items {
-            let at = (POLE.0 + x, top);
+            let at = (SECTOR.0 + x, top);
             svg.rect(
                 (at.0, at.1 - 11.0),
                 (13.0, 13.0),
@@ -310,7 +335,7 @@ fn draw_legend(svg: &mut Svg, drawing: &SectionDrawing) {
     if !drawing.coil_sides.is_empty() {
         row(TOP + 24.0, &coils);
         let note = "+ current towards the viewer, − away";
-        svg.text((POLE.0 + 324.0, TOP + 24.0), r#"class="soft""#, note);
+        svg.text((SECTOR.0 + 324.0, TOP + 24.0), r#"class="soft""#, note);
     }
 }
 
@@ -343,6 +368,7 @@ mod tests {
             magnet: "magnet".into(),
             pole_pairs: 2,
             slots: 12,
+            sector_poles: 1,
             layers: 1,
             coil_pitch_slots: 3,
             diameters_m: [0.1, 0.06, 0.059, 0.02],

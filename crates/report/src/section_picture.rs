@@ -1,7 +1,5 @@
 //! Lamination drawings with the flux density on the mesh.
 
-use std::f64::consts::TAU;
-
 use codrive_model::flux_map::{FieldPicture, Patch, SectionFacts, SectionResult};
 
 use crate::colour::FLUX;
@@ -124,7 +122,7 @@ fn draw_lamination(svg: &mut Svg, index: usize, result: &SectionResult) {
         draw_patch(svg, patch, ring, "cut");
     }
     svg.close();
-    let sectors = sectors_per_turn(&result.drawing);
+    let sectors = sectors_per_turn(&result.drawing, facts.slots);
     for k in 1..sectors {
         let angle = -360.0 * f64::from(k) / f64::from(sectors);
         svg.markup(&format!(
@@ -152,18 +150,11 @@ fn draw_patch(svg: &mut Svg, patch: &Patch, ring: impl Iterator<Item = (f64, f64
     );
 }
 
-/// How often the drawn sector fits into a turn, from the angle that it spans.
-fn sectors_per_turn(drawing: &[Patch]) -> u32 {
-    let angles = drawing
-        .iter()
-        .flat_map(|patch| &patch.corners_m)
-        .map(|p| p[1].atan2(p[0]));
-    let low = angles.clone().fold(f64::MAX, f64::min);
-    let high = angles.fold(f64::MIN, f64::max);
-    if high <= low {
-        return 1;
-    }
-    (TAU / (high - low)).round().clamp(1.0, 360.0) as u32
+/// How often the drawn sector fits into a turn, from the slots that it shows.
+fn sectors_per_turn(drawing: &[Patch], slots: u32) -> u32 {
+    let shown = drawing.iter().filter(|p| p.material == "slot").count();
+    let shown = u32::try_from(shown).unwrap_or(u32::MAX).max(1);
+    (slots / shown).max(1)
 }
 
 /// Turns a sector upright and fits it into a box.
@@ -353,14 +344,15 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_fits_four_times() {
-        let quarter = Patch {
-            material: "stator-steel".to_owned(),
+    fn a_third_fits_three_times() {
+        let slot = Patch {
+            material: "slot".to_owned(),
             magnetisation_rad: None,
             corners_m: vec![[0.05, -0.05], [0.1, -0.1], [0.1, 0.1], [0.05, 0.05]],
         };
-        assert_eq!(sectors_per_turn(&[quarter]), 4);
-        assert_eq!(sectors_per_turn(&[]), 1);
+        let third = vec![slot; 9];
+        assert_eq!(sectors_per_turn(&third, 27), 3);
+        assert_eq!(sectors_per_turn(&[], 0), 1);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) fn export(case: &Case) -> Result<Value, Box<dyn Error>> {
     };
     let curve = MagnetisationCurve::new(&case.steel, case.section.stacking_factor)?;
     let remanence = case.magnet.remanence_t(case.section.magnet_temperature_k);
-    let winding = Winding::new(&case.section);
+    let winding = Winding::new(&case.section, case.section.sector());
     let mut pole = joined(&mesh);
     let extra = json!({
         "order": case.order,

@@ -35,7 +35,7 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     let set_up_s = clock.seconds().1;
     let k = case.machine.turns_ratio();
     let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
-    let stride = model.mesh.ring_steps / (3 * POSITIONS);
+    let stride = model.mesh.steps_per_pole() / (3 * POSITIONS);
     let (mut newton_s, mut readings_s, mut factorisations) = (0.0, 0.0, 0);
     let steps: Vec<usize> = (0..POSITIONS).map(|k| k * stride).collect();
     for steps in steps.chunks(POSITIONS_TOGETHER) {

@@ -11,7 +11,7 @@ use crate::geometry::{RotorRegion, rotor, slot};
 
 use super::arrangement::Arrangement;
 use super::part::Part;
-use super::pole::{PoleMesh, half_pole};
+use super::pole::{PoleMesh, half_pole, half_slot, magnets_rad, slot_angle};
 use super::sector::LEAST_ANGLE_RAD;
 use super::triangulate::open_angles;
 
@@ -31,7 +31,10 @@ impl PoleMesh {
     /// or where an angle would fall below 15°, so that a fresh mesh is needed.
     #[must_use]
     pub fn morphed(&self, from: &Section, to: &Section) -> Option<Self> {
-        if from.pole_pairs != to.pole_pairs || from.slots != to.slots {
+        if from.pole_pairs != to.pole_pairs
+            || from.slots != to.slots
+            || from.sector() != to.sector()
+        {
             return None;
         }
         let regions = [rotor::draw(from).ok()?, rotor::draw(to).ok()?];
@@ -40,10 +43,7 @@ impl PoleMesh {
         let mut mesh = self.clone();
         mesh.rotor_radius_m = to.rotor.outer_diameter_m / 2.0;
         mesh.bore_radius_m = to.stator.bore_diameter_m / 2.0;
-        mesh.magnets_rad = regions[1]
-            .iter()
-            .filter_map(|r| r.magnetisation_rad)
-            .collect();
+        mesh.magnets_rad = magnets_rad(to, self.sector, &regions[1]);
         mesh.rotor.nodes = self.moved_rotor(from, to, &regions, ring)?;
         mesh.stator.nodes = self.moved_stator(from, to, ring)?;
         let enough = KEPT_ANGLE * LEAST_ANGLE_RAD.min(self.smallest_angle_deg().to_radians());
@@ -81,59 +81,53 @@ impl PoleMesh {
             [shaft, outer[0], self.rotor.ring_radius()],
             [shaft * thicker, outer[1], ring],
         )?;
-        net.carry(&self.rotor)
+        let poles = self.sector.poles as usize;
+        let pole = self.one_pole();
+        let moved = net.carry(&pole)?;
+        let triangles = pole.triangles.len();
+        let copies = self
+            .rotor
+            .copies_of(&pole, poles, |k| k * triangles..(k + 1) * triangles);
+        let nodes = copies
+            .iter()
+            .map(|&(own, pole)| turn(moved[own], 2.0 * half_pole(from) * pole as f64));
+        Some(nodes.collect())
     }
 
     fn moved_stator(&self, from: &Section, to: &Section, ring: f64) -> Option<Vec<Point>> {
-        let slots = self.stator.triangles.len() / self.slot_pitch_triangles().max(1);
+        let slots = self.sector.slots as usize;
         let slot = [slot::draw(from).ok()?, slot::draw(to).ok()?];
         let lines = slot.map(|s| vec![(s.opening, false), (s.winding, true)]);
         let outer = self.stator.fixed_radius();
         let larger = to.stator.outer_diameter_m / from.stator.outer_diameter_m;
         let bore = [from, to].map(|s| s.stator.bore_diameter_m / 2.0);
-        #[allow(clippy::cast_precision_loss)]
-        let half = half_pole(from) / slots as f64;
+        let half = half_slot(from, self.sector);
         let net = Net::new(
             &lines,
             half,
             [self.stator.ring_radius(), bore[0], outer],
             [ring, bore[1], outer * larger],
         )?;
-        let (template, copies) = self.first_slot_pitch(slots, half);
+        let back = -slot_angle(from, self.sector, 0);
+        let (template, copies) = self.first_slot_pitch(slots, back);
         let moved = net.carry(&template)?;
-        let nodes = copies.iter().map(|&(own, slot)| {
-            #[allow(clippy::cast_precision_loss)]
-            let angle = half * (2.0 * slot as f64 + 1.0 - slots as f64);
-            turn(moved[own], angle)
-        });
+        let nodes = copies
+            .iter()
+            .map(|&(own, slot)| turn(moved[own], slot_angle(from, self.sector, slot)));
         Some(nodes.collect())
     }
 
-    /// Triangles of one slot pitch with its part of the gap.
-    fn slot_pitch_triangles(&self) -> usize {
-        let gap = self
-            .stator
-            .fill
-            .iter()
-            .filter(|f| **f == super::Fill::Gap)
-            .count();
-        let slots = (self.stator.triangles.len() - gap) / self.slot_triangles.max(1);
-        self.slot_triangles + gap / slots.max(1)
-    }
-
-    /// The first slot pitch turned to +x, and for every node of the stator its original and slot.
-    fn first_slot_pitch(&self, slots: usize, half: f64) -> (Part, Vec<(usize, usize)>) {
+    /// The first slot pitch turned to +x by `back`, and for every node of the stator its original and slot.
+    fn first_slot_pitch(&self, slots: usize, back: f64) -> (Part, Vec<(usize, usize)>) {
         let stator = &self.stator;
-        let gap = self.slot_pitch_triangles() - self.slot_triangles;
         let behind = slots * self.slot_triangles;
+        let gap = (stator.triangles.len() - behind) / slots;
         let of_slot = |k: usize| {
             (k * self.slot_triangles..(k + 1) * self.slot_triangles)
                 .chain(behind + k * gap..behind + (k + 1) * gap)
         };
         let mut own = vec![usize::MAX; stator.nodes.len()];
         let mut template = Part::default();
-        #[allow(clippy::cast_precision_loss)]
-        let back = half * (slots as f64 - 1.0);
         for t in of_slot(0) {
             let triangle = stator.triangles[t].map(|n| {
                 let n = n as usize;
@@ -147,22 +141,33 @@ impl PoleMesh {
             });
             template.triangles.push(triangle);
         }
-        let mut copies = vec![(usize::MAX, 0); stator.nodes.len()];
-        for k in 0..slots {
-            for (t, original) in of_slot(k).zip(&template.triangles) {
-                for (n, o) in stator.triangles[t].iter().zip(original) {
-                    let copy = &mut copies[*n as usize];
+        let copies = stator.copies_of(&template, slots, of_slot);
+        (template, copies)
+    }
+}
+
+impl Part {
+    /// For every node its original in a template and its copy; `of_copy` lists a copy's triangles.
+    fn copies_of<I: Iterator<Item = usize>>(
+        &self,
+        template: &Self,
+        copies: usize,
+        of_copy: impl Fn(usize) -> I,
+    ) -> Vec<(usize, usize)> {
+        let mut found = vec![(usize::MAX, 0); self.nodes.len()];
+        for k in 0..copies {
+            for (t, original) in of_copy(k).zip(&template.triangles) {
+                for (n, o) in self.triangles[t].iter().zip(original) {
+                    let copy = &mut found[*n as usize];
                     if copy.0 == usize::MAX {
                         *copy = (*o as usize, k);
                     }
                 }
             }
         }
-        (template, copies)
+        found
     }
-}
 
-impl Part {
     fn ring_radius(&self) -> f64 {
         self.first_radius(&self.ring)
     }

@@ -13,13 +13,13 @@ pub enum Fill {
     Air,
     /// The air gap, over which the torque is integrated.
     Gap,
-    /// The magnet with this number in the pole.
+    /// The magnet with this number in the sector.
     Magnet(usize),
-    /// The winding of the slot with this number in the pole.
+    /// The winding of the slot with this number in the sector.
     Slot(usize),
 }
 
-/// The mesh of the rotor or of the stator of one pole.
+/// The mesh of the rotor or of the stator of a sector.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
     /// Nodes, m.
@@ -30,9 +30,9 @@ pub struct Part {
     pub fill: Vec<Fill>,
     /// Nodes with A = 0 (shaft or outer surface).
     pub fixed: Vec<u32>,
-    /// Nodes of the side at −half a pole, by radius.
+    /// Nodes of the side where the sector begins, by radius.
     pub minus: Vec<u32>,
-    /// Nodes of the side at +half a pole, by radius.
+    /// Nodes of the side where it ends, by radius.
     pub plus: Vec<u32>,
     /// Ring nodes by angle, both ends included.
     pub ring: Vec<u32>,

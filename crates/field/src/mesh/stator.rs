@@ -1,33 +1,33 @@
-//! The stator of one pole: one slot pitch with its part of the gap up to the ring, and its copies.
+//! The stator of a sector: one slot pitch with its part of the gap up to the ring, and its copies.
 
-use codrive_model::section::Section;
+use codrive_model::section::{Section, Sector};
 
-use crate::geometry::outline::{Point, contains, polar, radius, segment_distance, turn};
+use crate::geometry::outline::{Point, contains, polar, radius, segment_distance};
 use crate::geometry::slot::Slot;
 
 use super::arrangement::Arrangement;
 use super::fineness::Fineness;
 use super::part::{Fill, Part};
-use super::pole::{corner_length, half_pole, limits};
+use super::pole::{corner_length, half_slot, limits, slot_angle};
 use super::sector::{mesh_sector, sector_boundary, side_radii, whole_arc, with_good_angles};
 use super::size::{SizeField, cut_by};
 use super::strip::even_angles;
 
-/// The stator of one pole and the number of triangles of one slot pitch without its part of the gap.
+/// The stator of a sector and the number of triangles of one slot pitch without its part of the gap.
 pub(super) fn stator_part(
     section: &Section,
+    sector: Sector,
     slot: &Slot,
     fineness: Fineness,
     steps: usize,
 ) -> Result<(Part, usize), String> {
-    let slots = section.slots_per_pole() as usize;
-    #[allow(clippy::cast_precision_loss)]
-    let half_slot = half_pole(section) / slots as f64;
+    let slots = sector.slots as usize;
+    let half_slot = half_slot(section, sector);
     let template = with_good_angles(fineness, |f| {
         slot_pitch(section, slot, f, half_slot, steps / slots)
     })?;
     let slot_triangles = template.fill.iter().filter(|f| **f != Fill::Gap).count();
-    let mut part = replicate(&template, slots, half_slot);
+    let mut part = template.copied(slots, |k| slot_angle(section, sector, k));
     part.move_gap_last();
     Ok((part, slot_triangles))
 }
@@ -120,55 +120,4 @@ fn bore_line(size: &SizeField, bore: f64, half: f64, half_opening: f64) -> Vec<P
         line.extend(cuts.iter().skip(1).map(|p| polar(bore, p[0] / bore)));
     }
     line
-}
-
-/// Copies of one slot pitch side by side.
-fn replicate(template: &Part, slots: usize, half_slot: f64) -> Part {
-    let mut part = Part::default();
-    let mut previous: Vec<u32> = Vec::new();
-    for k in 0..slots {
-        #[allow(clippy::cast_precision_loss)]
-        let angle = half_slot * (2.0 * k as f64 + 1.0 - slots as f64);
-        let mut number = vec![u32::MAX; template.nodes.len()];
-        for (shared, own) in previous.iter().zip(&template.minus) {
-            number[*own as usize] = *shared;
-        }
-        for (i, p) in template.nodes.iter().enumerate() {
-            if number[i] == u32::MAX {
-                #[allow(clippy::cast_possible_truncation)]
-                let next = part.nodes.len() as u32;
-                number[i] = next;
-                part.nodes.push(turn(*p, angle));
-            }
-        }
-        let map = |ids: &[u32]| {
-            ids.iter()
-                .map(|i| number[*i as usize])
-                .collect::<Vec<u32>>()
-        };
-        part.triangles.extend(
-            template
-                .triangles
-                .iter()
-                .map(|t| t.map(|i| number[i as usize])),
-        );
-        part.fill.extend(template.fill.iter().map(|f| {
-            if *f == Fill::Slot(0) {
-                Fill::Slot(k)
-            } else {
-                *f
-            }
-        }));
-        part.fixed.extend(map(&template.fixed));
-        let arc = map(&template.ring);
-        part.ring.extend(arc.iter().skip(usize::from(k > 0)));
-        previous = map(&template.plus);
-        if k == 0 {
-            part.minus = map(&template.minus);
-        }
-    }
-    part.plus = previous;
-    part.fixed.sort_unstable();
-    part.fixed.dedup();
-    part
 }

@@ -40,7 +40,7 @@ impl<'m, const N: usize, const Q: usize> Equations<'m, N, Q> {
     fn build(model: &'m Model<N, Q>, known: Option<&Equations<N, Q>>) -> Self {
         let (rotor_cells, stator_cells) = model.cells.split_at(model.rotor_cells);
         let nu = |fill| model.constant_nu(fill);
-        let wrap = model.wrap_sign();
+        let wrap = model.mesh.sector.sign();
         let rotor = Part::new(
             &model.rotor,
             0,
@@ -137,7 +137,7 @@ impl<'m, const N: usize, const Q: usize> Equations<'m, N, Q> {
     #[must_use]
     pub fn angle_el(&self, steps: usize) -> f64 {
         #[allow(clippy::cast_precision_loss)]
-        let angle = std::f64::consts::PI * steps as f64 / self.model.mesh.ring_steps as f64;
+        let angle = std::f64::consts::PI * steps as f64 / self.model.mesh.steps_per_pole() as f64;
         angle
     }
 
@@ -145,6 +145,6 @@ impl<'m, const N: usize, const Q: usize> Equations<'m, N, Q> {
     #[must_use]
     pub fn turn(&self, steps: usize) -> Turn {
         let nodes = steps * self.model.nodes_per_step();
-        Turn::new(self.rotor.fronts.ring, nodes, self.model.wrap_sign())
+        Turn::new(self.rotor.fronts.ring, nodes, self.model.mesh.sector.sign())
     }
 }

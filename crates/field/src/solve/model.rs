@@ -1,4 +1,4 @@
-//! The pole as finite elements: nodes of first or second order, materials, and the ring.
+//! The sector as finite elements: nodes of first or second order, materials, and the ring.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ use super::element::Element;
 pub struct Cell<const N: usize, const Q: usize> {
     /// Shape functions and weights.
     pub element: Element<N, Q>,
-    /// Nodes of the whole pole; the rotor's come first.
+    /// Nodes of the whole sector; the rotor's come first.
     pub nodes: [u32; N],
     /// What it is made of.
     pub fill: Fill,
@@ -33,7 +33,7 @@ pub(super) struct Nodes {
     pub(super) ring: Vec<u32>,
 }
 
-/// Everything about the pole that does not depend on rotor angle or current.
+/// Everything about the sector that does not depend on rotor angle or current.
 #[derive(Clone, Debug)]
 pub struct Model<const N: usize, const Q: usize> {
     /// The mesh.
@@ -42,7 +42,7 @@ pub struct Model<const N: usize, const Q: usize> {
     pub cells: Vec<Cell<N, Q>>,
     /// Number of elements of the rotor.
     pub rotor_cells: usize,
-    /// Winding of a pole.
+    /// Winding of the sector.
     pub winding: Winding,
     /// Pole pairs of the machine.
     pub pole_pairs: u32,
@@ -50,7 +50,7 @@ pub struct Model<const N: usize, const Q: usize> {
     pub curve: MagnetisationCurve,
     /// Reluctivity of the magnets, A·m/(V·s).
     pub magnet_nu: f64,
-    /// Remanence vector of each magnet of the pole, T.
+    /// Remanence vector of each magnet of the sector, T.
     pub remanence_t: Vec<[f64; 2]>,
     /// Area of one slot's winding on this mesh, m².
     pub slot_area_m2: f64,
@@ -96,7 +96,7 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
                 .map(|a| [remanence * a.cos(), remanence * a.sin()])
                 .collect(),
             magnet_nu: 1.0 / (MU_0 * magnet.mu_r),
-            winding: Winding::new(section),
+            winding: Winding::new(section, mesh.sector),
             pole_pairs: section.pole_pairs,
             mesh,
             cells,
@@ -136,7 +136,7 @@ impl<const N: usize, const Q: usize> Model<N, Q> {
             )
     }
 
-    /// Nodes of the whole pole, mid-side nodes included.
+    /// Nodes of the whole sector, mid-side nodes included.
     #[must_use]
     pub fn nodes(&self) -> usize {
         self.rotor.count + self.stator.count
@@ -216,22 +216,11 @@ fn second_order<const N: usize>(part: &Part) -> (Nodes, Vec<[u32; N]>) {
     };
     (nodes, elements)
 }
+
 impl<const N: usize, const Q: usize> Model<N, Q> {
-    /// Sign with which the field repeats after the meshed sector.
-    #[must_use]
-    pub fn wrap_sign(&self) -> f64 {
-        -1.0
-    }
-
-    /// Poles in the meshed sector.
-    #[must_use]
-    pub fn sector_poles(&self) -> f64 {
-        1.0
-    }
-
     /// Meshed sectors in the whole machine.
     #[must_use]
     pub fn sectors(&self) -> f64 {
-        2.0 * f64::from(self.pole_pairs) / self.sector_poles()
+        2.0 * f64::from(self.pole_pairs) / f64::from(self.mesh.sector.poles)
     }
 }

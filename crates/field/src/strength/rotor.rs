@@ -48,7 +48,7 @@ pub fn of_section(
     magnet: &MagnetGrade,
 ) -> Result<RotorStrength, FieldError> {
     let mesh = PoleMesh::new(section, Fineness::second_order(POSITIONS).refined())?;
-    of_rotor(section, steel, magnet, &mesh.rotor)
+    of_rotor(section, steel, magnet, &mesh.one_pole())
 }
 
 /// Sets the steps on the rotor's surface, as in a flux map of twelve positions.

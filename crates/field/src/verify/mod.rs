@@ -18,6 +18,11 @@ use crate::point::solve_cold;
 use crate::solve::batch::{Batch, Stop};
 use crate::solve::equations::Equations;
 
+#[cfg(test)]
+pub(crate) fn a_section() -> codrive_model::section::Section {
+    stand_in::section(4)
+}
+
 /// Closer than any mesh error.
 const STOP: Stop = Stop {
     decrement: 1e-15,

@@ -1,5 +1,7 @@
 //! Meshes of a pole in rows of equal cells: rotor and stator, joined in the ring.
 
+use codrive_model::section::Sector;
+
 use crate::geometry::outline::Point;
 use crate::mesh::{Fill, Part, PoleMesh};
 
@@ -62,6 +64,7 @@ pub(super) fn pole(rotor: Part, mut stator: Part, columns: &[f64], radii_m: [f64
     PoleMesh {
         rotor,
         stator,
+        sector: Sector { poles: 1, slots: 3 },
         slot_triangles: 0,
         ring_steps: columns.len() - 1,
         magnets_rad: Vec::new(),

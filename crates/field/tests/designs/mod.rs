@@ -75,12 +75,15 @@ pub(crate) fn table(header: &str, keys: &[(&str, String)]) -> Table {
 impl Design {
     pub(crate) fn random(random: &mut Random) -> Self {
         let pole_pairs = 2 + random.case(7);
-        let per_pole = 3 * (1 + random.case(4));
-        let slots = 2 * pole_pairs * per_pole;
+        let slots = slots(random, pole_pairs);
+        let per_pole = slots.div_ceil(2 * pole_pairs);
         #[allow(clippy::cast_precision_loss)]
         let half_pitch = std::f64::consts::PI / slots as f64;
         // Slots of 4 to 14 mm pitch at the bore.
         let bore = (random.within(4.0, 14.0) / (2.0 * half_pitch)).max(20.0);
+        // Magnets need poles of 12 mm.
+        #[allow(clippy::cast_precision_loss)]
+        let bore = bore.max(12.0 * pole_pairs as f64 / std::f64::consts::PI);
         let gap = random.within(0.4, 1.2).min(0.05 * bore);
         let (slot, bottom) = slot(random, bore, half_pitch);
         let yoke = random.within(0.05, 0.3) * bottom;
@@ -94,7 +97,7 @@ impl Design {
         let pitch = if random.case(2) == 0 {
             per_pole
         } else {
-            per_pole - 1
+            (per_pole - 1).max(1)
         };
         let mut tables = vec![
             table(
@@ -150,6 +153,24 @@ impl Design {
             }
         }
         text
+    }
+}
+
+/// Slots that can be wound in two layers: two thirds of the designs have q = 1 to 4, the others any
+/// fraction with one slot per pole pair and more.
+fn slots(random: &mut Random, pole_pairs: usize) -> usize {
+    if random.case(3) > 0 {
+        return 6 * pole_pairs * (1 + random.case(4));
+    }
+    loop {
+        let slots = 6 + random.case(11 * pole_pairs);
+        let common = (1..=pole_pairs)
+            .filter(|n| slots.is_multiple_of(*n) && pole_pairs.is_multiple_of(*n))
+            .max()
+            .unwrap();
+        if slots >= pole_pairs && (slots / common).is_multiple_of(3) {
+            return slots;
+        }
     }
 }
 

@@ -14,7 +14,7 @@ pub struct SlotWinding {
     /// Coil sides in a slot: 1, or 2 (two sides of possibly different phases).
     #[serde(default = "one")]
     pub layers: u32,
-    /// Coil pitch in slots; full pitch is slots / (2 · pole pairs).
+    /// Coil pitch in slots; full pitch is slots / (2 · pole pairs), 1 are tooth coils.
     pub coil_pitch: u32,
     /// Copper area over the winding area of the slot.
     #[serde(deserialize_with = "fraction::positive")]
@@ -36,28 +36,8 @@ pub enum Conductor {
 }
 
 impl SlotWinding {
-    /// Refuses a winding that does not fit the slots per pole.
-    pub(super) fn check(&self, slots_per_pole: u32) -> Result<(), SectionFault> {
-        let pitch = "winding.coil_pitch";
-        if self.coil_pitch == 0 || self.coil_pitch > slots_per_pole {
-            let message = format!("a coil pitch of {} slots", self.coil_pitch);
-            let hint = format!("from 1 to the pole pitch of {slots_per_pole} slots");
-            return Err(SectionFault::new(pitch, message, hint));
-        }
-        if !(1..=2).contains(&self.layers) {
-            let message = format!("{} layers", self.layers);
-            return Err(SectionFault::new("winding.layers", message, "1 or 2"));
-        }
-        if self.layers == 1 && self.coil_pitch != slots_per_pole {
-            let hint = format!(
-                "a single layer has full pitch, {slots_per_pole} slots here; or use layers = 2"
-            );
-            return Err(SectionFault::new(
-                pitch,
-                "a short pitch needs two layers",
-                hint,
-            ));
-        }
+    /// Refuses copper that no slot holds; coils are checked with the star of slots.
+    pub(super) fn check(&self) -> Result<(), SectionFault> {
         if self.copper_fill > 0.95 {
             let message = format!(
                 "{:.0} % of the slot cannot be copper",
