@@ -11,6 +11,7 @@ use crate::conditions::{Build, Conditions};
 use crate::error::DriveError;
 use crate::gear::{GearAtSpeed, GearModel};
 use crate::machine::Machine;
+use crate::mass::gear_volume_m3;
 use crate::motor_map::{MotorMap, motor_map};
 use crate::section_tables::SectionTables;
 
@@ -62,6 +63,8 @@ pub fn axle_map_at_oil(
     let gear = GearModel::at_oil(gear_set, oil_temperature_k)?;
     let mut mass = motor.mass;
     mass.gear_kg = gear_set.total_mass_kg();
+    let mut volume = motor.volume;
+    volume.gear_m3 = gear_volume_m3(mass.gear_kg);
     let axle = through_gear(&motor.map, &gear)?;
     let top_rad_per_s = axle.speed_limit_rad_per_s() * gear_set.ratio;
     let inertia = motor.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
@@ -86,6 +89,7 @@ pub fn axle_map_at_oil(
         ratings: motor.ratings.clone(),
         axle,
         mass,
+        volume,
         axle_inertia_kg_m2: inertia * gear_set.ratio * gear_set.ratio,
         back_emf_at_top_speed_v: motor.line_back_emf_vs * top_rad_per_s,
     })

@@ -2,7 +2,7 @@
 
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
-use codrive_model::unit::{MachineVariant, Ratings, UnitMass};
+use codrive_model::unit::{MachineVariant, Ratings, UnitMass, UnitVolume};
 
 use crate::axes::{LOADS, speeds};
 use crate::conditions::{Conditions, Strategy};
@@ -11,7 +11,7 @@ use crate::flux::UnitPoint;
 use crate::held::{Held, held};
 use crate::inverter::{AcPoint, InverterLoss, InverterModel};
 use crate::machine::{Machine, MachineLoss, SpeedState};
-use crate::mass::{machine_mass, rotor_inertia_kg_m2};
+use crate::mass::{inverter_volume_m3, machine_mass, machine_volume, rotor_inertia_kg_m2};
 use crate::operating_point::{CurrentCircle, Search};
 use crate::top_speed::{self, TopSpeed};
 
@@ -37,6 +37,8 @@ pub struct MotorMap {
     pub limited_by_map: bool,
     /// Masses of machine and inverter; no gear.
     pub mass: UnitMass,
+    /// Volumes of machine and inverter.
+    pub volume: UnitVolume,
     /// Moment of inertia of the rotor, kg·m².
     pub rotor_inertia_kg_m2: f64,
     /// Line-to-line peak of the back-EMF over motor speed, V·s.
@@ -101,6 +103,8 @@ pub fn motor_map(
     } = held(&bench, &rows)?;
     let mut mass = machine_mass(machine);
     mass.inverter_kg = inverter.mass_kg;
+    let mut volume = machine_volume(machine);
+    volume.inverter_m3 = inverter_volume_m3(inverter.mass_kg);
     let facts = &machine.tables.facts;
     let scale = machine.ratio() * machine.stack_m;
     Ok(MotorMap {
@@ -113,6 +117,7 @@ pub fn motor_map(
         top_speed,
         limited_by_map: bench.limited_by_map(),
         mass,
+        volume,
         rotor_inertia_kg_m2: rotor_inertia_kg_m2(machine),
         line_back_emf_vs: machine.tables.line_back_emf_vs_per_m
             * scale

@@ -93,15 +93,16 @@ pub struct UnitMass {
 }
 
 impl UnitMass {
+    /// Lamination, copper and magnets, kg.
+    #[must_use]
+    pub fn active_kg(&self) -> f64 {
+        self.stator_steel_kg + self.rotor_steel_kg + self.copper_kg + self.magnet_kg
+    }
+
     /// Machine alone with its share of the housing, kg.
     #[must_use]
     pub fn machine_kg(&self) -> f64 {
-        self.stator_steel_kg
-            + self.rotor_steel_kg
-            + self.copper_kg
-            + self.magnet_kg
-            + self.shaft_kg
-            + self.housing_kg
+        self.active_kg() + self.shaft_kg + self.housing_kg
     }
 
     /// The whole EDU, kg.
@@ -125,6 +126,47 @@ pub struct Ratings {
     pub speed_30min_rad_per_s: f64,
 }
 
+/// Volumes of one EDU as cylinders and by bulk density, m³; concept level.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitVolume {
+    /// Active parts of the machine: stator's outer circle times stack length.
+    pub active_m3: f64,
+    /// Machine with end windings, bearings' ends and housing.
+    pub machine_m3: f64,
+    /// Inverter.
+    pub inverter_m3: f64,
+    /// Gear set.
+    pub gear_m3: f64,
+}
+
+impl UnitVolume {
+    /// The whole EDU, m³.
+    #[must_use]
+    pub fn total_m3(&self) -> f64 {
+        self.machine_m3 + self.inverter_m3 + self.gear_m3
+    }
+}
+
+/// Which parts a power density counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Boundary {
+    /// Lamination, copper with end turns and magnets; the volume is the stack's.
+    Active,
+    /// Machine with end windings, shaft and housing, without inverter and gear set.
+    Machine,
+    /// Machine, inverter and gear set.
+    Unit,
+}
+
+/// Power over mass and over volume within a boundary.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PowerDensity {
+    /// W/kg.
+    pub w_per_kg: f64,
+    /// W/m³.
+    pub w_per_m3: f64,
+}
+
 /// An EDU with its physics, at one DC voltage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
@@ -143,6 +185,9 @@ pub struct Unit {
     pub axle: OperatingMap,
     /// Masses.
     pub mass: UnitMass,
+    /// Volumes.
+    #[serde(default)]
+    pub volume: UnitVolume,
     /// Moment of inertia seen on the axle, kg·m².
     pub axle_inertia_kg_m2: f64,
     /// Line-to-line peak back-EMF at the highest motor speed, V.
@@ -161,4 +206,21 @@ pub struct OpenAxle {
     pub holding_power_w: f64,
     /// Time to close, s.
     pub closing_time_s: f64,
+}
+
+impl Unit {
+    /// Peak power of the motor shaft over mass and volume within a boundary.
+    #[must_use]
+    pub fn power_density(&self, boundary: Boundary) -> PowerDensity {
+        let (mass, volume) = match boundary {
+            Boundary::Active => (self.mass.active_kg(), self.volume.active_m3),
+            Boundary::Machine => (self.mass.machine_kg(), self.volume.machine_m3),
+            Boundary::Unit => (self.mass.total_kg(), self.volume.total_m3()),
+        };
+        let power = self.motor.peak_power_w();
+        PowerDensity {
+            w_per_kg: power / mass,
+            w_per_m3: power / volume,
+        }
+    }
 }

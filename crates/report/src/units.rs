@@ -1,6 +1,7 @@
 //! The chosen drive units: facts, efficiency, losses.
 
 use codrive_model::summary::ChosenUnit;
+use codrive_model::unit::{Boundary, PowerDensity};
 
 use crate::context::{Context, by_vehicle};
 use crate::number::{self, rpm};
@@ -153,6 +154,14 @@ fn mass_facts(chosen: &ChosenUnit) -> Vec<Fact> {
         .map(whole_kg)
         .join(" / ");
     let specific = chosen.unit.axle.peak_power_w() / 1e3 / mass.total_kg();
+    let density = |boundary| {
+        let PowerDensity { w_per_kg, w_per_m3 } = chosen.unit.power_density(boundary);
+        let per_litre = number::with_unit(w_per_m3 * 1e-6, 1, "kW/L");
+        escape(&format!(
+            "{per_litre}, {}",
+            number::with_unit(w_per_kg * 1e-3, 2, "kW/kg")
+        ))
+    };
     vec![
         ("Mass", kg(mass.total_kg())),
         (
@@ -164,5 +173,10 @@ fn mass_facts(chosen: &ChosenUnit) -> Vec<Fact> {
             "Peak power per mass",
             escape(&number::with_unit(specific, 2, "kW/kg")),
         ),
+        (
+            "Motor's peak power, active parts alone",
+            density(Boundary::Active),
+        ),
+        ("with shaft and housing", density(Boundary::Machine)),
     ]
 }

@@ -7,6 +7,7 @@ mod heat;
 mod heat_in_time;
 mod i3;
 mod inverters;
+mod mass;
 mod ratings;
 mod sizing;
 mod variants;
