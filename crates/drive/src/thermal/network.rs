@@ -77,9 +77,10 @@ const GLUE_M2K_PER_W: f64 = 0.1e-3 / 0.2;
 const SHAFT_CONTACT_W_PER_M2K: f64 = 1_000.0;
 /// Radius of the shaft over that of the rotor that counts at least, where the lamination has no bore.
 const LEAST_SHAFT: f64 = 0.05;
-/// Bearings, as a gap of 0.099 mm of air (TUM's ID.3 model) on each ring; two 6208, both rings, m².
+/// Bearings, both, as 0.099 mm of air (TUM's ID.3 model) at their mean diameter, half to each side of
+/// the lump; two 6208, m².
 const BEARING_GAP_M: f64 = 0.099e-3;
-const BEARING_RINGS_M2: [f64; 2] = [2.0 * PI * 0.040 * 0.018, 2.0 * PI * 0.080 * 0.018];
+const BEARING_SURFACE_M2: f64 = 2.0 * PI * 0.060 * 0.018;
 /// Mass of both, kg.
 const BEARING_KG: f64 = 2.0 * 0.37;
 /// Heat capacities, J/(kg·K): copper and iron (SyR-e), magnets (assumed, 440 to 500), aluminium.
@@ -242,13 +243,9 @@ impl ThermalNetwork {
         let section = section.max(PI * (LEAST_SHAFT * facts.rotor_outer_radius_m).powi(2));
         let stubs = 4.0 * SHAFT_W_PER_MK * section / (length - machine.stack_m);
         let along = pressed(rod(SHAFT_W_PER_MK, section, machine.stack_m), stubs);
-        let ring = |surface| AIR.conductivity_w_per_mk / BEARING_GAP_M * surface;
-        add(
-            Node::Shaft,
-            Node::Bearings,
-            pressed(along, ring(BEARING_RINGS_M2[0])),
-        );
-        add(Node::Bearings, Node::Housing, ring(BEARING_RINGS_M2[1]));
+        let half = 2.0 * AIR.conductivity_w_per_mk / BEARING_GAP_M * BEARING_SURFACE_M2;
+        add(Node::Shaft, Node::Bearings, pressed(along, half));
+        add(Node::Bearings, Node::Housing, half);
     }
 
     fn oil(&mut self, machine: &Machine<'_>, cooling: &Cooling) {

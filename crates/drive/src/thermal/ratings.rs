@@ -87,17 +87,35 @@ impl LoadPoint {
     }
 }
 
-/// Load at which `excess` is just zero between a cool and a hot point.
-fn between_cool_and_hot(
-    (cool, below): (&LoadPoint, f64),
-    (hot, above): (&LoadPoint, f64),
-    mut excess: impl FnMut(&LoadPoint) -> f64,
-) -> f64 {
-    let at = |squared: f64| excess(&LoadPoint::between(cool, hot, squared));
-    let (low, high) = (cool.load * cool.load, hot.load * hot.load);
+/// Largest load of a row at which `excess` is not above zero, found to 1e-4 of its square on the cool side; zero
+/// where even the lowest is hot.
+///
+/// Bisection over the row, then a root between two neighbours: as losses, the excess rises with load.
+fn largest_cool_load(row: &[LoadPoint], mut excess: impl FnMut(&LoadPoint) -> f64) -> f64 {
+    let (Some(first), Some(last)) = (row.first(), row.last()) else {
+        return 0.0;
+    };
+    let (mut above, mut below) = (excess(last), excess(first));
+    if below > 0.0 {
+        return 0.0;
+    }
+    if above <= 0.0 {
+        return last.load;
+    }
+    let (mut cool, mut hot) = (0, row.len() - 1);
+    while hot - cool > 1 {
+        let middle = usize::midpoint(cool, hot);
+        let value = excess(&row[middle]);
+        if value > 0.0 {
+            (hot, above) = (middle, value);
+        } else {
+            (cool, below) = (middle, value);
+        }
+    }
+    let (low, high) = (row[cool].load.powi(2), row[hot].load.powi(2));
+    let at = |squared: f64| excess(&LoadPoint::between(&row[cool], &row[hot], squared));
     let root = bracketed_from(at, (low, below), (high, above), NEAR);
-    // On the cool side of the root, so that what starts from there starts within its limits.
-    root.map_or(cool.load, |squared| (squared - NEAR.x).max(low).sqrt())
+    root.map_or(row[cool].load, |squared| (squared - NEAR.x).max(low).sqrt())
 }
 
 /// Load up to which a speed can be held for ever; `row` ascends in load.
@@ -110,18 +128,9 @@ pub fn continuous_load(
     limits: &Limits,
 ) -> Result<f64, DriveError> {
     let steady = at.steady()?;
-    let excess = |point: &LoadPoint| steady_excess_k(&steady, point, limits);
-    let mut cool: Option<(&LoadPoint, f64)> = None;
-    for point in row {
-        let value = excess(point);
-        if value > 0.0 {
-            return Ok(cool.map_or(0.0, |cool| {
-                between_cool_and_hot(cool, (point, value), excess)
-            }));
-        }
-        cool = Some((point, value));
-    }
-    Ok(cool.map_or(0.0, |(point, _)| point.load))
+    Ok(largest_cool_load(row, |point| {
+        steady_excess_k(&steady, point, limits)
+    }))
 }
 
 /// Excess in the steady state; where the winding runs away, that with the copper loss at its limit
@@ -171,17 +180,7 @@ pub fn short_time_load(
         at.after(start_k, &point.heat, seconds)
             .map_or(RUNAWAY_EXCESS_K, |t| limits.excess_k(&t, point.junction_k))
     };
-    let mut hot: Option<(&LoadPoint, f64)> = None;
-    for point in row.iter().rev() {
-        let value = excess(point);
-        if value <= 0.0 {
-            return hot.map_or(point.load, |hot| {
-                between_cool_and_hot((point, value), hot, excess)
-            });
-        }
-        hot = Some((point, value));
-    }
-    0.0
+    largest_cool_load(row, excess)
 }
 
 /// Time until derating begins at a load, from a start, s: the first limit is nearer than

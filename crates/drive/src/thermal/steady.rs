@@ -6,9 +6,10 @@ use super::heat::HeatLoad;
 use super::network::{AtSpeed, ByNode, NODES, Node, ThermalNetwork};
 use crate::error::DriveError;
 
-/// Most Newton steps, and the change of the copper's temperature at which they end, K.
+/// Most Newton steps, and the last of them, K: what is left is far smaller, as the losses are nearly
+/// linear in temperature.
 const STEPS: usize = 40;
-const CLOSE_K: f64 = 1e-10;
+const CLOSE_K: f64 = 1e-3;
 
 /// Temperatures of a unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,7 +107,7 @@ impl Steady<'_> {
                 (j10 * miss[0] + j00 * miss[1]) / determinant,
             ];
             x = [x[0] + step[0], x[1] + step[1]];
-            if step[0].abs().max(step[1].abs()) < CLOSE_K * x[0].abs().max(1.0) {
+            if step[0].abs().max(step[1].abs()) < CLOSE_K {
                 return Ok(self.with_copper(&base, [heat.slot.at(x[0]).0, heat.end.at(x[1]).0]));
             }
         }
