@@ -1,6 +1,6 @@
 //! Analytic sections for tests: constant inductances, and a saturating one in the size of an i3.
 
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionFacts};
+use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionFacts, SlotField};
 use codrive_model::material::{MagnetGrade, Steel, SteelLoss};
 
 /// Flux linkages ψ_d = ψ + L_d·i_d, ψ_q = L_q·i_q on a 17 x 17 grid up to 1000 A.
@@ -47,6 +47,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
             rotor_hysteresis_w_per_m: over(&|d, q| 60.0 + 1e-4 * (d * d + q * q)),
             rotor_eddy_w_per_m: over(&|d, q| 100.0 + 2e-4 * (d * d + q * q)),
             magnet_eddy_w_per_m: over(&|d, q| 80.0 + 2e-4 * (d * d + q * q)),
+            slot_field: leakage(&over),
         },
         back_emf: BackEmf {
             order: vec![1, 3, 5],
@@ -66,6 +67,19 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
         },
         i_d_a,
         i_q_a,
+    }
+}
+
+/// The leakage of the currents alone in the slots of [`facts`]: B_t = μ_0 i y/(h b), in eight zones.
+pub(crate) fn leakage(over: &dyn Fn(&dyn Fn(f64, f64) -> f64) -> Vec<f64>) -> SlotField {
+    let zone = |z: i32| {
+        let share = (f64::from(z) + 0.5) / 8.0;
+        let per_ampere = crate::winding::MU_0 * share / facts().slot_width_m;
+        over(&|d, q| 0.5 * per_ampere * per_ampere * (d * d + q * q))
+    };
+    SlotField {
+        tangential_t2: (0..8).map(zone).collect(),
+        radial_t2: (0..8).map(|_| over(&|_, _| 0.0)).collect(),
     }
 }
 

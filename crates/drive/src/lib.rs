@@ -13,7 +13,7 @@
 //! | Idea | Module |
 //! |---|---|
 //! | flux linkages, losses over unit currents | [`flux`], [`loss_tables`] |
-//! | copper, bearings and windage | [`winding`], [`bearing`], [`mechanical`] |
+//! | copper and its AC loss, bearings and windage | [`winding`], [`proximity`], [`bearing`], [`mechanical`] |
 //! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
 //! | inverter losses and junction temperature | [`inverter`] |
 //! | temperatures, ratings in time | [`thermal`] |
@@ -42,6 +42,7 @@ pub mod mass;
 pub mod mechanical;
 pub mod motor_map;
 pub mod operating_point;
+pub mod proximity;
 pub mod section_tables;
 #[cfg(test)]
 mod tests;

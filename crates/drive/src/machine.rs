@@ -7,9 +7,11 @@ use crate::error::{DriveError, positive};
 use crate::flux::UnitPoint;
 use crate::loss_tables::FrequencyFactors;
 use crate::mechanical::{BearingAtSpeed, Drum, windage_in_air_w};
+use crate::proximity::{Proximity, ProximityFactors, own_field_factor};
 use crate::section_tables::SectionTables;
 use crate::winding::{
-    EndTurn, Layers, copper_resistivity_ohm_m, dowell, end_leakage_vs_per_a, unit_resistance_ohm,
+    EndTurn, Layers, copper_resistivity_ohm_m, end_leakage_vs_per_a, reduced_height,
+    unit_resistance_ohm,
 };
 
 /// Mean diameter of the two rotor bearings, m (6208), their base oil at running temperature, m²/s,
@@ -33,6 +35,8 @@ pub struct Machine<'a> {
     pub end: EndTurn,
     /// Conductor layers in a slot.
     layers: Layers,
+    /// AC loss of the slot's conductors in fields from elsewhere.
+    proximity: Proximity,
     /// End-winding leakage over k² and stack length, V·s/(A·m).
     pub(crate) leakage_per_m: f64,
     /// Loss of the segmented over that of the unsegmented magnet.
@@ -48,7 +52,7 @@ pub struct SpeedState {
     pub speed_rad_per_s: f64,
     /// Electrical angular frequency, rad/s.
     pub electrical_rad_per_s: f64,
-    /// Slot resistance with its AC part over k² and stack length, Ω/m.
+    /// Slot resistance with what the conductors lose in their own field, over k² and stack length, Ω/m.
     pub slot_resistance_per_m: f64,
     /// End-winding resistance over k² and stack length, Ω/m.
     pub end_resistance_per_m: f64,
@@ -58,8 +62,9 @@ pub struct SpeedState {
     pub bearing_nm: f64,
     /// Winding temperature of the resistances, K.
     pub winding_temperature_k: f64,
-    /// AC over DC resistance in the slots.
-    pub slot_ac_factor: f64,
+    /// Loss of a slot's conductor in its own field over its DC loss.
+    pub own_field_factor: f64,
+    proximity: ProximityFactors,
     factors: FrequencyFactors,
 }
 
@@ -68,6 +73,8 @@ pub struct SpeedState {
 pub struct MachineLoss {
     /// Copper in the slots with its AC part.
     pub slot_copper_w: f64,
+    /// Of it, what conductors lose in fields from elsewhere.
+    pub proximity_w: f64,
     /// Copper of the end windings.
     pub end_copper_w: f64,
     /// Stator lamination, with build factor.
@@ -128,6 +135,7 @@ impl<'a> Machine<'a> {
         build.check()?;
         let facts = &tables.facts;
         let end = EndTurn::new(facts, build.end_turn_factor);
+        let layers = Layers::new(facts, &build, winding.conductors_per_slot);
         let rotor_steel = facts.rotor_iron_area_m2 * tables.steel_density_kg_per_m3;
         let magnets = facts.magnet_area_m2 * tables.magnet_density_kg_per_m3;
         Ok(Self {
@@ -136,7 +144,8 @@ impl<'a> Machine<'a> {
             winding,
             build,
             end,
-            layers: Layers::new(facts, &build, winding.conductors_per_slot),
+            proximity: Proximity::new(&tables.slot_fields, facts, &build, &layers)?,
+            layers,
             leakage_per_m: end_leakage_vs_per_a(facts, &end) / stack_m,
             magnet_factor: build.magnet_build_factor
                 * segmentation(stack_m, build.magnet_segment_m, facts.magnet_width_m),
@@ -181,7 +190,12 @@ impl<'a> Machine<'a> {
         let frequency_hz = electrical_rad_per_s / (2.0 * std::f64::consts::PI);
         let rho = copper_resistivity_ohm_m(winding_temperature_k);
         let resistance = |length| unit_resistance_ohm(facts, self.build.copper_fill, length, rho);
-        let (ac, _) = dowell(&self.layers, frequency_hz, rho);
+        let Layers {
+            height_m,
+            width_share,
+            ..
+        } = self.layers;
+        let own = own_field_factor(reduced_height(height_m, frequency_hz, rho, width_share));
         let drum = Drum {
             radius_m: facts.rotor_outer_radius_m,
             length_m: self.stack_m,
@@ -193,12 +207,13 @@ impl<'a> Machine<'a> {
         SpeedState {
             speed_rad_per_s,
             electrical_rad_per_s,
-            slot_resistance_per_m: resistance(1.0) * ac,
+            slot_resistance_per_m: resistance(1.0) * own,
+            own_field_factor: own,
             end_resistance_per_m: resistance(self.end.length_m) / self.stack_m,
             windage_w: windage_in_air_w(drum, speed_rad_per_s),
             bearing_nm: 2.0 * bearing.torque_nm(bearing_load_n),
             winding_temperature_k,
-            slot_ac_factor: ac,
+            proximity: self.proximity.factors(electrical_rad_per_s, rho),
             factors: self.tables.losses.factors(frequency_hz),
         }
     }
@@ -212,8 +227,11 @@ impl<'a> Machine<'a> {
             .at(point.i_d_a, point.i_q_a, state.factors);
         let squared = 1.5 * (point.i_d_a * point.i_d_a + point.i_q_a * point.i_q_a) * self.stack_m;
         let iron = self.build.iron_build_factor * self.stack_m;
+        let proximity_w =
+            self.stack_m * self.proximity.at(point.i_d_a, point.i_q_a, state.proximity);
         MachineLoss {
-            slot_copper_w: state.slot_resistance_per_m * squared,
+            slot_copper_w: state.slot_resistance_per_m * squared + proximity_w,
+            proximity_w,
             end_copper_w: state.end_resistance_per_m * squared,
             stator_iron_w: iron * core.stator_w_per_m,
             rotor_iron_w: iron * core.rotor_w_per_m,
@@ -223,9 +241,10 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Torque that iron, magnets, bearings and windage take from the air-gap torque, N·m ≥ 0.
+    /// Torque that iron, magnets, eddies in the conductors, bearings and windage take from the air-gap
+    /// torque, N·m ≥ 0.
     ///
-    /// All iron loss is taken from the shaft, that of the stator too: the field solution is
+    /// All that the field induces is taken from the shaft, in the stator too: the field solution is
     /// magnetostatic, its currents carry no loss component.
     #[must_use]
     pub fn drag_nm(&self, point: &UnitPoint, state: &SpeedState) -> f64 {
@@ -233,7 +252,8 @@ impl<'a> Machine<'a> {
             return state.bearing_nm;
         }
         let loss = self.loss(point, state);
-        (loss.iron_w() + loss.magnet_w + loss.mechanical_w()) / state.speed_rad_per_s
+        let induced_w = loss.iron_w() + loss.magnet_w + loss.proximity_w;
+        (induced_w + loss.mechanical_w()) / state.speed_rad_per_s
     }
 }
 

@@ -7,6 +7,7 @@ use crate::error::{DriveError, positive};
 use crate::flux::UnitFlux;
 use crate::loci::Loci;
 use crate::loss_tables::LossTables;
+use crate::proximity::SlotFields;
 
 /// A section, ready for thousands of machines.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct SectionTables {
     pub loci: Loci,
     /// Iron and magnet losses over unit currents.
     pub losses: LossTables,
+    /// Field that crosses the slots.
+    pub slot_fields: SlotFields,
     /// Density of the lamination, kg/m³.
     pub steel_density_kg_per_m3: f64,
     /// Density of the magnets, kg/m³.
@@ -43,6 +46,7 @@ impl SectionTables {
         Ok(Self {
             loci: Loci::new(&flux, &map.section)?,
             losses: LossTables::new(map)?,
+            slot_fields: SlotFields::new(map)?,
             flux,
             steel_density_kg_per_m3: positive(
                 "density of the lamination",

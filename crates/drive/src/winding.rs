@@ -118,14 +118,20 @@ impl Layers {
 ///
 /// ξ = h·sqrt(π f μ_0 σ b_c/b_s), φ = ξ (sinh 2ξ + sin 2ξ)/(cosh 2ξ − cos 2ξ),
 /// ψ = 2ξ (sinh ξ − sin ξ)/(cosh ξ + cos ξ); mean φ + (m² − 1) ψ/3, layer k from the bottom
-/// φ + k(k − 1) ψ. One-dimensional slot leakage only: the magnets' leakage into the slots in field
-/// weakening is missing, circulating currents between paths too.
+/// φ + k(k − 1) ψ. One-dimensional slot leakage only: machines take the field in the slots instead
+/// ([`crate::proximity`]), which this is to be compared with.
 ///
 /// Source: Dowell 1966, doi:10.1049/piee.1966.0236.
 #[must_use]
 pub fn dowell(layers: &Layers, frequency_hz: f64, rho_ohm_m: f64) -> (f64, f64) {
-    let depth = (PI * frequency_hz * MU_0 / rho_ohm_m * layers.width_share).sqrt();
-    layer_factors(layers.height_m * depth, layers.count)
+    let xi = reduced_height(layers.height_m, frequency_hz, rho_ohm_m, layers.width_share);
+    layer_factors(xi, layers.count)
+}
+
+/// Height of a conductor over the skin depth, ξ = h sqrt(π f μ_0 σ b_c/b_s), `width_share` = b_c/b_s.
+#[must_use]
+pub fn reduced_height(height_m: f64, frequency_hz: f64, rho_ohm_m: f64, width_share: f64) -> f64 {
+    height_m * (PI * frequency_hz * MU_0 / rho_ohm_m * width_share).sqrt()
 }
 
 /// Mean and opening-layer factor over the reduced height ξ and the number of layers.

@@ -9,7 +9,7 @@
 //! - [`verify`]: cases with a known answer.
 //!
 //! On the way: [`geometry`] draws outlines, [`mesh`] triangulates the smallest sector, [`solve`] finds the field,
-//! [`measure`] reads flux and torque from it, [`snapshot`] and [`loss`] the losses,
+//! [`measure`] reads flux and torque from it, [`snapshot`], [`slot_zones`] and [`loss`] the losses,
 //! [`strength`] the stress of the spinning rotor and the speed that its bridges hold.
 //!
 //! This crate has never heard of a vehicle, a partner or money. The theory is in
@@ -31,6 +31,7 @@ pub mod mesh_error;
 pub mod picture;
 pub mod point;
 pub mod skew;
+pub mod slot_zones;
 pub mod snapshot;
 pub mod solve;
 pub mod strength;

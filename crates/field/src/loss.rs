@@ -11,6 +11,7 @@ use codrive_model::material::{MagnetGrade, Steel, SteelLoss};
 use codrive_numerics::power::power;
 use pulp::{Arch, Simd, WithSimd};
 
+use crate::slot_zones::ZONES;
 use crate::snapshot::{LossCells, Snapshot};
 use crate::solve::lanes::{F32, F64, LANES};
 use crate::symmetry::Sixth;
@@ -28,6 +29,8 @@ pub struct Losses {
     pub rotor_eddy: f64,
     /// Eddy loss in the magnets, resistance-limited.
     pub magnet_eddy: f64,
+    /// Σ n² B_n²/2 of the zones of a slot, tangential and radial, mean over the slots, T².
+    pub slot_field: [[f64; 2]; ZONES],
 }
 
 /// What the evaluation needs besides the snapshots.
@@ -108,6 +111,7 @@ impl LossModel {
                 }
             }
         }
+        self.slot_field(snapshots, &half_wave, &mut losses);
         let period = Harmonics::whole_period(self.positions, self.sixth.rotor_period());
         let in_rotor = self.alike_poles() * self.steel_density;
         for pole in 0..self.sixth.different_poles() {
@@ -130,6 +134,33 @@ impl LossModel {
             losses.magnet_eddy = magnet;
         }
         losses
+    }
+
+    /// The alternating field in the slots' zones.
+    #[inline(always)]
+    fn slot_field(
+        &self,
+        snapshots: &[&Snapshot],
+        half_wave: &Harmonics,
+        losses: &mut [Losses; LANES],
+    ) {
+        let mut wave: Vec<[F32; 2]> = Vec::new();
+        let slots = self.sixth.different_slots();
+        for (s, zone) in (0..slots).flat_map(|s| (0..ZONES).map(move |zone| (s, zone))) {
+            wave.clear();
+            for sixths in 0..3 {
+                let (slot, sign) = self.sixth.slot(s, sixths);
+                let of = |shot: &&Snapshot| {
+                    shot.slot_b[slot * ZONES + zone].map(|b| F32(b.0.map(|b| sign * b)))
+                };
+                wave.extend(snapshots.iter().map(of));
+            }
+            for (k, sum) in half_wave.sums_of_squares(&wave).iter().enumerate() {
+                for (losses, sum) in losses.iter_mut().zip(sum.0) {
+                    losses.slot_field[zone][k] += 0.5 * f64::from(sum) / slots as f64;
+                }
+            }
+        }
     }
 
     /// Poles of the machine that see the same, one after the other.

@@ -8,7 +8,7 @@ use std::f64::consts::{SQRT_2, TAU};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionResult};
+use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionResult, SlotField};
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::section::Section;
 use rayon::prelude::*;
@@ -20,6 +20,7 @@ use crate::march::March;
 use crate::measure::{Meter, Reading};
 use crate::mesh::{Fineness, PoleMesh};
 use crate::picture;
+use crate::slot_zones::ZONES;
 use crate::snapshot::{Camera, LossCells, Snapshot};
 use crate::solve::batch::{Batch, Effort, Stop};
 use crate::solve::equations::Equations;
@@ -271,6 +272,10 @@ impl Gathered {
             rotor_hysteresis_w_per_m: zeros(),
             rotor_eddy_w_per_m: zeros(),
             magnet_eddy_w_per_m: zeros(),
+            slot_field: SlotField {
+                tangential_t2: vec![zeros(); ZONES],
+                radial_t2: vec![zeros(); ZONES],
+            },
         };
         let health = FieldHealth {
             unknowns: model.unknowns(),
@@ -368,6 +373,15 @@ impl Gathered {
         map.rotor_hysteresis_w_per_m[at] = loss.rotor_hysteresis;
         map.rotor_eddy_w_per_m[at] = loss.rotor_eddy;
         map.magnet_eddy_w_per_m[at] = loss.magnet_eddy;
+        let SlotField {
+            tangential_t2,
+            radial_t2,
+        } = &mut map.slot_field;
+        let zones = tangential_t2.iter_mut().zip(radial_t2);
+        for ((tangential, radial), [t, r]) in zones.zip(loss.slot_field) {
+            tangential[at] = t;
+            radial[at] = r;
+        }
     }
 
     fn add_effort(&mut self, effort: Effort) {

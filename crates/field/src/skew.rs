@@ -12,9 +12,10 @@ use codrive_model::flux_map::{BackEmf, FluxMap};
 use codrive_numerics::bicubic::{Bicubic, Symmetry};
 
 use crate::error::FieldError;
+use crate::slot_zones::ZONES;
 
-/// Flux linkages, torque, ripple, magnets' flux density and five losses.
-const TABLES: usize = 10;
+/// Flux linkages, torque, ripple, magnets' flux density, five losses and the slots' field.
+const TABLES: usize = 10 + 2 * ZONES;
 /// Rounding of currents at the edge of the map, relative to the largest.
 const EDGE: f64 = 1e-9;
 
@@ -60,7 +61,7 @@ pub fn skewed(map: &FluxMap, packs_rad: &[f64], largest_a: f64) -> Result<FluxMa
         ..map.clone()
     };
     let without_magnets = map.magnet_flux_density_min_t.is_empty();
-    for (slot, table) in slots(&mut skewed).into_iter().zip(tables) {
+    for (slot, table) in tables_of(&mut skewed)?.into_iter().zip(tables) {
         *slot = table;
     }
     if without_magnets {
@@ -69,19 +70,27 @@ pub fn skewed(map: &FluxMap, packs_rad: &[f64], largest_a: f64) -> Result<FluxMa
     Ok(skewed)
 }
 
-fn slots(map: &mut FluxMap) -> [&mut Vec<f64>; TABLES] {
-    [
+/// All tables of a map.
+fn tables_of(map: &mut FluxMap) -> Result<[&mut Vec<f64>; TABLES], FieldError> {
+    let loss = &mut map.loss;
+    let zones = &mut loss.slot_field;
+    let mut tables = vec![
         &mut map.psi_d_vs_per_m,
         &mut map.psi_q_vs_per_m,
         &mut map.torque_nm_per_m,
         &mut map.torque_ripple_nm_per_m,
         &mut map.magnet_flux_density_min_t,
-        &mut map.loss.stator_hysteresis_w_per_m,
-        &mut map.loss.stator_eddy_w_per_m,
-        &mut map.loss.rotor_hysteresis_w_per_m,
-        &mut map.loss.rotor_eddy_w_per_m,
-        &mut map.loss.magnet_eddy_w_per_m,
-    ]
+        &mut loss.stator_hysteresis_w_per_m,
+        &mut loss.stator_eddy_w_per_m,
+        &mut loss.rotor_hysteresis_w_per_m,
+        &mut loss.rotor_eddy_w_per_m,
+        &mut loss.magnet_eddy_w_per_m,
+    ];
+    tables.extend(&mut zones.tangential_t2);
+    tables.extend(&mut zones.radial_t2);
+    tables
+        .try_into()
+        .map_err(|_| fault(&format!("its slots do not have {ZONES} zones")))
 }
 
 /// The map of one pack, in its own axes.
@@ -99,7 +108,7 @@ impl Straight {
             map.magnet_flux_density_min_t = vec![0.0; map.psi_d_vs_per_m.len()];
         }
         let (i_d_a, i_q_a) = (map.i_d_a.clone(), map.i_q_a.clone());
-        let mut tables = slots(&mut map).map(|table| (&table[..], Symmetry::Even));
+        let mut tables = tables_of(&mut map)?.map(|table| (&table[..], Symmetry::Even));
         // Mirroring the pole at the d axis reverses i_q, ψ_q and the torque.
         tables[1].1 = Symmetry::Odd;
         tables[2].1 = Symmetry::Odd;
@@ -117,10 +126,11 @@ impl Straight {
         for turn in turns {
             let pack = self.pack(*turn, current)?;
             for (k, (mean, pack)) in mean.iter_mut().zip(pack).enumerate() {
-                if k == 4 {
-                    *mean = mean.min(pack);
-                } else {
-                    *mean += share * pack;
+                match k {
+                    4 => *mean = mean.min(pack),
+                    // Losses and mean squares, which a cubic may carry below zero.
+                    5.. => *mean += share * pack.max(0.0),
+                    _ => *mean += share * pack,
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::geometry::outline::turn;
 use crate::mesh::Fill;
+use crate::slot_zones::SlotZones;
 use crate::solve::batch::Batch;
 use crate::solve::equations::Equations;
 use crate::solve::lanes::{F32, F64};
@@ -50,6 +51,8 @@ pub struct Snapshot {
     pub rotor_b: Vec<[F32; 2]>,
     /// Mean flux density of the steel cells of each slot pitch, in the frame of that slot, T; slot by slot.
     pub stator_b: Vec<[F32; 2]>,
+    /// Mean flux density of the zones of each slot, tangential and radial, T; slot by slot.
+    pub slot_b: Vec<[F32; 2]>,
     /// Potential at the centroid of each magnet cell, the sign of every second pole reversed, pole by
     /// pole and magnet by magnet, V·s/m.
     pub magnet_a: Vec<F64>,
@@ -62,6 +65,7 @@ pub struct Snapshot {
 pub struct Camera<const N: usize> {
     rotor: Vec<Mean<N>>,
     stator: Vec<Mean<N>>,
+    slots: SlotZones,
     magnets: Vec<InMagnet<N>>,
 }
 
@@ -148,6 +152,7 @@ impl<const N: usize> Camera<N> {
         Self {
             rotor: (0..poles).flat_map(steel).collect(),
             stator: (0..sector.slots as usize).flat_map(in_slot).collect(),
+            slots: SlotZones::new(equations),
             magnets: (0..poles).flat_map(magnets).collect(),
         }
     }
@@ -155,7 +160,7 @@ impl<const N: usize> Camera<N> {
     /// Bytes of a snapshot.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<[F32; 2]>() * (self.rotor.len() + self.stator.len())
+        size_of::<[F32; 2]>() * (self.rotor.len() + self.stator.len() + self.slots.len())
             + size_of::<F64>() * self.magnets.len()
     }
 
@@ -187,6 +192,7 @@ impl<const N: usize> Camera<N> {
                 cells: &self.stator,
                 x: &potential.stator,
             }),
+            slot_b: self.slots.means(&potential.stator),
             magnet_a: self
                 .magnets
                 .iter()

@@ -8,7 +8,7 @@ use codrive_field::error::FieldError;
 use codrive_field::grid::CurrentGrid;
 use codrive_field::map::{MapPlan, solve_section};
 use codrive_field::skew::skewed;
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap};
+use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SlotField};
 
 const LARGEST_A: f64 = 1000.0;
 const POLE_PAIRS: u32 = 4;
@@ -41,6 +41,10 @@ fn map(n: usize, turn: f64, psi: impl Fn(f64, f64) -> [f64; 2]) -> FluxMap {
             rotor_hysteresis_w_per_m: even(),
             rotor_eddy_w_per_m: even(),
             magnet_eddy_w_per_m: even(),
+            slot_field: SlotField {
+                tangential_t2: vec![even(); 8],
+                radial_t2: vec![even(); 8],
+            },
         },
         back_emf: BackEmf {
             order: vec![1, 5],

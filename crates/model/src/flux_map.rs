@@ -71,6 +71,30 @@ pub struct LossMap {
     pub rotor_eddy_w_per_m: Vec<f64>,
     /// Eddy loss in the magnets, resistance-limited, axially unsegmented, W per metre of stack.
     pub magnet_eddy_w_per_m: Vec<f64>,
+    /// Alternating field across the slots, for the AC loss of the conductors.
+    pub slot_field: SlotField,
+}
+
+/// Alternating flux density in the slots by zones of equal area, from the bottom of the slot to its
+/// opening, mean over the slots of the machine.
+///
+/// Each table is over the currents of the map and holds ⟨Ḃ²⟩/ω² = Σ n² B_n²/2 in T², B_n the amplitude of
+/// the n-th harmonic of the zone's mean flux density: the slot leakage of the currents, and what
+/// magnets and saturated teeth send through the slot.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SlotField {
+    /// Component along the circumference, zone by zone, T².
+    pub tangential_t2: Vec<Vec<f64>>,
+    /// Radial component, zone by zone, T².
+    pub radial_t2: Vec<Vec<f64>>,
+}
+
+impl SlotField {
+    /// Number of zones.
+    #[must_use]
+    pub fn zones(&self) -> usize {
+        self.tangential_t2.len()
+    }
 }
 
 /// Unit phase flux linkage at no load and its harmonics.

@@ -49,6 +49,11 @@ fn map() -> FluxMap {
     map.loss.rotor_hysteresis_w_per_m = scaled(1e3);
     map.loss.rotor_eddy_w_per_m = scaled(2e3);
     map.loss.magnet_eddy_w_per_m = scaled(2e3);
+    let (i_d, i_q) = (map.i_d_a.clone(), map.i_q_a.clone());
+    map.loss.slot_field = fixture::leakage(&|f| {
+        let row = |d: &f64| i_q.iter().map(|q| f(*d, *q)).collect::<Vec<_>>();
+        i_d.iter().flat_map(row).collect()
+    });
     map.torque_nm_per_m = scaled(0.0);
     map.torque_ripple_nm_per_m = scaled(0.0);
     map.back_emf.amplitude_vs_per_m = vec![PSI_D[4][0] / (3.0 * 0.132), 0.0, 0.0];

@@ -75,7 +75,7 @@ impl HeatLoad {
     /// half to each side of the gap.
     #[must_use]
     pub fn of_machine(loss: &MachineLoss, state: &SpeedState, tooth_share: f64) -> Self {
-        let dc_w = loss.slot_copper_w / state.slot_ac_factor;
+        let dc_w = (loss.slot_copper_w - loss.proximity_w) / state.own_field_factor;
         let copper = |dc_w, ac_w| CopperLoss {
             dc_w,
             ac_w,

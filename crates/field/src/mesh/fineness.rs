@@ -28,7 +28,7 @@ impl Fineness {
             gap_aspect: 2.4,
             per_feature: 1.0,
             growth: 1.0,
-            corner: 0.014,
+            corner: 0.010,
             largest: 0.12,
             stator_strips: 1,
             positions,
