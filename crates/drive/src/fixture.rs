@@ -47,7 +47,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
             rotor_hysteresis_w_per_m: over(&|d, q| 60.0 + 1e-4 * (d * d + q * q)),
             rotor_eddy_w_per_m: over(&|d, q| 100.0 + 2e-4 * (d * d + q * q)),
             magnet_eddy_w_per_m: over(&|d, q| 80.0 + 2e-4 * (d * d + q * q)),
-            slot_field: leakage(&over),
+            slot_field: leakage(over),
         },
         back_emf: BackEmf {
             order: vec![1, 3, 5],
@@ -61,6 +61,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
             positions: 1,
             operating_points: 289,
             not_converged: 0,
+            unconverged: vec![],
             newton_iterations: 0,
             worst_residual: 0.0,
             arkkio_dq_deviation: 0.0,
@@ -71,7 +72,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
 }
 
 /// The leakage of the currents alone in the slots of [`facts`]: B_t = μ_0 i y/(h b), in eight zones.
-pub(crate) fn leakage(over: &dyn Fn(&dyn Fn(f64, f64) -> f64) -> Vec<f64>) -> SlotField {
+pub(crate) fn leakage(over: impl Fn(&dyn Fn(f64, f64) -> f64) -> Vec<f64>) -> SlotField {
     let zone = |z: i32| {
         let share = (f64::from(z) + 0.5) / 8.0;
         let per_ampere = crate::winding::MU_0 * share / facts().slot_width_m;

@@ -8,7 +8,9 @@ use std::f64::consts::{SQRT_2, TAU};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionResult, SlotField};
+use codrive_model::flux_map::{
+    BackEmf, FieldHealth, FluxMap, LossMap, SectionResult, SlotField, Unconverged,
+};
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::section::Section;
 use rayon::prelude::*;
@@ -154,6 +156,8 @@ pub fn solve_section(
 struct Column {
     readings: Vec<Reading>,
     efforts: Vec<Effort>,
+    /// Residuals of lanes that did not converge.
+    failures: Vec<(usize, Vec<f64>)>,
     snapshot: Snapshot,
 }
 
@@ -213,6 +217,7 @@ fn solve_model<const N: usize, const Q: usize>(
                             readings: meter.read(batch, efforts.len()),
                             snapshot: camera.take(batch),
                             efforts: efforts.to_vec(),
+                            failures: failures(batch, efforts),
                         });
                         let n = efforts.len();
                         progress(done.fetch_add(n, Ordering::Relaxed) + n, total);
@@ -235,6 +240,16 @@ fn solve_model<const N: usize, const Q: usize>(
         picture,
         stress: strength.picture,
     })
+}
+
+fn failures<const N: usize, const Q: usize>(
+    batch: &Batch<N, Q>,
+    efforts: &[Effort],
+) -> Vec<(usize, Vec<f64>)> {
+    let failed = efforts.iter().enumerate().filter(|(_, e)| !e.converged);
+    failed
+        .map(|(lane, _)| (lane, batch.residuals(lane)))
+        .collect()
 }
 
 fn take<T>(pool: &Mutex<Vec<T>>) -> Option<T> {
@@ -284,6 +299,7 @@ impl Gathered {
             positions: plan.positions,
             operating_points: 0,
             not_converged: 0,
+            unconverged: vec![],
             newton_iterations: 0,
             worst_residual: 0.0,
             arkkio_dq_deviation: 0.0,
@@ -344,8 +360,19 @@ impl Gathered {
                     .map(|p| p[column].snapshot.lowest_magnet_b.0[lane])
                     .fold(f64::INFINITY, f64::min);
             }
-            for position in solved {
-                self.add_effort(position[column].efforts[lane]);
+            for (k, position) in solved.iter().enumerate() {
+                let column = &position[column];
+                self.add_effort(column.efforts[lane]);
+                for (_, residuals) in column.failures.iter().filter(|(l, _)| *l == lane) {
+                    #[allow(clippy::cast_precision_loss)]
+                    let angle_el_deg = 60.0 * k as f64 / solved.len() as f64;
+                    self.map.health.unconverged.push(Unconverged {
+                        i_d_a: self.i_d[d],
+                        i_q_a: self.i_q[q],
+                        angle_el_deg,
+                        residuals: residuals.clone(),
+                    });
+                }
             }
             if q == 0 && self.i_d.iter().position(|i| *i >= 0.0) == Some(d) {
                 self.map.back_emf = back_emf(&readings);

@@ -96,8 +96,7 @@ fn solve_lanes<const N: usize, const Q: usize>(
         .collect();
     let mut efforts = batch.solve(&points);
     if efforts.iter().any(|e| !e.converged) {
-        batch.potential = Potential::zero(batch.equations());
-        let again = batch.solve(&points);
+        let again = batch.solve_cold(points.len());
         for (effort, again) in efforts.iter_mut().zip(again) {
             *effort = Effort {
                 iterations: effort.iterations + again.iterations,

@@ -58,6 +58,7 @@ fn map(n: usize, turn: f64, psi: impl Fn(f64, f64) -> [f64; 2]) -> FluxMap {
             positions: 1,
             operating_points: 1,
             not_converged: 0,
+            unconverged: vec![],
             newton_iterations: 0,
             worst_residual: 0.0,
             arkkio_dq_deviation: 0.0,

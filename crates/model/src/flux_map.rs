@@ -124,12 +124,28 @@ pub struct FieldHealth {
     pub operating_points: usize,
     /// Operating points that did not converge; a map with any is not used.
     pub not_converged: usize,
+    /// Each of them with what its iteration went through.
+    pub unconverged: Vec<Unconverged>,
     /// Newton iterations, summed over all points.
     pub newton_iterations: usize,
     /// Largest relative residual over all points.
     pub worst_residual: f64,
     /// Largest |mean Arkkio − dq torque| over the map, as a fraction of the largest torque.
     pub arkkio_dq_deviation: f64,
+}
+
+/// An operating point whose iteration did not end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unconverged {
+    /// Unit direct-axis current, A peak.
+    pub i_d_a: f64,
+    /// Unit quadrature-axis current, A peak.
+    pub i_q_a: f64,
+    /// Rotor position, electrical degrees.
+    pub angle_el_deg: f64,
+    /// Root of the energy that each step could still gain over the energy, step by step: from the start
+    /// value, then once more from no field at all.
+    pub residuals: Vec<f64>,
 }
 
 /// Geometry of a section as `drive` and `cost` need it; areas are of the whole machine.

@@ -9,7 +9,6 @@ use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source};
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{OperatingMap, cell};
-use codrive_model::programme::FieldPlan;
 use codrive_model::requirement::VehicleResults;
 use codrive_model::summary::Outcome;
 use codrive_model::unit::{Unit, Winding};
@@ -22,9 +21,8 @@ use crate::chosen::outcomes;
 use crate::error::StudyError;
 use crate::fleet::{loaded_voltage_v, shipped_cycle};
 use crate::inputs::shipped;
-use crate::motor::{file_or_shipped, read_machine};
+use crate::motor::{file_or_shipped, read_machine, solve_machine};
 use crate::progress::Progress;
-use crate::sections::solve_or_find;
 
 /// Results of a car, as `codrive vehicle run` prints them.
 #[derive(Clone, Debug, Serialize)]
@@ -194,7 +192,7 @@ pub fn build_unit(
         what: format!("unit of `{machine_name}`"),
         reason,
     };
-    let solved = solve_or_find(&input.section, FieldPlan::default(), cache, progress)?;
+    let solved = solve_machine(&input, cache, progress)?;
     let (steel, magnet) = (&input.section.steel, &input.section.magnet);
     let tables = SectionTables::new(&solved.flux_map, &solved.facts, steel, magnet)
         .map_err(|error| failed(error.to_string()))?;

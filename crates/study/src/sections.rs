@@ -1,7 +1,9 @@
 //! The field stage: every section's flux map, from the cache or solved.
 
+use std::fmt::Write as _;
+
 use codrive_field::map::MapPlan;
-use codrive_model::flux_map::SectionResult;
+use codrive_model::flux_map::{FieldHealth, SectionResult};
 use codrive_model::programme::FieldPlan;
 
 use crate::cache::{Cache, Found, hash};
@@ -109,8 +111,24 @@ fn solve(
     .map_err(|error| failed(error.to_string()))?;
     match result.flux_map.health.not_converged {
         0 => Ok(result),
-        points => Err(failed(format!(
-            "{points} operating points did not converge"
-        ))),
+        points => Err(failed(not_converged(points, &result.flux_map.health))),
     }
+}
+
+/// How many points did not converge, and what the first of them went through.
+fn not_converged(points: usize, health: &FieldHealth) -> String {
+    let mut text = format!("{points} operating points did not converge");
+    if let Some(first) = health.unconverged.first() {
+        let steps: Vec<String> = first.residuals.iter().map(|r| format!("{r:.0e}")).collect();
+        let _ = write!(
+            text,
+            "; the first at i_d = {:.0} A, i_q = {:.0} A (ampere-conductors per slot, peak), {:.0} electrical \
+             degrees, residuals {}",
+            first.i_d_a,
+            first.i_q_a,
+            first.angle_el_deg,
+            steps.join(" ")
+        );
+    }
+    text
 }

@@ -50,7 +50,7 @@ fn map() -> FluxMap {
     map.loss.rotor_eddy_w_per_m = scaled(2e3);
     map.loss.magnet_eddy_w_per_m = scaled(2e3);
     let (i_d, i_q) = (map.i_d_a.clone(), map.i_q_a.clone());
-    map.loss.slot_field = fixture::leakage(&|f| {
+    map.loss.slot_field = fixture::leakage(|f| {
         let row = |d: &f64| i_q.iter().map(|q| f(*d, *q)).collect::<Vec<_>>();
         i_d.iter().flat_map(row).collect()
     });

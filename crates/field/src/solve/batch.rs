@@ -178,6 +178,8 @@ pub struct Batch<'e, 'm, const N: usize, const Q: usize> {
     rotor: PartMemory,
     stator: PartMemory,
     ring: Ring,
+    /// Residuals before each step of the last points.
+    history: Vec<[f64; LANES]>,
 }
 
 impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
@@ -194,6 +196,7 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
             rotor: PartMemory::new(&equations.rotor),
             stator: PartMemory::new(&equations.stator),
             ring: Ring::new(equations.rotor.fronts.ring),
+            history: Vec::new(),
         }
     }
 
@@ -264,7 +267,21 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
         );
         self.set_sources(points);
         self.join_ring();
+        self.history.clear();
         newton(self, points.len())[..points.len()].to_vec()
+    }
+
+    /// Solves the same points once more, from A = 0; what they went through before stays in
+    /// [`Batch::residuals`].
+    pub fn solve_cold(&mut self, points: usize) -> Vec<Effort> {
+        self.potential = Potential::zero(self.equations);
+        newton(self, points.min(LANES))[..points.min(LANES)].to_vec()
+    }
+
+    /// √(rᵀK⁻¹r / |W|) before each step of a lane of the last points, with the old factor or a new one.
+    #[must_use]
+    pub fn residuals(&self, lane: usize) -> Vec<f64> {
+        self.history.iter().map(|step| step[lane]).collect()
     }
 
     /// Gives the stator's ring the values of the rotor's: a start value may come from elsewhere.
@@ -368,6 +385,7 @@ fn newton<const N: usize, const Q: usize>(
             stop.decrement
         };
         let mut length = converged(enough, &gain, &energy, &mut active, &mut efforts);
+        batch.history.push(efforts.map(|effort| effort.residual));
         if again && lanes_in(active).any(|l| efforts[l].residual > WORTH * before[l]) {
             // The old factor has done what it can: a new one, at the same place.
             batch.step(&length);

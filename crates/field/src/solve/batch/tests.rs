@@ -184,3 +184,23 @@ fn vector_instructions_do_not_change_the_field() {
         assert!(off < 1e-6 * largest, "{arch:?}: {:e}", off / largest);
     }
 }
+
+/// A point that does not converge says so and keeps what it went through, warm and cold.
+#[test]
+fn a_point_that_does_not_converge_keeps_its_history() {
+    let model = model();
+    let equations = Equations::new(&model);
+    let stop = Stop {
+        decrement: 1e-30,
+        iterations: 3,
+        ..Stop::default()
+    };
+    let mut batch = Batch::new(&equations, stop);
+    let efforts = batch.solve(&points());
+    assert!(efforts.iter().any(|e| !e.converged));
+    let warm = batch.residuals(0);
+    assert!(warm.len() >= 3 && warm[0] > warm[warm.len() - 1]);
+    batch.solve_cold(LANES);
+    assert_eq!(batch.residuals(0)[..warm.len()], warm);
+    assert!(batch.residuals(0).len() > warm.len());
+}
