@@ -111,6 +111,7 @@ pub(crate) fn magnet(
         },
         conductivity_s_per_m,
         density_kg_per_m3: 0.0,
+        knee: None,
     };
     let mut later = Notes::default();
     data.density_kg_per_m3 = density(&material, 7500.0, name, &mut later)?;

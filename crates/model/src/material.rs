@@ -60,6 +60,22 @@ pub struct MagnetGrade {
     pub conductivity_s_per_m: f64,
     /// Density, kg/m³.
     pub density_kg_per_m3: f64,
+    /// Where its recoil line ends, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knee: Option<Knee>,
+}
+
+/// Where the recoil line of a magnet ends: below this flux density it loses remanence for good.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knee {
+    /// Source and licence of the data.
+    pub source: String,
+    /// Magnet temperatures, K, ascending.
+    pub temperature_k: Vec<f64>,
+    /// Lowest flux density of the recoil line along the magnetisation at each, T; below zero where
+    /// the magnet bears a reversed field.
+    pub b_t: Vec<f64>,
 }
 
 /// Refuses a number outside of its range; `allowed` says which that is.
@@ -168,13 +184,61 @@ impl MagnetGrade {
         within("remanence_per_k", self.remanence_per_k, -0.02, 0.02)?;
         within("mu_r", self.mu_r, 1.0, 3.0)?;
         within("conductivity_s_per_m", self.conductivity_s_per_m, 0.0, 1e8)?;
-        within("density_kg_per_m3", self.density_kg_per_m3, 500.0, 25_000.0)
+        within("density_kg_per_m3", self.density_kg_per_m3, 500.0, 25_000.0)?;
+        self.knee
+            .as_ref()
+            .map_or(Ok(()), |knee| knee.check(self.remanence_20c_t))
+    }
+
+    /// Flux density of the knee in T at a temperature in K, linear between the points of the table;
+    /// `None` without a knee or beyond its temperatures.
+    #[must_use]
+    pub fn knee_t(&self, temperature_k: f64) -> Option<f64> {
+        self.knee.as_ref()?.at_t(temperature_k)
     }
 
     /// Remanence in T at a temperature in K, linear in temperature.
     #[must_use]
     pub fn remanence_t(&self, temperature_k: f64) -> f64 {
         self.remanence_20c_t * (1.0 + self.remanence_per_k * (temperature_k - 293.15))
+    }
+}
+
+impl Knee {
+    fn check(&self, remanence_20c_t: f64) -> Result<(), SectionFault> {
+        if self.b_t.len() < 2 || self.b_t.len() != self.temperature_k.len() {
+            let message = format!(
+                "the knee has {} flux densities and {} temperatures",
+                self.b_t.len(),
+                self.temperature_k.len()
+            );
+            let hint = "at least two points, temperature_k and b_t in equal number";
+            return Err(SectionFault::new("knee.b_t", message, hint));
+        }
+        for kelvin in &self.temperature_k {
+            within("knee.temperature_k", *kelvin, 100.0, 1000.0)?;
+        }
+        if let Some(step) = self.temperature_k.windows(2).find(|w| w[1] <= w[0]) {
+            let message = format!("does not rise from {} to {}", step[0], step[1]);
+            let hint = "each value above the one before";
+            return Err(SectionFault::new("knee.temperature_k", message, hint));
+        }
+        let mut each = self.b_t.iter();
+        each.try_for_each(|knee| within("knee.b_t", *knee, -5.0, remanence_20c_t))
+    }
+
+    /// Linear between the points; `None` beyond them.
+    fn at_t(&self, temperature_k: f64) -> Option<f64> {
+        let above = self
+            .temperature_k
+            .iter()
+            .position(|t| *t >= temperature_k)?;
+        if above == 0 {
+            return (self.temperature_k[0] <= temperature_k).then(|| self.b_t[0]);
+        }
+        let (low, high) = (self.temperature_k[above - 1], self.temperature_k[above]);
+        let share = (temperature_k - low) / (high - low);
+        Some(self.b_t[above - 1] * (1.0 - share) + self.b_t[above] * share)
     }
 }
 
@@ -223,6 +287,7 @@ k_e = 1e-4
             mu_r: 1.05,
             conductivity_s_per_m: 6e5,
             density_kg_per_m3: 7500.0,
+            knee: None,
         };
         assert!(grade.check().is_ok());
         let absurd = MagnetGrade {
@@ -230,5 +295,49 @@ k_e = 1e-4
             ..grade
         };
         assert!(absurd.check().unwrap_err().message.contains("20"));
+    }
+
+    const MAGNET: &str = "schema = 1
+name = \"M\"
+source = \"test\"
+remanence_20c_t = 1.26
+remanence_per_k = -0.001
+mu_r = 1.05
+conductivity_s_per_m = 6e5
+density_kg_per_m3 = 7500.0
+[knee]
+source = \"test\"
+temperature_k = [300, 400, 500]
+b_t = [-0.5, 0.1, 0.5]
+";
+
+    #[test]
+    fn a_knee_is_linear_between_its_points_and_unknown_beyond_them() {
+        let grade = MagnetGrade::read(&Source::shipped("m.toml", MAGNET)).unwrap();
+        for (kelvin, knee) in [(300.0, -0.5), (350.0, -0.2), (400.0, 0.1), (500.0, 0.5)] {
+            assert!((grade.knee_t(kelvin).unwrap() - knee).abs() < 1e-12);
+        }
+        assert_eq!(grade.knee_t(299.0), None);
+        assert_eq!(grade.knee_t(501.0), None);
+        let unknown = MagnetGrade {
+            knee: None,
+            ..grade
+        };
+        assert_eq!(unknown.knee_t(400.0), None);
+    }
+
+    #[test]
+    fn absurd_knees_are_refused_at_their_line() {
+        for (from, to, line) in [
+            ("[300, 400, 500]", "[300, 500, 400]", 11),
+            ("[300, 400, 500]", "[20, 100, 150]", 11),
+            ("[-0.5, 0.1, 0.5]", "[-0.5, 0.1]", 12),
+            ("[-0.5, 0.1, 0.5]", "[-0.5, nan, 0.5]", 12),
+            ("[-0.5, 0.1, 0.5]", "[-0.5, 0.1, 1.5]", 12),
+        ] {
+            let text = MAGNET.replace(from, to);
+            let error = MagnetGrade::read(&Source::shipped("m.toml", &text)).unwrap_err();
+            assert_eq!(error.line_column().unwrap().0, line, "{to}: {error}");
+        }
     }
 }
