@@ -32,6 +32,20 @@ pub enum DriveError {
         /// What is wrong with it.
         source: TableError,
     },
+    /// Currents that the flux map does not cover.
+    #[error(
+        "flux map of `{section}`: {what} lies beyond it, past i_d = {i_d_a:.0} A, i_q = {i_q_a:.0} A of ampere-conductors per slot"
+    )]
+    BeyondMap {
+        /// Section id.
+        section: String,
+        /// What was asked for.
+        what: &'static str,
+        /// Direct-axis unit current where the map ends on the way, A.
+        i_d_a: f64,
+        /// Quadrature-axis unit current there, A.
+        i_q_a: f64,
+    },
     /// A DC voltage beyond the inverter.
     #[error("`{inverter}`: {dc_voltage_v} V is above its highest DC voltage, {highest_v} V")]
     Overvoltage {

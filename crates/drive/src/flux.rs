@@ -102,6 +102,23 @@ impl UnitFlux {
         self.with_slope(i_d_a, i_q_a).0
     }
 
+    /// Whether unit currents lie in the map, i_q of either sign.
+    #[must_use]
+    pub fn contains(&self, i_d_a: f64, i_q_a: f64) -> bool {
+        self.map.contains(i_d_a, i_q_a.abs())
+    }
+
+    /// The point at given unit currents, i_q of either sign, with its incremental inductances
+    /// [[∂ψ_d/∂i_d, ∂ψ_d/∂i_q], [∂ψ_q/∂i_d, ∂ψ_q/∂i_q]], V·s/(A·m). The caller keeps to the map's
+    /// range.
+    #[must_use]
+    pub fn with_inductances(&self, i_d_a: f64, i_q_a: f64) -> (UnitPoint, [[f64; 2]; 2]) {
+        let [d, q] = self.map.sample(i_d_a, i_q_a.abs());
+        let sign = 1.0_f64.copysign(i_q_a);
+        let inductances = [[d.dx, sign * d.dy], [sign * q.dx, q.dy]];
+        (self.at(i_d_a, i_q_a), inductances)
+    }
+
     /// The point and ∂T/∂i_q, i_q ≥ 0.
     #[inline]
     fn with_slope(&self, i_d_a: f64, i_q_a: f64) -> (UnitPoint, f64) {

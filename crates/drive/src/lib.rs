@@ -15,6 +15,7 @@
 //! | flux linkages, losses over unit currents | [`flux`], [`loss_tables`] |
 //! | copper and its AC loss, bearings and windage | [`winding`], [`proximity`], [`bearing`], [`mechanical`] |
 //! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
+//! | active short circuit; flux density of the magnets against their knee | [`short_circuit`], [`demagnetisation`] |
 //! | inverter losses and junction temperature | [`inverter`] |
 //! | temperatures, ratings in time | [`thermal`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
@@ -27,6 +28,7 @@ mod axes;
 pub mod axle_map;
 pub mod bearing;
 pub mod conditions;
+pub mod demagnetisation;
 pub mod error;
 #[cfg(test)]
 mod fixture;
@@ -44,6 +46,7 @@ pub mod motor_map;
 pub mod operating_point;
 pub mod proximity;
 pub mod section_tables;
+pub mod short_circuit;
 #[cfg(test)]
 mod tests;
 pub mod thermal;

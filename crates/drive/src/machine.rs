@@ -68,6 +68,14 @@ pub struct SpeedState {
     factors: FrequencyFactors,
 }
 
+impl SpeedState {
+    /// Resistance of slots and end windings over k² and stack length, Ω/m.
+    #[must_use]
+    pub fn resistance_per_m(&self) -> f64 {
+        self.slot_resistance_per_m + self.end_resistance_per_m
+    }
+}
+
 /// Losses of the machine by part, W.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MachineLoss {

@@ -3,6 +3,7 @@
 use codrive_model::flux_map::{FluxMap, SectionFacts};
 use codrive_model::material::{MagnetGrade, Steel};
 
+use crate::demagnetisation::Magnets;
 use crate::error::{DriveError, positive};
 use crate::flux::UnitFlux;
 use crate::loci::Loci;
@@ -20,6 +21,8 @@ pub struct SectionTables {
     pub loci: Loci,
     /// Iron and magnet losses over unit currents.
     pub losses: LossTables,
+    /// Flux density in the magnets over unit currents, and the knee of their grade.
+    pub magnets: Magnets,
     /// Field that crosses the slots.
     pub slot_fields: SlotFields,
     /// Density of the lamination, kg/m³.
@@ -46,6 +49,7 @@ impl SectionTables {
         Ok(Self {
             loci: Loci::new(&flux, &map.section)?,
             losses: LossTables::new(map)?,
+            magnets: Magnets::new(map, magnet, facts.magnet_temperature_k)?,
             slot_fields: SlotFields::new(map)?,
             flux,
             steel_density_kg_per_m3: positive(

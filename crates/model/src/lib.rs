@@ -22,6 +22,7 @@ pub mod money;
 pub mod operating_map;
 pub mod programme;
 pub mod requirement;
+pub mod safe_state;
 pub mod section;
 pub mod summary;
 pub mod unit;

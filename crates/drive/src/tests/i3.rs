@@ -43,6 +43,7 @@ fn map() -> FluxMap {
         .zip(&map.psi_q_vs_per_m)
         .map(|(d, q)| d * d + q * q)
         .collect();
+    map.magnet_flux_density_min_t.clear();
     let scaled = |factor: f64| flux2.iter().map(|f| factor * f).collect::<Vec<f64>>();
     map.loss.stator_hysteresis_w_per_m = scaled(18e3);
     map.loss.stator_eddy_w_per_m = scaled(15e3);

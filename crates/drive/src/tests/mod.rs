@@ -9,7 +9,9 @@ mod i3;
 mod inverters;
 mod mass;
 mod ratings;
+mod short_circuit;
 mod sizing;
+
 mod variants;
 
 use codrive_model::inverter::{BipolarPart, SwitchingEnergy};
