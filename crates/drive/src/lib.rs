@@ -45,6 +45,7 @@ pub mod mechanical;
 pub mod motor_map;
 pub mod operating_point;
 pub mod proximity;
+pub mod safe_state;
 pub mod section_tables;
 pub mod short_circuit;
 #[cfg(test)]
@@ -58,5 +59,6 @@ pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use error::DriveError;
 pub use machine::Machine;
 pub use motor_map::{MotorMap, motor_map};
+pub use safe_state::safe_state;
 pub use section_tables::SectionTables;
 pub use thermal::Cooling;

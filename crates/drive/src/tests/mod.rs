@@ -9,6 +9,7 @@ mod i3;
 mod inverters;
 mod mass;
 mod ratings;
+mod safe_state;
 mod short_circuit;
 mod sizing;
 

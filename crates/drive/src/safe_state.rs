@@ -1,0 +1,82 @@
+//! What a unit does with its switches open or closed for good: figures for the choice of a safe state.
+
+use codrive_model::inverter::Inverter;
+use codrive_model::safe_state::{Finding, MagnetMargin, SafeState};
+
+use crate::error::DriveError;
+use crate::flux::UnitPoint;
+use crate::machine::Machine;
+use crate::motor_map::MotorMap;
+use crate::short_circuit::ShortCircuit;
+
+/// Back-EMF with open switches and currents, torque and magnets in active short circuit, of a
+/// machine over its evaluated map.
+///
+/// The steady short circuit is that at the top speed of the map and at `winding_temperature_k`; the
+/// transient one starts from the map's point of most flux linkage; magnets are at the temperature
+/// of the flux map. What the flux map does not cover is [`Finding::NotKnown`], with its reason.
+#[must_use]
+pub fn safe_state(
+    machine: &Machine<'_>,
+    inverter: &Inverter,
+    motor: &MotorMap,
+    winding_temperature_k: f64,
+) -> SafeState {
+    let top_speed_rad_per_s = motor.map.speed_limit_rad_per_s();
+    let short = ShortCircuit::new(machine);
+    let steady = short.at_speed(top_speed_rad_per_s, winding_temperature_k);
+    let worst = short.largest_torque(winding_temperature_k);
+    let transient = short.transient_peak(most_flux_vs_per_m(&short, machine, motor));
+    SafeState {
+        top_speed_rad_per_s,
+        back_emf_v: motor.line_back_emf_vs * top_speed_rad_per_s,
+        blocking_voltage_v: inverter.blocking_voltage_v,
+        device_current_a: inverter.peak_current_a(),
+        steady_current_a: finding(&steady, |s| s.current_a),
+        steady_torque_nm: finding(&steady, |s| s.torque_nm),
+        worst_torque_nm: finding(&worst, |s| s.torque_nm),
+        worst_torque_speed_rad_per_s: finding(&worst, |s| s.speed_rad_per_s),
+        transient_current_a: finding(&transient, |p| p.current_a() / machine.ratio()),
+        magnet_margin_t: MagnetMargin {
+            operation_t: machine
+                .tables
+                .magnets
+                .margin_t(unit_currents(machine, motor)),
+            steady_t: margin(machine, &short.characteristic()),
+            transient_t: margin(machine, &transient),
+        },
+    }
+}
+
+fn unit_currents<'a>(
+    machine: &'a Machine<'_>,
+    motor: &'a MotorMap,
+) -> impl Iterator<Item = [f64; 2]> + 'a {
+    let k = machine.ratio();
+    motor.currents_a.iter().map(move |[d, q]| [k * d, k * q])
+}
+
+/// Largest flux linkage of all operating points, with end-winding leakage, V·s per metre.
+fn most_flux_vs_per_m(short: &ShortCircuit<'_>, machine: &Machine<'_>, motor: &MotorMap) -> f64 {
+    unit_currents(machine, motor)
+        .map(|[d, q]| short.flux_vs_per_m(&machine.tables.flux.at(d, q)))
+        .map(|[psi_d, psi_q]| psi_d.hypot(psi_q))
+        .fold(0.0, f64::max)
+}
+
+fn finding<T>(found: &Result<T, DriveError>, figure: impl Fn(&T) -> f64) -> Finding {
+    match found {
+        Ok(found) => Finding::Known(figure(found)),
+        Err(error) => Finding::NotKnown(error.to_string()),
+    }
+}
+
+fn margin(machine: &Machine<'_>, point: &Result<UnitPoint, DriveError>) -> Finding {
+    match point {
+        Ok(point) => machine
+            .tables
+            .magnets
+            .margin_t([[point.i_d_a, point.i_q_a]]),
+        Err(error) => Finding::NotKnown(error.to_string()),
+    }
+}
