@@ -27,8 +27,8 @@ impl Fineness {
         Self {
             gap_aspect: 2.4,
             per_feature: 1.0,
-            growth: 1.1,
-            corner: 0.009,
+            growth: 0.95,
+            corner: 0.011,
             largest: 0.12,
             stator_strips: 1,
             positions,
