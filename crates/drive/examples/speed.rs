@@ -1,4 +1,9 @@
-//! What a point of inverter and gear set costs: `cargo run --release -p codrive-drive --example speed`.
+//! What maps of inverter, gear set and whole unit cost on one thread:
+//! `cargo run --release -p codrive-drive --example speed`.
+
+#[allow(dead_code, clippy::unwrap_used)]
+#[path = "../src/fixture.rs"]
+mod fixture;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -6,15 +11,20 @@ use std::time::Instant;
 
 use codrive_drive::gear::GearModel;
 use codrive_drive::inverter::{AcPoint, InverterModel};
+use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map, winding};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::Source;
 use codrive_model::inverter::Inverter;
+use codrive_model::unit::Winding;
 
 /// Speeds, loads and temperatures of a complete drive map.
 const SPEEDS: u32 = 41;
 const LOADS: u32 = 41;
 const OIL_K: [f64; 3] = [273.15, 313.15, 353.15];
 const REPEATS: u32 = 200;
+/// Winding temperatures of a whole map, and the DC voltages at which a unit must be feasible.
+const WINDING_K: [f64; 3] = [293.15, 373.15, 433.15];
+const DC_V: [f64; 2] = [300.0, 360.0];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -32,6 +42,96 @@ fn main() -> Outcome<()> {
         let inverter: Inverter = read(&format!("inverters/{file}.toml"))?;
         report(file, || inverter_map(&inverter))?;
     }
+    let inverter: Inverter = read("inverters/si-400v-450a.toml")?;
+    time("section prepared", || Ok(tables()?.line_back_emf_vs_per_m))?;
+    let tables = tables()?;
+    time("motor map, one temperature", || {
+        one_map(&tables, &inverter, DC_V[1], WINDING_K[1])
+    })?;
+    time("unit map, three temperatures", || {
+        whole_map(&tables, &inverter, &gear_set)
+    })?;
+    time("unit for feasibility, two voltages", || {
+        feasible(&tables, &inverter, &gear_set)
+    })?;
+    Ok(())
+}
+
+/// An analytic saturating section in the size of a BMW i3, 17 x 17 currents.
+fn tables() -> Outcome<SectionTables> {
+    let (steel, magnet) = (fixture::steel(), fixture::magnet());
+    let map = fixture::saturating_map();
+    Ok(SectionTables::new(
+        &map,
+        &fixture::facts(),
+        &steel,
+        &magnet,
+    )?)
+}
+
+fn machine(tables: &SectionTables) -> Outcome<Machine<'_>> {
+    let winding = Winding {
+        conductors_per_slot: 6,
+        parallel_paths: 4,
+    };
+    Ok(Machine::new(tables, 0.132, winding, Build::round_wire())?)
+}
+
+fn one_map(
+    tables: &SectionTables,
+    inverter: &Inverter,
+    dc_voltage_v: f64,
+    winding_temperature_k: f64,
+) -> Outcome<f64> {
+    let conditions = Conditions {
+        winding_temperature_k,
+        ..Conditions::default()
+    };
+    let motor = motor_map(&machine(tables)?, inverter, dc_voltage_v, &conditions)?;
+    Ok(motor.map.peak_power_w())
+}
+
+/// Losses, envelopes and continuous torque on the axle at three temperatures.
+fn whole_map(tables: &SectionTables, inverter: &Inverter, gear_set: &GearSet) -> Outcome<f64> {
+    let mut sum = 0.0;
+    for winding_temperature_k in WINDING_K {
+        let conditions = Conditions {
+            winding_temperature_k,
+            ..Conditions::default()
+        };
+        let motor = motor_map(&machine(tables)?, inverter, DC_V[1], &conditions)?;
+        sum += axle_map(&motor, gear_set)?.axle.peak_power_w();
+    }
+    Ok(sum)
+}
+
+/// Envelopes at two voltages, continuous power and mass.
+fn feasible(tables: &SectionTables, inverter: &Inverter, gear_set: &GearSet) -> Outcome<f64> {
+    let mut sum = 0.0;
+    for dc_voltage_v in DC_V {
+        let motor = motor_map(
+            &machine(tables)?,
+            inverter,
+            dc_voltage_v,
+            &Conditions::default(),
+        )?;
+        let unit = axle_map(&motor, gear_set)?;
+        sum += unit.axle.continuous_power_w() + unit.mass.total_kg();
+    }
+    Ok(sum)
+}
+
+/// Least and median time of many.
+fn time(what: &str, work: impl Fn() -> Outcome<f64>) -> Outcome<()> {
+    let mut times_ms = Vec::new();
+    for _ in 0..REPEATS {
+        let start = Instant::now();
+        black_box(work()?);
+        times_ms.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times_ms.sort_by(f64::total_cmp);
+    let (least, median) = (times_ms[0], times_ms[times_ms.len() / 2]);
+    println!("{what}: {least:.3} ms at least, {median:.3} ms in the median of {REPEATS}");
     Ok(())
 }
 

@@ -116,7 +116,30 @@ impl UnitFlux {
         let [d, q] = self.map.sample(i_d_a, i_q_a.abs());
         let sign = 1.0_f64.copysign(i_q_a);
         let inductances = [[d.dx, sign * d.dy], [sign * q.dx, q.dy]];
-        (self.at(i_d_a, i_q_a), inductances)
+        let (psi_d_vs_per_m, psi_q_vs_per_m) = (d.value, sign * q.value);
+        let torque = psi_d_vs_per_m * i_q_a - psi_q_vs_per_m * i_d_a;
+        let point = UnitPoint {
+            i_d_a,
+            i_q_a,
+            psi_d_vs_per_m,
+            psi_q_vs_per_m,
+            torque_nm_per_m: self.three_halves_pole_pairs * torque,
+        };
+        (point, inductances)
+    }
+
+    /// The point and ∂T/∂i_q, i_q of either sign.
+    #[must_use]
+    pub fn with_torque_slope(&self, i_d_a: f64, i_q_a: f64) -> (UnitPoint, f64) {
+        let (point, slope) = self.with_slope(i_d_a, i_q_a.abs());
+        let signed = if i_q_a < 0.0 { point.mirrored() } else { point };
+        (signed, slope)
+    }
+
+    /// 3/2 · p.
+    #[must_use]
+    pub fn three_halves_pole_pairs(&self) -> f64 {
+        self.three_halves_pole_pairs
     }
 
     /// The point and ∂T/∂i_q, i_q ≥ 0.

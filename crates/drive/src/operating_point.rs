@@ -19,6 +19,13 @@ const MTPV_SLACK: f64 = 2e-3;
 /// field weakening, where iron loss changes much with little torque, is not far below 1.
 const CLOSING_STEPS: usize = 200;
 
+/// Secant steps before that, most.
+const SECANT_STEPS: usize = 12;
+
+/// Newton steps on torque and voltage limit at once, most, and the relative misses that end them.
+const LIMIT_STEPS: usize = 8;
+const LIMIT_MISS: f64 = 1e-8;
+
 /// Calls of golden section for the least voltage on a torque contour.
 const MINIMUM_CALLS: usize = 40;
 
@@ -175,19 +182,22 @@ impl Search<'_> {
     }
 
     /// The point of least current for an air-gap torque of either sign, N·m per metre; `None`
-    /// where the torque is beyond the voltage limit or the map.
+    /// where the torque is beyond the voltage limit or the map. `guess` speeds the search up.
     #[must_use]
-    pub fn least_current(&self, torque_nm_per_m: f64, i_q_guess_a: f64) -> Option<UnitPoint> {
+    pub fn least_current(&self, torque_nm_per_m: f64, guess: &UnitPoint) -> Option<UnitPoint> {
         let tables = self.machine.tables;
         let (torque, motoring) = (torque_nm_per_m.abs(), torque_nm_per_m >= 0.0);
         if torque > tables.loci.torque_reach_nm_per_m() * (1.0 + 1e-9) {
             return None;
         }
         let i_d = tables.loci.mtpa_i_d_a(torque);
-        let first = tables.flux.on_torque(torque, i_d, i_q_guess_a.abs())?;
+        let first = tables.flux.on_torque(torque, i_d, guess.i_q_a.abs())?;
         let at_first = self.excess(&Self::signed(first, motoring));
         if at_first <= 0.0 {
             return Some(Self::signed(first, motoring));
+        }
+        if let Some(point) = self.on_limit(torque_nm_per_m, &first, guess) {
+            return Some(point);
         }
         let mut last = self.on_mtpv(torque, first.i_q_a)?;
         let mut at_last = self.excess(&Self::signed(last, motoring));
@@ -220,6 +230,58 @@ impl Search<'_> {
             tables.flux.on_torque(torque, i_d, found.i_q_a)?
         };
         Some(Self::signed(point, motoring))
+    }
+
+    /// The point of a torque at the voltage limit, between MTPA (`first`, motoring) and MTPV, by
+    /// Newton's method in both currents from `guess`; `None` where that leads elsewhere.
+    fn on_limit(&self, torque: f64, first: &UnitPoint, guess: &UnitPoint) -> Option<UnitPoint> {
+        let tables = self.machine.tables;
+        let motoring = torque >= 0.0;
+        let mut i = [guess.i_d_a, guess.i_q_a];
+        for _ in 0..LIMIT_STEPS {
+            if !tables.flux.contains(i[0], i[1]) || (i[1] >= 0.0) != motoring {
+                return None;
+            }
+            let (point, step, misses) = self.limit_step(torque, i);
+            if misses[0].abs() <= LIMIT_MISS * torque.abs() && misses[1].abs() <= LIMIT_MISS {
+                let far = tables.loci.mtpv_i_d_a(torque.abs());
+                return (far..=first.i_d_a).contains(&i[0]).then_some(point);
+            }
+            i = [i[0] + step[0], i[1] + step[1]];
+        }
+        None
+    }
+
+    /// Point, Newton step and misses in torque and in the squared voltage over its limit.
+    fn limit_step(&self, torque: f64, [i_d, i_q]: [f64; 2]) -> (UnitPoint, [f64; 2], [f64; 2]) {
+        let flux = &self.machine.tables.flux;
+        let (at, [[l_dd, l_dq], [l_qd, l_qq]]) = flux.with_inductances(i_d, i_q);
+        let (r, w) = (
+            self.state.resistance_per_m(),
+            self.state.electrical_rad_per_s,
+        );
+        let leakage = self.machine.leakage_per_m;
+        let (v_d, v_q) = self.voltage_per_m(&at);
+        let squared = self.voltage_limit_per_m * self.voltage_limit_per_m;
+        let misses = [
+            at.torque_nm_per_m - torque,
+            (v_d * v_d + v_q * v_q) / squared - 1.0,
+        ];
+        let k = flux.three_halves_pole_pairs();
+        let torque_slope = [
+            k * (l_dd * i_q - l_qd * i_d - at.psi_q_vs_per_m),
+            k * (l_dq * i_q - l_qq * i_d + at.psi_d_vs_per_m),
+        ];
+        let voltage_slope = [
+            2.0 * (v_d * (r - w * l_qd) + v_q * w * (l_dd + leakage)) / squared,
+            2.0 * (v_q * (r + w * l_dq) - v_d * w * (l_qq + leakage)) / squared,
+        ];
+        let determinant = torque_slope[0] * voltage_slope[1] - torque_slope[1] * voltage_slope[0];
+        let step = [
+            (torque_slope[1] * misses[1] - voltage_slope[1] * misses[0]) / determinant,
+            (voltage_slope[0] * misses[0] - torque_slope[0] * misses[1]) / determinant,
+        ];
+        (at, step, misses)
     }
 
     /// The point of least voltage on the torque contour from `first` (MTPA) to `last` (MTPV).
@@ -287,13 +349,17 @@ impl Search<'_> {
         let mut point = *guess;
         for _ in 0..2 {
             let torque = needed(&point).clamp(low, high);
-            point = choose(self.least_current(torque, point.i_q_a)?);
+            point = choose(self.least_current(torque, &point)?);
         }
         // The drag depends on the point: close the torque balance at this i_d.
+        let tolerance = 1e-12 * high.max(-low);
+        if let Some(closed) = self.closed(point, tolerance, needed) {
+            return Some(closed);
+        }
         for _ in 0..CLOSING_STEPS {
             let torque = needed(&point);
             let miss = torque - point.torque_nm_per_m;
-            if miss.abs() <= 1e-12 * high.max(-low) {
+            if miss.abs() <= tolerance {
                 return Some(point);
             }
             let closed =
@@ -302,6 +368,38 @@ impl Search<'_> {
                     .flux
                     .on_torque(torque.abs(), point.i_d_a, point.i_q_a.abs())?;
             point = Self::signed(closed, torque >= 0.0);
+        }
+        None
+    }
+
+    /// The point of the same i_d whose torque is what it needs, by the secant method in i_q; `None`
+    /// where that does not settle or changes the direction.
+    fn closed(
+        &self,
+        mut point: UnitPoint,
+        tolerance: f64,
+        needed: impl Fn(&UnitPoint) -> f64,
+    ) -> Option<UnitPoint> {
+        let flux = &self.machine.tables.flux;
+        let i_d = point.i_d_a;
+        let positive = point.i_q_a >= 0.0;
+        let (_, mut slope) = flux.with_torque_slope(i_d, point.i_q_a);
+        let mut miss = point.torque_nm_per_m - needed(&point);
+        for _ in 0..SECANT_STEPS {
+            if miss.abs() <= tolerance {
+                return Some(point);
+            }
+            let i_q = point.i_q_a - miss / slope;
+            if !flux.contains(i_d, i_q) || (i_q >= 0.0) != positive {
+                return None;
+            }
+            let next = flux.at(i_d, i_q);
+            let next_miss = next.torque_nm_per_m - needed(&next);
+            let secant = (next_miss - miss) / (i_q - point.i_q_a);
+            if secant.is_finite() && secant > 0.1 * slope {
+                slope = secant;
+            }
+            (point, miss) = (next, next_miss);
         }
         None
     }

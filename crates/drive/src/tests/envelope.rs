@@ -137,3 +137,39 @@ fn what_cannot_run_is_said() {
     assert!(matches!(error(1.0), DriveError::OutOfRange { .. }));
     assert!(matches!(error(6.0), DriveError::NoTorque { .. }));
 }
+
+/// Newton's method from a near guess finds the point that bracketing finds: a guess of the other
+/// direction leads to bracketing.
+#[test]
+fn a_near_guess_changes_the_path_not_the_point() {
+    let tables = tables();
+    let machine = machine(&tables);
+    let volts_per_m = 0.93 * 360.0 / 3.0_f64.sqrt() / (machine.ratio() * machine.stack_m);
+    for speed in [500.0, 800.0, 1100.0] {
+        let search = Search {
+            machine: &machine,
+            state: machine.at_speed(speed, 373.15),
+            voltage_limit_per_m: volts_per_m,
+        };
+        let mut guess = tables.flux.at(0.0, 0.0);
+        for step in -20..=20 {
+            let torque = 30.0 * f64::from(step);
+            let Some(bracketed) = search.least_current(torque, &guess.mirrored()) else {
+                continue;
+            };
+            let near = search.least_current(torque, &bracketed).unwrap();
+            let from_last = search.least_current(torque, &guess).unwrap();
+            for found in [near, from_last] {
+                assert!(
+                    (found.i_d_a - bracketed.i_d_a).abs() < 1e-3,
+                    "{speed} {torque}"
+                );
+                assert!(
+                    (found.i_q_a - bracketed.i_q_a).abs() < 1e-3,
+                    "{speed} {torque}"
+                );
+            }
+            guess = bracketed;
+        }
+    }
+}
