@@ -11,7 +11,9 @@ use std::time::Instant;
 
 use codrive_drive::gear::GearModel;
 use codrive_drive::inverter::{AcPoint, InverterModel};
-use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map, winding};
+use codrive_drive::{
+    Build, Conditions, Grid, Machine, SectionTables, axle_map, feasibility, motor_map_on, winding,
+};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::Source;
 use codrive_model::inverter::Inverter;
@@ -24,7 +26,7 @@ const OIL_K: [f64; 3] = [273.15, 313.15, 353.15];
 const REPEATS: u32 = 200;
 /// Winding temperatures of a whole map, and the DC voltages at which a unit must be feasible.
 const WINDING_K: [f64; 3] = [293.15, 373.15, 433.15];
-const DC_V: [f64; 2] = [300.0, 360.0];
+const DC_V: [f64; 2] = [360.0, 300.0];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -45,15 +47,16 @@ fn main() -> Outcome<()> {
     let inverter: Inverter = read("inverters/si-400v-450a.toml")?;
     time("section prepared", || Ok(tables()?.line_back_emf_vs_per_m))?;
     let tables = tables()?;
-    time("motor map, one temperature", || {
-        one_map(&tables, &inverter, DC_V[1], WINDING_K[1])
+    let usual = Grid::default();
+    let fine = Grid::even(SPEEDS, LOADS)?;
+    time("motor map as in a study", || {
+        unit_maps(&tables, &inverter, None, (&usual, &WINDING_K[..1]))
     })?;
-    time("unit map, three temperatures", || {
-        whole_map(&tables, &inverter, &gear_set)
-    })?;
-    time("unit for feasibility, two voltages", || {
-        feasible(&tables, &inverter, &gear_set)
-    })?;
+    time(
+        "unit map of 41 speeds x 41 torques at three temperatures",
+        || unit_maps(&tables, &inverter, Some(&gear_set), (&fine, &WINDING_K)),
+    )?;
+    time("unit for feasibility", || feasible(&tables, &inverter))?;
     Ok(())
 }
 
@@ -77,48 +80,40 @@ fn machine(tables: &SectionTables) -> Outcome<Machine<'_>> {
     Ok(Machine::new(tables, 0.132, winding, Build::round_wire())?)
 }
 
-fn one_map(
+/// Losses, envelopes and continuous torque of the motor, or with a gear set on the axle, at some
+/// winding temperatures.
+fn unit_maps(
     tables: &SectionTables,
     inverter: &Inverter,
-    dc_voltage_v: f64,
-    winding_temperature_k: f64,
+    gear_set: Option<&GearSet>,
+    (grid, winding_k): (&Grid, &[f64]),
 ) -> Outcome<f64> {
-    let conditions = Conditions {
-        winding_temperature_k,
-        ..Conditions::default()
-    };
-    let motor = motor_map(&machine(tables)?, inverter, dc_voltage_v, &conditions)?;
-    Ok(motor.map.peak_power_w())
-}
-
-/// Losses, envelopes and continuous torque on the axle at three temperatures.
-fn whole_map(tables: &SectionTables, inverter: &Inverter, gear_set: &GearSet) -> Outcome<f64> {
     let mut sum = 0.0;
-    for winding_temperature_k in WINDING_K {
+    for winding_temperature_k in winding_k.iter().copied() {
         let conditions = Conditions {
             winding_temperature_k,
             ..Conditions::default()
         };
-        let motor = motor_map(&machine(tables)?, inverter, DC_V[1], &conditions)?;
-        sum += axle_map(&motor, gear_set)?.axle.peak_power_w();
+        let machine = machine(tables)?;
+        let motor = motor_map_on(&machine, inverter, DC_V[0], &conditions, grid)?;
+        sum += match gear_set {
+            Some(gear_set) => axle_map(&motor, gear_set)?.axle.peak_power_w(),
+            None => motor.map.peak_power_w(),
+        };
     }
     Ok(sum)
 }
 
 /// Envelopes at two voltages, continuous power and mass.
-fn feasible(tables: &SectionTables, inverter: &Inverter, gear_set: &GearSet) -> Outcome<f64> {
-    let mut sum = 0.0;
-    for dc_voltage_v in DC_V {
-        let motor = motor_map(
-            &machine(tables)?,
-            inverter,
-            dc_voltage_v,
-            &Conditions::default(),
-        )?;
-        let unit = axle_map(&motor, gear_set)?;
-        sum += unit.axle.continuous_power_w() + unit.mass.total_kg();
-    }
-    Ok(sum)
+fn feasible(tables: &SectionTables, inverter: &Inverter) -> Outcome<f64> {
+    let voltages = (DC_V[0], &DC_V[1..]);
+    let found = feasibility(
+        &machine(tables)?,
+        inverter,
+        voltages,
+        &Conditions::default(),
+    )?;
+    Ok(found.continuous_power_w() + found.mass.machine_kg())
 }
 
 /// Least and median time of many.

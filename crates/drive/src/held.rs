@@ -4,7 +4,6 @@ use std::f64::consts::PI;
 
 use codrive_model::unit::Ratings;
 
-use crate::axes::LOADS;
 use crate::error::DriveError;
 use crate::motor_map::{Bench, Row};
 use crate::thermal::ratings::{
@@ -35,7 +34,7 @@ struct Heated<'n> {
 }
 
 /// All that the rows of a map hold.
-pub(crate) fn held(bench: &Bench<'_>, rows: &[Row]) -> Result<Held, DriveError> {
+pub(crate) fn held(bench: &Bench<'_>, rows: &[Row<'_>]) -> Result<Held, DriveError> {
     let network = ThermalNetwork::new(bench.machine, &bench.conditions.cooling)?;
     let limits = limits(bench);
     let heated: Vec<Heated<'_>> = rows
@@ -74,12 +73,13 @@ pub(crate) fn limits(bench: &Bench<'_>) -> Limits {
 fn load_points(
     bench: &Bench<'_>,
     network: &ThermalNetwork,
-    row: &Row,
+    row: &Row<'_>,
 ) -> Result<Vec<LoadPoint>, DriveError> {
     let gear = bench.conditions.cooling.gear_loss_share * row.state.speed_rad_per_s;
     let search = bench.search_in(row.state);
     let frequency_hz = row.state.electrical_rad_per_s / (2.0 * PI);
-    let motoring = LOADS
+    let motoring = row
+        .loads
         .iter()
         .zip(&row.points)
         .filter(|(load, _)| **load >= 0.0);

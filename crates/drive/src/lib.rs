@@ -20,16 +20,18 @@
 //! | temperatures, ratings in time | [`thermal`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
 //! | maps of motor and axle | [`motor_map`](mod@motor_map), [`axle_map`](mod@axle_map) |
+//! | whether a unit can serve at all; figures for its safe state | [`mod@feasibility`], [`mod@safe_state`] |
 //! | mass and inertia | [`mass`] |
 //!
 //! Equations and sources are gathered in `docs/theory/drive-unit.md`.
 
-mod axes;
+pub mod axes;
 pub mod axle_map;
 pub mod bearing;
 pub mod conditions;
 pub mod demagnetisation;
 pub mod error;
+pub mod feasibility;
 #[cfg(test)]
 mod fixture;
 pub mod flux;
@@ -54,11 +56,13 @@ pub mod thermal;
 pub mod top_speed;
 pub mod winding;
 
+pub use axes::Grid;
 pub use axle_map::{axle_map, axle_map_at_oil, evaluate};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use error::DriveError;
+pub use feasibility::{Feasibility, feasibility};
 pub use machine::Machine;
-pub use motor_map::{MotorMap, motor_map};
+pub use motor_map::{MotorMap, motor_map, motor_map_on};
 pub use safe_state::safe_state;
 pub use section_tables::SectionTables;
 pub use thermal::Cooling;

@@ -4,7 +4,7 @@ use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
 use codrive_model::unit::{MachineVariant, Ratings, UnitMass, UnitVolume};
 
-use crate::axes::{LOADS, speeds};
+use crate::axes::Grid;
 use crate::conditions::{Conditions, Strategy};
 use crate::error::DriveError;
 use crate::flux::UnitPoint;
@@ -57,7 +57,9 @@ pub(crate) struct Bench<'a> {
 }
 
 /// One speed of a map.
-pub(crate) struct Row {
+pub(crate) struct Row<'a> {
+    /// Loads of the points.
+    pub(crate) loads: &'a [f64],
     pub(crate) state: SpeedState,
     /// Shaft torque of the envelope, N·m: braking, motoring.
     pub(crate) envelope_nm: [f64; 2],
@@ -82,20 +84,27 @@ pub fn motor_map(
     dc_voltage_v: f64,
     conditions: &Conditions,
 ) -> Result<MotorMap, DriveError> {
+    let grid = Grid::default();
+    motor_map_on(machine, inverter, dc_voltage_v, conditions, &grid)
+}
+
+/// [`motor_map`] on a grid of one's own.
+///
+/// # Errors
+/// As [`motor_map`].
+pub fn motor_map_on(
+    machine: &Machine<'_>,
+    inverter: &Inverter,
+    dc_voltage_v: f64,
+    conditions: &Conditions,
+    grid: &Grid,
+) -> Result<MotorMap, DriveError> {
     let bench = Bench::new(machine, inverter, dc_voltage_v, conditions)?;
-    let no_torque = |reason| DriveError::NoTorque {
-        machine: machine_variant(machine).id(),
-        inverter: inverter.id.clone(),
-        dc_voltage_v,
-        reason,
-    };
-    let base = top_speed::base_speed_rad_per_s(&bench)
-        .ok_or_else(|| no_torque("the voltage does not even cover the resistance"))?;
-    let (top, top_speed) = top_speed::top_speed_rad_per_s(&bench, base)
-        .ok_or_else(|| no_torque("the machine's losses exceed its torque"))?;
-    let rows: Vec<Row> = speeds(base, top)
+    let (base, top, top_speed) = bench.speed_range()?;
+    let rows: Vec<Row<'_>> = grid
+        .speeds(base, top)
         .into_iter()
-        .map(|speed| row(&bench, speed))
+        .map(|speed| row(&bench, speed, grid.loads()))
         .collect::<Result<_, _>>()?;
     let Held {
         continuous_nm,
@@ -111,7 +120,7 @@ pub fn motor_map(
         machine: machine_variant(machine),
         turns: machine.winding.turns(facts.slots),
         inverter: inverter.id.clone(),
-        map: collect(&bench, &rows, continuous_nm),
+        map: collect(&bench, grid, &rows, continuous_nm),
         currents_a: currents(machine, &rows),
         ratings,
         top_speed,
@@ -164,6 +173,21 @@ impl<'a> Bench<'a> {
             circle,
             voltage_limit_per_m,
         })
+    }
+
+    /// Base speed, highest speed, rad/s, and what ends the range.
+    pub(crate) fn speed_range(&self) -> Result<(f64, f64, TopSpeed), DriveError> {
+        let no_torque = |reason| DriveError::NoTorque {
+            machine: machine_variant(self.machine).id(),
+            inverter: self.inverter.inverter().id.clone(),
+            dc_voltage_v: self.inverter.dc_voltage_v(),
+            reason,
+        };
+        let base = top_speed::base_speed_rad_per_s(self)
+            .ok_or_else(|| no_torque("the voltage does not even cover the resistance"))?;
+        let (top, why) = top_speed::top_speed_rad_per_s(self, base)
+            .ok_or_else(|| no_torque("the machine's losses exceed its torque"))?;
+        Ok((base, top, why))
     }
 
     fn limited_by_map(&self) -> bool {
@@ -235,8 +259,12 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// All loads at one speed.
-fn row(bench: &Bench<'_>, speed_rad_per_s: f64) -> Result<Row, DriveError> {
+/// Some loads at one speed.
+pub(crate) fn row<'a>(
+    bench: &Bench<'_>,
+    speed_rad_per_s: f64,
+    loads: &'a [f64],
+) -> Result<Row<'a>, DriveError> {
     let search = bench.search(speed_rad_per_s);
     let nowhere = |torque_nm| DriveError::NoOperatingPoint {
         speed_rad_per_s,
@@ -247,8 +275,8 @@ fn row(bench: &Bench<'_>, speed_rad_per_s: f64) -> Result<Row, DriveError> {
         .ok_or_else(|| nowhere(-0.0))?;
     let (motoring_nm, motoring) = bench.envelope(&search, true).ok_or_else(|| nowhere(0.0))?;
     let mut guess = braking;
-    let mut points = Vec::with_capacity(LOADS.len());
-    for load in LOADS {
+    let mut points = Vec::with_capacity(loads.len());
+    for load in loads.iter().copied() {
         let shaft_nm = if load < 0.0 {
             -load * braking_nm
         } else {
@@ -268,6 +296,7 @@ fn row(bench: &Bench<'_>, speed_rad_per_s: f64) -> Result<Row, DriveError> {
         points.push(bench.priced(&search, unit)?);
     }
     Ok(Row {
+        loads,
         state: search.state,
         envelope_nm: [braking_nm, motoring_nm],
         points,
@@ -287,7 +316,12 @@ fn chosen(bench: &Bench<'_>, search: &Search<'_>, start: UnitPoint) -> UnitPoint
     })
 }
 
-fn collect(bench: &Bench<'_>, rows: &[Row], continuous_nm: Vec<f64>) -> OperatingMap {
+fn collect(
+    bench: &Bench<'_>,
+    grid: &Grid,
+    rows: &[Row<'_>],
+    continuous_nm: Vec<f64>,
+) -> OperatingMap {
     let all = || rows.iter().flat_map(|row| &row.points);
     let table = |f: &dyn Fn(&RowPoint) -> f64| all().map(f).collect::<Vec<f64>>();
     let split = LossSplit {
@@ -304,13 +338,13 @@ fn collect(bench: &Bench<'_>, rows: &[Row], continuous_nm: Vec<f64>) -> Operatin
         torque_max_nm: rows.iter().map(|row| row.envelope_nm[1]).collect(),
         torque_min_nm: rows.iter().map(|row| row.envelope_nm[0]).collect(),
         torque_continuous_nm: continuous_nm,
-        load: LOADS.to_vec(),
+        load: grid.loads().to_vec(),
         loss_w: table(&|p| p.loss.total_w() + p.inverter.total_w),
         split,
     }
 }
 
-fn currents(machine: &Machine<'_>, rows: &[Row]) -> Vec<[f64; 2]> {
+fn currents(machine: &Machine<'_>, rows: &[Row<'_>]) -> Vec<[f64; 2]> {
     let k = machine.ratio();
     let points = rows.iter().flat_map(|row| &row.points);
     points

@@ -21,7 +21,7 @@ use codrive_model::unit::Winding;
 
 use crate::{Build, Conditions, Machine, MotorMap, SectionTables, fixture, motor_map};
 
-fn tables() -> SectionTables {
+pub(crate) fn tables() -> SectionTables {
     let map = fixture::saturating_map();
     SectionTables::new(
         &map,
@@ -37,11 +37,11 @@ const WINDING: Winding = Winding {
     parallel_paths: 4,
 };
 
-fn machine(tables: &SectionTables) -> Machine<'_> {
+pub(crate) fn machine(tables: &SectionTables) -> Machine<'_> {
     Machine::new(tables, 0.132, WINDING, Build::round_wire()).unwrap()
 }
 
-fn map_at(dc_voltage_v: f64) -> MotorMap {
+pub(crate) fn map_at(dc_voltage_v: f64) -> MotorMap {
     let tables = tables();
     motor_map(
         &machine(&tables),
