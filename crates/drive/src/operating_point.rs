@@ -26,6 +26,9 @@ const SECANT_STEPS: usize = 12;
 const LIMIT_STEPS: usize = 8;
 const LIMIT_MISS: f64 = 1e-8;
 
+/// Relative distance from the voltage limit within which a guess counts as lying on it.
+const AT_LIMIT: f64 = 1e-3;
+
 /// Calls of golden section for the least voltage on a torque contour.
 const MINIMUM_CALLS: usize = 40;
 
@@ -191,12 +194,17 @@ impl Search<'_> {
             return None;
         }
         let i_d = tables.loci.mtpa_i_d_a(torque);
+        // Beside a point at the voltage limit there is another, and MTPA need not be tried.
+        let at_limit = self.excess(guess).abs() < AT_LIMIT;
+        if at_limit && let Some(point) = self.on_limit(torque_nm_per_m, i_d, guess) {
+            return Some(point);
+        }
         let first = tables.flux.on_torque(torque, i_d, guess.i_q_a.abs())?;
         let at_first = self.excess(&Self::signed(first, motoring));
         if at_first <= 0.0 {
             return Some(Self::signed(first, motoring));
         }
-        if let Some(point) = self.on_limit(torque_nm_per_m, &first, guess) {
+        if !at_limit && let Some(point) = self.on_limit(torque_nm_per_m, i_d, guess) {
             return Some(point);
         }
         let mut last = self.on_mtpv(torque, first.i_q_a)?;
@@ -232,9 +240,9 @@ impl Search<'_> {
         Some(Self::signed(point, motoring))
     }
 
-    /// The point of a torque at the voltage limit, between MTPA (`first`, motoring) and MTPV, by
-    /// Newton's method in both currents from `guess`; `None` where that leads elsewhere.
-    fn on_limit(&self, torque: f64, first: &UnitPoint, guess: &UnitPoint) -> Option<UnitPoint> {
+    /// The point of a torque at the voltage limit, between MTPA and MTPV, by Newton's method in both
+    /// currents from `guess`; `None` where that leads elsewhere.
+    fn on_limit(&self, torque: f64, mtpa_i_d_a: f64, guess: &UnitPoint) -> Option<UnitPoint> {
         let tables = self.machine.tables;
         let motoring = torque >= 0.0;
         let mut i = [guess.i_d_a, guess.i_q_a];
@@ -245,7 +253,7 @@ impl Search<'_> {
             let (point, step, misses) = self.limit_step(torque, i);
             if misses[0].abs() <= LIMIT_MISS * torque.abs() && misses[1].abs() <= LIMIT_MISS {
                 let far = tables.loci.mtpv_i_d_a(torque.abs());
-                return (far..=first.i_d_a).contains(&i[0]).then_some(point);
+                return (far..=mtpa_i_d_a).contains(&i[0]).then_some(point);
             }
             i = [i[0] + step[0], i[1] + step[1]];
         }
