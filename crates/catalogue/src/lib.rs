@@ -1,4 +1,4 @@
-//! What codrive ships: materials, devices, gear sets, prices, cycles, machines and cars.
+//! What codrive ships: materials, devices, gear sets, drive units, prices, cycles, machines and cars.
 //!
 //! Everything under `data/` is built into the binary; each file names its source and licence.
 //! A name is the file's stem in any case, so `data/materials/m400-50a.toml` is the steel `M400-50A`.
@@ -24,6 +24,8 @@ pub enum Kind {
     Inverter,
     /// Gear sets.
     GearSet,
+    /// Drive units of cars that exist.
+    Unit,
     /// Drive cycles, CSV.
     Cycle,
     /// Cars that exist.
@@ -42,6 +44,7 @@ impl Kind {
             Self::Machine => ("machines", "machine", "toml"),
             Self::Inverter => ("inverters", "inverter", "toml"),
             Self::GearSet => ("gear_sets", "gear set", "toml"),
+            Self::Unit => ("units", "drive unit", "toml"),
             Self::Cycle => ("cycles", "drive cycle", "csv"),
             Self::Car => ("cars", "car", "toml"),
             Self::Prices => ("prices", "price set", "toml"),
@@ -155,6 +158,7 @@ mod tests {
             Kind::Machine,
             Kind::Inverter,
             Kind::GearSet,
+            Kind::Unit,
             Kind::Cycle,
             Kind::Car,
             Kind::Prices,

@@ -4,6 +4,7 @@ pub(crate) mod import;
 pub(crate) mod motor;
 pub(crate) mod overlap;
 pub(crate) mod run;
+pub(crate) mod unit;
 pub(crate) mod validate;
 pub(crate) mod vehicle;
 

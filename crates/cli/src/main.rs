@@ -33,6 +33,8 @@ enum Command {
     #[command(subcommand)]
     Motor(commands::motor::MotorCommand),
     #[command(subcommand)]
+    Unit(commands::unit::UnitCommand),
+    #[command(subcommand)]
     Import(commands::import::ImportCommand),
     #[command(subcommand)]
     Vehicle(commands::vehicle::VehicleCommand),
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run::run(args, &progress),
         Command::Overlap(args) => commands::overlap::run(args, &progress),
         Command::Motor(command) => commands::motor::run(command, &progress),
+        Command::Unit(command) => commands::unit::run(command, &progress),
         Command::Import(command) => commands::import::run(command, &progress),
         Command::Vehicle(command) => commands::vehicle::run(command, &progress),
         Command::Validate(args) => commands::validate::run(args, &progress),

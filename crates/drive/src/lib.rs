@@ -16,6 +16,7 @@
 //! | copper and its AC loss, bearings and windage | [`winding`], [`proximity`], [`bearing`], [`mechanical`] |
 //! | MTPA, MTPV; points and envelopes under a voltage limit | [`loci`], [`operating_point`] |
 //! | active short circuit; flux density of the magnets against their knee | [`short_circuit`], [`demagnetisation`] |
+//! | the plane of the currents | [`current_plane`](mod@current_plane) |
 //! | inverter losses and junction temperature | [`inverter`] |
 //! | temperatures, ratings in time | [`thermal`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
@@ -29,6 +30,7 @@ pub mod axes;
 pub mod axle_map;
 pub mod bearing;
 pub mod conditions;
+pub mod current_plane;
 pub mod demagnetisation;
 pub mod error;
 pub mod feasibility;
@@ -59,6 +61,7 @@ pub mod winding;
 pub use axes::Grid;
 pub use axle_map::{axle_map, axle_map_at_oil, evaluate};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
+pub use current_plane::current_plane;
 pub use error::DriveError;
 pub use feasibility::{Feasibility, feasibility};
 pub use machine::Machine;

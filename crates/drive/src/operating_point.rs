@@ -104,7 +104,7 @@ impl Search<'_> {
     }
 
     /// Voltage over its limit, minus 1: at most zero where the point is possible.
-    fn excess(&self, point: &UnitPoint) -> f64 {
+    pub(crate) fn excess(&self, point: &UnitPoint) -> f64 {
         let (v_d, v_q) = self.voltage_per_m(point);
         v_d.hypot(v_q) / self.voltage_limit_per_m - 1.0
     }

@@ -1,10 +1,10 @@
 //! The words of codrive as plain data: no algorithm lives here.
 //!
 //! Every other crate speaks in these types. What a person writes is in
-//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`vehicle`] and
-//! [`programme`]; what a stage hands to the next is in [`flux_map`],
-//! [`operating_map`], [`unit`], [`requirement`], [`family`], [`money`] and
-//! [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
+//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`], [`vehicle`]
+//! and [`programme`]; what a stage hands to the next is in [`flux_map`],
+//! [`operating_map`], [`unit`], [`requirement`], [`family`], [`money`],
+//! [`unit_map`] and [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
 //! [`input`] turns a file into a value or into an error that points at the line.
 //!
 //! Conventions: SI inside, the unit is part of the name; amplitude-invariant dq
@@ -26,5 +26,7 @@ pub mod safe_state;
 pub mod section;
 pub mod summary;
 pub mod unit;
+pub mod unit_file;
+pub mod unit_map;
 pub mod units;
 pub mod vehicle;

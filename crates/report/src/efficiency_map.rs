@@ -5,40 +5,47 @@ use codrive_model::summary::{ChosenUnit, EnergyDensity};
 
 use crate::chart::{Area, Axes, Chart};
 use crate::colour::EFFICIENCY;
-use crate::efficiency_field::{EfficiencyField, Stage, simplified};
+use crate::contours::{self, Levels};
 use crate::envelopes::in_rpm;
+use crate::map_field::{MapField, Stage};
 use crate::number::{self, rpm};
 use crate::scale::round_up;
-use crate::svg::{PathData, Svg, escape};
+use crate::svg::{Svg, escape};
 
-/// Contour levels; colours follow their order, so that the upper end is told apart.
+/// Efficiencies of the whole unit that are told apart.
 const LEVELS: [f64; 15] = [
     0.40, 0.60, 0.70, 0.75, 0.80, 0.84, 0.87, 0.89, 0.90, 0.91, 0.92, 0.93, 0.94, 0.95, 0.96,
 ];
 
-/// Levels that carry a label on the map.
-const LABELLED: [f64; 8] = [0.70, 0.80, 0.87, 0.90, 0.92, 0.93, 0.94, 0.95];
+/// Those of its parts: finer ones above, which they reach.
+const LEVELS_OF_PARTS: [f64; 12] = [
+    0.60, 0.70, 0.80, 0.85, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99,
+];
 
-/// Levels of one map: the usual ones, with finer ones above where a stage reaches them.
-fn levels(stage: Stage) -> Vec<f64> {
-    match stage {
-        Stage::Unit => LEVELS.to_vec(),
-        Stage::Machine | Stage::Inverter | Stage::Gear => {
-            vec![
-                0.60, 0.70, 0.80, 0.85, 0.90, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99,
-            ]
-        }
+/// Levels of one map with those that carry a label.
+pub(crate) fn levels(stage: Stage) -> Levels {
+    let (values, labelled): (&[f64], &[f64]) = match stage {
+        Stage::Unit => (&LEVELS, &[0.70, 0.80, 0.87, 0.90, 0.92, 0.93, 0.94, 0.95]),
+        Stage::Machine | Stage::Inverter | Stage::Gear => (
+            &LEVELS_OF_PARTS,
+            &[0.70, 0.80, 0.90, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99],
+        ),
+    };
+    Levels {
+        values: values.to_vec(),
+        labelled: labelled.to_vec(),
+        end: Some(1.0),
+        colours: EFFICIENCY,
+        text: |value| number::fixed(value * 100.0, 0),
+        quantity: "Efficiency",
+        unit: "%",
     }
-}
-
-fn level_colour(index: usize, count: usize) -> String {
-    EFFICIENCY.at((index + 1) as f64 / count as f64).hex()
 }
 
 /// The large map of the whole unit on the axle.
 pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
     let map = &unit.unit.axle;
-    let field = EfficiencyField::new(map, Stage::Unit)?;
+    let field = MapField::efficiency(map, Stage::Unit)?;
     let area = Area {
         left: 60.0,
         top: 44.0,
@@ -54,18 +61,19 @@ pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
     };
     chart.draw_axes(&mut svg, axes);
     draw_motor_speed(&mut svg, &chart, unit);
-    draw_contours(&mut svg, &chart, &field, Stage::Unit);
+    let levels = levels(Stage::Unit);
+    contours::draw(&mut svg, &chart, &field, &levels);
     draw_energy(&mut svg, &chart, &unit.density);
-    draw_labels(&mut svg, &chart, &field);
+    contours::draw_labels(&mut svg, &chart, &field, &levels);
     draw_envelopes(&mut svg, &chart, map);
-    draw_legend(&mut svg, Stage::Unit, (940.0, 80.0));
+    contours::draw_legend(&mut svg, &levels, (940.0, 80.0), 23.0);
     let label = format!("Efficiency of {} over axle speed and torque", unit.name);
     Some(svg.finish((1040.0, 528.0), &label, &read_out(&chart, map)))
 }
 
 /// Highest efficiency of the unit on its map; NaN where the map cannot be drawn.
 pub(crate) fn best(unit: &ChosenUnit) -> f64 {
-    EfficiencyField::new(&unit.unit.axle, Stage::Unit).map_or(f64::NAN, |field| field.best())
+    MapField::efficiency(&unit.unit.axle, Stage::Unit).map_or(f64::NAN, |field| field.highest())
 }
 
 /// Machine, inverter and gear set side by side.
@@ -78,7 +86,7 @@ pub(crate) fn stages(unit: &ChosenUnit) -> Option<String> {
         (Stage::Gear, "Gear set"),
     ];
     for (column, (stage, name)) in stages.into_iter().enumerate() {
-        let field = EfficiencyField::new(map, stage)?;
+        let field = MapField::efficiency(map, stage)?;
         let left = 48.0 + column as f64 * 308.0;
         let chart = chart_of(
             map,
@@ -95,13 +103,13 @@ pub(crate) fn stages(unit: &ChosenUnit) -> Option<String> {
             ticks: (4, 5),
         };
         chart.draw_axes(&mut svg, axes);
-        draw_contours(&mut svg, &chart, &field, stage);
+        contours::draw(&mut svg, &chart, &field, &levels(stage));
         draw_envelopes(&mut svg, &chart, map);
-        let best = number::percent(field.best(), 1);
+        let best = number::percent(field.highest(), 1);
         let title = format!("{name}, up to {best}");
         svg.text((left - 34.0, 16.0), r#"class="title""#, &title);
     }
-    draw_legend(&mut svg, Stage::Machine, (966.0, 34.0));
+    contours::draw_legend(&mut svg, &levels(Stage::Machine), (966.0, 34.0), 14.5);
     let label = format!(
         "Efficiency of machine, inverter and gear set of {}",
         unit.name
@@ -109,7 +117,8 @@ pub(crate) fn stages(unit: &ChosenUnit) -> Option<String> {
     Some(svg.finish((1040.0, 256.0), &label, ""))
 }
 
-fn chart_of(map: &OperatingMap, area: Area) -> Chart {
+/// The chart that holds a map.
+pub(crate) fn chart_of(map: &OperatingMap, area: Area) -> Chart {
     let high = map.torque_max_nm.iter().copied().fold(0.0, f64::max);
     let low = map.torque_min_nm.iter().copied().fold(0.0, f64::min);
     let end = rpm(map.speed_rad_per_s.last().copied().unwrap_or(1.0));
@@ -121,6 +130,7 @@ fn chart_of(map: &OperatingMap, area: Area) -> Chart {
     )
 }
 
+/// A second axis on top with the speed of the motor.
 fn draw_motor_speed(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
     let ratio = unit.unit.gear_ratio;
     let Area {
@@ -141,37 +151,6 @@ fn draw_motor_speed(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
     }
     let at = (left + width, top - 8.0);
     svg.text(at, r#"class="axis" text-anchor="end""#, "Motor speed, rpm");
-}
-
-fn draw_contours(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>, stage: Stage) {
-    let levels = levels(stage);
-    let whole = ring_path(chart, field, -1.0);
-    let floor = EFFICIENCY.at(0.0).hex();
-    let title = format!("below {}", number::percent(levels[0], 0));
-    svg.titled_path(&whole, &format!(r#"fill="{floor}""#), &title);
-    for (index, level) in levels.iter().enumerate() {
-        let path = ring_path(chart, field, *level);
-        let colour = level_colour(index, levels.len());
-        let attributes = format!(
-            r##"fill="{colour}" fill-rule="evenodd" stroke="#000" stroke-opacity=".25" stroke-width=".5""##
-        );
-        let upper = levels.get(index + 1).map_or(1.0, |next| *next);
-        let title = format!(
-            "{} to {}",
-            number::percent(*level, 0),
-            number::percent(upper, 0)
-        );
-        svg.titled_path(&path, &attributes, &title);
-    }
-}
-
-fn ring_path(chart: &Chart, field: &EfficiencyField<'_>, level: f64) -> PathData {
-    let mut path = PathData::default();
-    for ring in field.rings(level) {
-        let points: Vec<(f64, f64)> = ring.iter().map(|[n, t, _]| chart.at(*n, *t)).collect();
-        path.push_ring(simplified(&points, 0.12));
-    }
-    path
 }
 
 fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
@@ -225,61 +204,8 @@ fn draw_tile(svg: &mut Svg, low: (f64, f64), high: (f64, f64), side: f64) {
     );
 }
 
-/// Labels on contours, each as far as possible from those already there.
-fn draw_labels(svg: &mut Svg, chart: &Chart, field: &EfficiencyField<'_>) {
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    let end = chart.x.px(rpm(field.top_speed_rad_per_s()));
-    for is_motoring in [true, false] {
-        for level in LABELLED.iter().rev() {
-            let inside = |load: f64| {
-                let size = if is_motoring { load } else { -load };
-                (0.25..0.93).contains(&size)
-            };
-            let best = field
-                .rings(*level)
-                .iter()
-                .flatten()
-                .filter(|[_, _, load]| inside(*load))
-                .map(|[n, t, _]| chart.at(*n, *t))
-                .filter(|at| at.0 > chart.area.left + 25.0 && at.0 < end - 25.0)
-                .map(|at| (at, nearest(&taken, at)))
-                .max_by(|a, b| a.1.min(120.0).total_cmp(&b.1.min(120.0)));
-            if let Some((at, _)) = best.filter(|(_, room)| *room > 30.0) {
-                taken.push(at);
-                let text = number::fixed(level * 100.0, 0);
-                let at = (at.0, at.1 + 3.5);
-                svg.text(at, r#"class="isolabel" text-anchor="middle""#, &text);
-            }
-        }
-    }
-}
-
-fn nearest(taken: &[(f64, f64)], at: (f64, f64)) -> f64 {
-    let far = |p: &(f64, f64)| ((p.0 - at.0).powi(2) + (p.1 - at.1).powi(2)).sqrt();
-    taken.iter().map(far).fold(1e9, f64::min)
-}
-
-fn draw_legend(svg: &mut Svg, stage: Stage, (left, top): (f64, f64)) {
-    let levels = levels(stage);
-    let step = if stage == Stage::Unit { 23.0 } else { 14.5 };
-    svg.text((left, top - 12.0), r#"class="axis""#, "Efficiency, %");
-    for index in 0..=levels.len() {
-        let y = top + (levels.len() - index) as f64 * step;
-        let colour = EFFICIENCY.at(index as f64 / levels.len() as f64).hex();
-        svg.rect(
-            (left, y),
-            (16.0, step + 0.4),
-            &format!(r#"fill="{colour}""#),
-        );
-        if let Some(level) = levels.get(index) {
-            let label = number::fixed(level * 100.0, 0);
-            svg.text((left + 22.0, y + 4.0), r#"class="tick""#, &label);
-        }
-    }
-}
-
 /// What the hover read-out of the page needs, as an attribute.
-fn read_out(chart: &Chart, map: &OperatingMap) -> String {
+pub(crate) fn read_out(chart: &Chart, map: &OperatingMap) -> String {
     let list = |values: &[f64], factor: f64, decimals: usize| {
         let texts: Vec<String> = values
             .iter()

@@ -6,7 +6,8 @@
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
 //! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
-//! the order of the page; `chart`, `scale`, `colour`, `number` and `svg` are what they draw with.
+//! the order of the page; `unit_map` is the page of a single unit. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
+//! `svg` are what they draw with.
 //!
 //! The clean team and a partner get the same parts from different data: what is not in the data is
 //! not on the page. Requirements are lower bounds, so no part combines them into a common limit.
@@ -15,17 +16,19 @@ mod answer;
 mod chart;
 mod colour;
 mod context;
-mod efficiency_field;
+mod contours;
 mod efficiency_map;
 mod envelopes;
 mod family_matrix;
 mod honesty;
 mod loss_split;
+mod map_field;
 mod mesh_outline;
 mod money;
 mod number;
 mod overlap;
 mod page;
+mod picture;
 mod quantity;
 mod readme_picture;
 mod requirement_table;
@@ -35,13 +38,16 @@ mod section_picture;
 mod stress_picture;
 mod svg;
 mod unit_envelope;
+mod unit_map;
 mod unit_panels;
 mod units;
 mod vehicles;
 mod waterfall;
 
 use codrive_model::drawing::SectionDrawing;
+use codrive_model::flux_map::SectionResult;
 use codrive_model::summary::ReportData;
+use codrive_model::unit_map::UnitMap;
 
 use crate::context::Context;
 
@@ -77,4 +83,11 @@ pub fn readme_picture(data: &ReportData) -> String {
 #[must_use]
 pub fn section_drawing(drawing: &SectionDrawing) -> String {
     section_drawing::draw(drawing)
+}
+
+/// Returns the pictures of a unit on its own, each a standalone SVG on white, and last the page
+/// `unit.html` that shows them; every text with its file name.
+#[must_use]
+pub fn unit_pictures(map: &UnitMap, section: &SectionResult) -> Vec<(String, String)> {
+    unit_map::files(map, section)
 }

@@ -1,12 +1,12 @@
 //! Where the losses arise over speed, at a low and at a middle load.
 
 use codrive_model::operating_map::OperatingMap;
-use codrive_model::summary::ChosenUnit;
 
 use crate::chart::{Area, Axes, Chart};
-use crate::efficiency_field::is_consistent;
 use crate::envelopes::in_rpm;
+use crate::map_field::is_consistent;
 use crate::number;
+use crate::picture::Picture;
 use crate::scale::round_up;
 use crate::svg::Svg;
 
@@ -26,9 +26,8 @@ fn origins(map: &OperatingMap) -> [(&'static str, &[f64]); 6] {
     ]
 }
 
-/// Two stacked charts with a common legend; `None` if the tables do not fit each other.
-pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
-    let map = &unit.unit.axle;
+/// Two stacked charts with a common legend over axle speed; `None` if the tables do not fit each other.
+pub(crate) fn picture(map: &OperatingMap, name: &str) -> Option<Picture> {
     if !is_consistent(map) {
         return None;
     }
@@ -46,8 +45,8 @@ pub(crate) fn picture(unit: &ChosenUnit) -> Option<String> {
         );
         svg.text((929.0, y), r#"class="small""#, name);
     }
-    let label = format!("Losses of {} by origin over axle speed", unit.name);
-    Some(svg.finish((1040.0, 256.0), &label, ""))
+    let label = format!("Losses of {name} by origin over axle speed");
+    Some(Picture::new(svg, (1040.0, 256.0), label))
 }
 
 fn nearest_load(map: &OperatingMap, target: f64) -> usize {

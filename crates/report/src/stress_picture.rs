@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::mesh_outline::class_outlines;
 use crate::number::{self, rpm};
 use crate::page;
+use crate::picture::Picture;
 use crate::section_picture::{Upright, to_f64};
 use crate::svg::{PathData, Svg};
 
@@ -44,10 +45,14 @@ pub(crate) fn figure(context: &Context<'_>, result: &SectionResult) -> String {
             "the speed that the rotor holds",
         )
     };
-    page::figure(&picture(result, speed), &caption(facts, speed, whose))
+    page::figure(
+        &picture(result, speed).inline(),
+        &caption(facts, speed, whose),
+    )
 }
 
-fn caption(facts: &SectionFacts, speed_rad_per_s: f64, whose: &str) -> String {
+/// What the picture shows, and how much the rotor holds.
+pub(crate) fn caption(facts: &SectionFacts, speed_rad_per_s: f64, whose: &str) -> String {
     let megapascal = |pa: f64| number::with_unit(pa * 1e-6, 0, "MPa");
     format!(
         "Von Mises stress in the rotor lamination at {} rpm, 1.2 times {whose}. 99.9 % of the \
@@ -63,14 +68,14 @@ fn caption(facts: &SectionFacts, speed_rad_per_s: f64, whose: &str) -> String {
 }
 
 /// One pole at 1.2 times a speed.
-fn picture(result: &SectionResult, speed_rad_per_s: f64) -> String {
+pub(crate) fn picture(result: &SectionResult, speed_rad_per_s: f64) -> Picture {
     let facts = &result.facts;
     let mut svg = Svg::default();
     let per_yield = (OVERSPEED * speed_rad_per_s).powi(2) / facts.rotor_yield_pa.max(1.0);
     draw_stress(&mut svg, result, per_yield);
     draw_scale_bar(&mut svg, facts.rotor_yield_pa);
     let label = format!("Stress in the rotor of section {}", facts.id);
-    svg.finish((660.0, 360.0), &label, "")
+    Picture::new(svg, (660.0, 360.0), label)
 }
 
 fn draw_stress(svg: &mut Svg, result: &SectionResult, per_yield: f64) {

@@ -75,9 +75,9 @@ fn unit_markup(context: &Context<'_>, index: usize) -> String {
             ),
         );
     }
-    if let Some(picture) = loss_split::picture(unit) {
+    if let Some(picture) = loss_split::picture(&unit.unit.axle, &unit.name) {
         out += &page::figure(
-            &picture,
+            &picture.inline(),
             &format!(
                 "{}: losses by origin at a constant fraction of the peak envelope, motoring, at {volts}. \
              The torque follows the envelope, so it falls with speed in field weakening.",

@@ -3,8 +3,8 @@
 //! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files; [`fleet`] prepares
 //! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
 //! configuration; [`selection`] and [`settlement`] choose and split; [`chosen`] and [`results`]
-//! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`] and [`car`]
-//! are the parts on their own; [`validate`] compares with what is published.
+//! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
+//! and [`car`] are the parts on their own; [`validate`] compares with what is published.
 
 pub mod cache;
 pub mod candidates;
@@ -28,4 +28,7 @@ pub mod run;
 pub mod sections;
 pub mod selection;
 pub mod settlement;
+pub mod unit;
+pub mod unit_modules;
+mod unit_tables;
 pub mod validate;

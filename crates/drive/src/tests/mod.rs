@@ -1,6 +1,7 @@
 //! Tests across modules, on an analytic saturating section in the size of a BMW i3.
 
 mod balance;
+mod current_plane;
 mod envelope;
 pub(crate) mod gears;
 mod heat;

@@ -1,7 +1,7 @@
-//! Efficiency over speed and load, and its filled contours over speed and torque.
+//! Efficiency or loss over speed and load, and filled contours of it over speed and torque.
 //!
 //! Contours are made over (speed, load), where the table is a rectangle that ends at the envelope,
-//! and only then carried to (speed, torque): no efficiency is drawn beyond the envelope and none is
+//! and only then carried to (speed, torque): nothing is drawn beyond the envelope and nothing is
 //! cut off before it.
 
 use codrive_model::operating_map::{OperatingMap, cell};
@@ -22,9 +22,9 @@ pub(crate) enum Stage {
     Gear,
 }
 
-/// Efficiency on a grid finer than the map's, on which the envelope's knots are kept.
+/// A quantity on a grid finer than the map's, on which the envelope's knots are kept.
 #[derive(Clone, Debug)]
-pub(crate) struct EfficiencyField<'a> {
+pub(crate) struct MapField<'a> {
     map: &'a OperatingMap,
     speed: Vec<f64>,
     load: Vec<f64>,
@@ -32,9 +32,18 @@ pub(crate) struct EfficiencyField<'a> {
     values: Vec<f64>,
 }
 
-impl<'a> EfficiencyField<'a> {
+impl<'a> MapField<'a> {
     /// Efficiency of a stage; `None` if the map's tables do not fit each other.
-    pub(crate) fn new(map: &'a OperatingMap, stage: Stage) -> Option<Self> {
+    pub(crate) fn efficiency(map: &'a OperatingMap, stage: Stage) -> Option<Self> {
+        Self::of(map, |speed, load| stage_efficiency(map, stage, speed, load))
+    }
+
+    /// Loss of a stage, W; `None` if the map's tables do not fit each other.
+    pub(crate) fn loss_w(map: &'a OperatingMap, stage: Stage) -> Option<Self> {
+        Self::of(map, |speed, load| stage_loss_w(map, stage, speed, load))
+    }
+
+    fn of(map: &'a OperatingMap, value: impl Fn(f64, f64) -> f64) -> Option<Self> {
         if !is_consistent(map) {
             return None;
         }
@@ -43,7 +52,7 @@ impl<'a> EfficiencyField<'a> {
         let mut values = Vec::with_capacity(speed.len() * load.len());
         for w in &speed {
             for u in &load {
-                values.push(stage_efficiency(map, stage, *w, *u));
+                values.push(value(*w, *u));
             }
         }
         Some(Self {
@@ -54,8 +63,8 @@ impl<'a> EfficiencyField<'a> {
         })
     }
 
-    /// Highest efficiency on the grid.
-    pub(crate) fn best(&self) -> f64 {
+    /// Highest value on the grid.
+    pub(crate) fn highest(&self) -> f64 {
         self.values.iter().copied().fold(0.0, f64::max)
     }
 
@@ -166,22 +175,30 @@ fn at(map: &OperatingMap, table: &[f64], speed: f64, load: f64) -> f64 {
 }
 
 fn stage_efficiency(map: &OperatingMap, stage: Stage, speed: f64, load: f64) -> f64 {
-    let split = &map.split;
-    let sum = |tables: &[&[f64]]| tables.iter().map(|t| at(map, t, speed, load)).sum::<f64>();
+    let loss = |stage| stage_loss_w(map, stage, speed, load);
     let output = torque_at(map, speed, load) * speed;
-    let gear = sum(&[&split.gear_w]);
-    let machine = sum(&[
-        &split.copper_w,
-        &split.iron_w,
-        &split.magnet_w,
-        &split.mechanical_w,
-    ]);
-    match stage {
-        Stage::Unit => efficiency(output, sum(&[&map.loss_w])),
-        Stage::Gear => efficiency(output, gear),
-        Stage::Machine => efficiency(output + gear, machine),
-        Stage::Inverter => efficiency(output + gear + machine, sum(&[&split.inverter_w])),
-    }
+    let towards_the_axle = match stage {
+        Stage::Unit | Stage::Gear => 0.0,
+        Stage::Machine => loss(Stage::Gear),
+        Stage::Inverter => loss(Stage::Gear) + loss(Stage::Machine),
+    };
+    efficiency(output + towards_the_axle, loss(stage))
+}
+
+fn stage_loss_w(map: &OperatingMap, stage: Stage, speed: f64, load: f64) -> f64 {
+    let split = &map.split;
+    let tables: &[&[f64]] = match stage {
+        Stage::Unit => &[&map.loss_w],
+        Stage::Gear => &[&split.gear_w],
+        Stage::Inverter => &[&split.inverter_w],
+        Stage::Machine => &[
+            &split.copper_w,
+            &split.iron_w,
+            &split.magnet_w,
+            &split.mechanical_w,
+        ],
+    };
+    tables.iter().map(|t| at(map, t, speed, load)).sum()
 }
 
 /// Power out over power in, in the direction in which it flows; 0 where both ends take power.
@@ -275,7 +292,7 @@ mod tests {
     #[test]
     fn contours_end_at_the_envelope_and_not_beyond() {
         let map = map();
-        let field = EfficiencyField::new(&map, Stage::Unit).unwrap();
+        let field = MapField::efficiency(&map, Stage::Unit).unwrap();
         let rings = field.rings(0.5);
         assert!(!rings.is_empty());
         let mut touches = false;
@@ -292,7 +309,7 @@ mod tests {
     fn contours_lie_where_the_loss_says() {
         // Half of the power is lost where T·ω = 1 kW.
         let map = map();
-        let field = EfficiencyField::new(&map, Stage::Unit).unwrap();
+        let field = MapField::efficiency(&map, Stage::Unit).unwrap();
         let is_inside = |p: &[f64; 3]| p[0] < 3_800.0 && p[2] > 0.02 && p[2] < 0.9;
         let inner = field.rings(0.5).into_iter().flatten().filter(is_inside);
         for [n, torque, _] in inner {
@@ -302,10 +319,19 @@ mod tests {
     }
 
     #[test]
+    fn the_loss_is_the_same_at_every_point_of_this_map() {
+        let map = map();
+        let field = MapField::loss_w(&map, Stage::Machine).unwrap();
+        assert_eq!(field.highest(), 1000.0);
+        assert!(field.values.iter().all(|w| *w == 1000.0));
+        assert_eq!(MapField::loss_w(&map, Stage::Gear).unwrap().highest(), 0.0);
+    }
+
+    #[test]
     fn a_map_of_the_wrong_shape_is_refused() {
         let mut map = map();
         map.loss_w.pop();
-        assert!(EfficiencyField::new(&map, Stage::Unit).is_none());
+        assert!(MapField::efficiency(&map, Stage::Unit).is_none());
     }
 
     #[test]

@@ -1,0 +1,179 @@
+//! A unit on its own: a whole run writes every file, the same each time, and wrong files are refused at
+//! their line.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod programme;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use programme::{codrive, names, scratch};
+
+const FILES: [&str; 18] = [
+    "axle-map.csv",
+    "currents.svg",
+    "envelopes.csv",
+    "gear-efficiency.svg",
+    "gear-loss.svg",
+    "inverter-efficiency.svg",
+    "inverter-loss.svg",
+    "loss-split.svg",
+    "machine-efficiency.svg",
+    "machine-loss.svg",
+    "motor-map.csv",
+    "rotor-stress.svg",
+    "temperature.svg",
+    "trace.csv",
+    "unit-efficiency.svg",
+    "unit-loss.svg",
+    "unit.html",
+    "unit.json",
+];
+
+/// A folder of its own for one test.
+fn folder(name: &str) -> PathBuf {
+    let root = scratch(name);
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(&root).unwrap();
+    root
+}
+
+fn map(unit: &str, out: &Path, cache: &Path) -> Output {
+    let (out, cache) = (out.to_str().unwrap(), cache.to_str().unwrap());
+    let words = [
+        "--quiet", "unit", "map", unit, "--out", out, "--cache", cache,
+    ];
+    codrive().args(words).output().unwrap()
+}
+
+#[test]
+fn a_whole_run_writes_every_file_the_same_each_time() {
+    let root = folder("whole");
+    let cache = root.join("cache");
+    let outs = [root.join("one"), root.join("two")];
+    for out in &outs {
+        let output = map("bmw-i3", out, &cache);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    assert_eq!(names(&outs[0]), FILES);
+    for file in FILES {
+        let text = fs::read_to_string(outs[0].join(file)).unwrap();
+        assert_eq!(
+            text,
+            fs::read_to_string(outs[1].join(file)).unwrap(),
+            "{file}"
+        );
+        assert!(!text.contains("NaN") && !text.contains("inf,"), "{file}");
+        assert!(file == "unit.html" || !text.contains("null"), "{file}");
+        let outside = text.replace("http://www.w3.org/2000/svg", "");
+        assert!(
+            !outside.contains("http"),
+            "{file} refers to a place outside"
+        );
+    }
+    envelopes_are_in_order(&outs[0].join("envelopes.csv"));
+    fs::remove_dir_all(root).unwrap();
+}
+
+/// Peak holds at least what is held for 10 s, that at least what for 30 s, that the continuous torque.
+fn envelopes_are_in_order(file: &Path) {
+    let text = fs::read_to_string(file).unwrap();
+    let mut rows = 0;
+    for line in text.lines().skip(1) {
+        let values: Vec<f64> = line
+            .split(',')
+            .skip(2)
+            .map(|v| v.parse().unwrap())
+            .collect();
+        let [peak, braking, ten, thirty, continuous] = values[..] else {
+            panic!("{line}");
+        };
+        assert!(braking < 0.0 && peak >= ten - 1e-3, "{line}");
+        assert!(
+            ten >= thirty - 1e-3 && thirty >= continuous - 1e-2 * peak,
+            "{line}"
+        );
+        rows += 1;
+    }
+    assert!(rows > 20, "{rows}");
+}
+
+const UNIT: &str = "schema = 1
+id = \"own-unit\"
+name = \"Own\"
+source = \"test\"
+machine = \"bmw-i3\"
+inverter = \"si-400v-450a\"
+gear_set = \"two-stage-9.7-260\"
+dc_voltage = \"350 V\"
+";
+
+#[test]
+fn wrong_files_are_refused_at_their_line_and_nothing_is_written() {
+    let root = folder("refused");
+    let (file, out) = (root.join("unit.toml"), root.join("out"));
+    for (from, to, place, part) in [
+        (
+            "\"bmw-i3\"",
+            "\"bmw-i4\"",
+            "unit.toml:5:",
+            "did you mean `bmw-i3`?",
+        ),
+        (
+            "\"bmw-i3\"",
+            "\"none.toml\"",
+            "unit.toml:5:",
+            "none.toml: cannot be read",
+        ),
+        ("si-400v-450a", "si-400v-451a", "unit.toml:6:", "shipped:"),
+        (
+            "two-stage-9.7-260",
+            "own-gear.toml",
+            "unit.toml:7:",
+            "own-gear.toml: cannot be read",
+        ),
+        ("350 V", "0 V", "unit.toml:8:", "above zero"),
+        ("350 V", "900 V", "unit.toml:8:", "another inverter"),
+        ("350 V", "350 Nm", "unit.toml:8:", "not a unit of voltage"),
+        (
+            "dc_voltage",
+            "dc_volts",
+            "unit.toml:8:",
+            "did you mean `dc_voltage`?",
+        ),
+    ] {
+        fs::write(&file, UNIT.replace(from, to)).unwrap();
+        let output = map(file.to_str().unwrap(), &out, &root.join("cache"));
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{to}: {stderr}");
+        assert!(
+            stderr.contains(place) && stderr.contains('^'),
+            "{to}: {stderr}"
+        );
+        assert!(
+            stderr.contains(part) && !stderr.contains("panicked"),
+            "{to}: {stderr}"
+        );
+        assert!(!out.exists(), "{to}");
+    }
+    fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn an_unknown_name_is_refused_with_what_is_shipped() {
+    let root = folder("unknown");
+    let output = map("bmw-i5", &root.join("out"), &root.join("cache"));
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("no drive unit `bmw-i5`") && stderr.contains("jaguar-i-pace"),
+        "{stderr}"
+    );
+    fs::remove_dir_all(root).unwrap();
+}

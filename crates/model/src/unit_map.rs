@@ -1,0 +1,121 @@
+//! One drive unit on its own: all that its pictures show.
+
+use serde::{Deserialize, Serialize};
+
+use crate::unit::Unit;
+
+/// A unit with its maps, envelopes, temperatures over time and currents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitMap {
+    /// Schema version of this file, 1.
+    pub schema: u32,
+    /// Version of codrive.
+    pub codrive: String,
+    /// Id of the unit.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// What is assumed, in words.
+    pub assumptions: Vec<String>,
+    /// Winding temperature of the maps, K.
+    pub winding_temperature_k: f64,
+    /// Whether the inverter could drive more current than the flux map covers: then the true peak
+    /// envelope may be higher.
+    pub limited_by_map: bool,
+    /// Maps, masses, volumes.
+    pub unit: Unit,
+    /// What the motor shaft holds.
+    pub motor_envelopes: Envelopes,
+    /// What the axle holds.
+    pub axle_envelopes: Envelopes,
+    /// Temperatures over the duty.
+    pub trace: Trace,
+    /// The plane of the currents.
+    pub currents: CurrentPlane,
+}
+
+/// Torque over speed, N·m, by how long it is held.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Envelopes {
+    /// Speed of the shaft, rad/s, ascending.
+    pub speed_rad_per_s: Vec<f64>,
+    /// Peak, motoring.
+    pub peak_nm: Vec<f64>,
+    /// Peak, recuperating, negative.
+    pub braking_nm: Vec<f64>,
+    /// Held for 10 s from half of the continuous torque.
+    pub held_10s_nm: Vec<f64>,
+    /// Held for 30 s from there.
+    pub held_30s_nm: Vec<f64>,
+    /// Held for ever.
+    pub continuous_nm: Vec<f64>,
+}
+
+/// Temperatures over a duty, with its derating; columns of one length.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Time, s.
+    pub time_s: Vec<f64>,
+    /// Motor speed until here, rad/s.
+    pub speed_rad_per_s: Vec<f64>,
+    /// Torque asked for until here, N·m.
+    pub asked_nm: Vec<f64>,
+    /// Torque given until here, N·m: what was asked, within envelope and derating.
+    pub given_nm: Vec<f64>,
+    /// All losses until here, W.
+    pub loss_w: Vec<f64>,
+    /// Winding at its hottest place, K.
+    pub winding_k: Vec<f64>,
+    /// Magnets, K.
+    pub magnet_k: Vec<f64>,
+    /// Rotor lamination, K.
+    pub rotor_k: Vec<f64>,
+    /// Stator yoke, K.
+    pub yoke_k: Vec<f64>,
+    /// Gear oil, K.
+    pub oil_k: Vec<f64>,
+    /// Hottest junction of the inverter, K.
+    pub junction_k: Vec<f64>,
+    /// Limits of winding, magnets and junction, K.
+    pub limits_k: [f64; 3],
+}
+
+/// Points (i_d, i_q), A, peak.
+pub type Currents = Vec<[f64; 2]>;
+
+/// The motoring half of the plane of the currents.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CurrentPlane {
+    /// Largest current of the inverter, A, peak.
+    pub inverter_peak_a: f64,
+    /// Ends of the flux map: most negative i_d and largest i_q, A.
+    pub map_end_a: [f64; 2],
+    /// Most torque per ampere.
+    pub mtpa: Currents,
+    /// Least flux linkage for a torque; only where it lies inside the map.
+    pub mtpv: Currents,
+    /// Currents of the peak envelope from standstill to the highest speed.
+    pub envelope: Currents,
+    /// Lines of constant air-gap torque.
+    pub torque: Vec<TorqueLine>,
+    /// Where the voltage just suffices at a speed.
+    pub voltage: Vec<VoltageLimit>,
+}
+
+/// Currents of one air-gap torque.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TorqueLine {
+    /// Air-gap torque, N·m.
+    pub torque_nm: f64,
+    /// Its currents, by ascending i_d.
+    pub points: Currents,
+}
+
+/// Currents at which the voltage just suffices; inside, less is needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VoltageLimit {
+    /// Motor speed, rad/s.
+    pub speed_rad_per_s: f64,
+    /// Lines; more than one where the curve leaves the flux map between.
+    pub lines: Vec<Currents>,
+}

@@ -1,0 +1,147 @@
+//! The modules that a unit file names, and the conditions under which it runs.
+
+use codrive_catalogue::{Kind, names};
+use codrive_drive::thermal::Cooling;
+use codrive_drive::{Conditions, DriveError};
+use codrive_model::gear_set::GearSet;
+use codrive_model::input::{InputError, Source, nearest, span_of};
+use codrive_model::inverter::Inverter;
+use codrive_model::unit_file::{CoolingKind, UnitFile};
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::error::StudyError;
+use crate::inputs::shipped;
+use crate::motor::{MachineInput, file_or_shipped, read_machine};
+
+/// A unit file with all that it names.
+#[derive(Clone, Debug)]
+pub struct UnitInput {
+    /// The file's text.
+    pub source: Source,
+    /// The file.
+    pub file: UnitFile,
+    /// Its machine.
+    pub machine: MachineInput,
+    /// Its inverter.
+    pub inverter: Inverter,
+    /// Its gear set.
+    pub gear_set: GearSet,
+    /// Under which its maps are computed.
+    pub conditions: Conditions,
+}
+
+/// Reads a unit: a file, or a shipped name.
+///
+/// # Errors
+/// Files that are wrong or missing, with line and hint.
+pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
+    let source = file_or_shipped(Kind::Unit, name)?;
+    let file = UnitFile::read(&source)?;
+    let machine = machine(&file.machine, &source)?;
+    let inverter: Inverter = module(Kind::Inverter, &file.inverter, &source)?;
+    let gear_set = module(Kind::GearSet, &file.gear_set, &source)?;
+    if file.dc_voltage_v > inverter.dc_voltage_max_v {
+        let message = format!(
+            "{} V is above the highest DC voltage of `{}`",
+            file.dc_voltage_v, inverter.id
+        );
+        let hint = format!(
+            "at most {} V, or another inverter",
+            inverter.dc_voltage_max_v
+        );
+        let span = span_of(&source.text, "dc_voltage");
+        return Err(source.error(span, &message).with_hint(hint).into());
+    }
+    Ok(UnitInput {
+        conditions: conditions(&file),
+        machine,
+        inverter,
+        gear_set,
+        source,
+        file,
+    })
+}
+
+/// The path beside the unit file that a name such as `own.toml` means.
+fn beside(name: &Spanned<String>, source: &Source) -> Option<std::path::PathBuf> {
+    let path = name.get_ref();
+    path.ends_with(".toml")
+        .then(|| source.file.parent().unwrap_or("".as_ref()).join(path))
+}
+
+/// A file that is not there, at the key that names it.
+fn missing(name: &Spanned<String>, error: &InputError, source: &Source) -> InputError {
+    let message = format!("{}: {}", error.file.display(), error.message);
+    source
+        .error(Some(name.span()), &message)
+        .with_hint("a shipped name, or the path of a file from this one's folder")
+}
+
+fn machine(name: &Spanned<String>, source: &Source) -> Result<MachineInput, StudyError> {
+    if let Some(path) = beside(name, source) {
+        Source::read(&path).map_err(|error| missing(name, &error, source))?;
+        return read_machine(&path.to_string_lossy());
+    }
+    let all = names(Kind::Machine);
+    if all.contains(&name.get_ref().as_str()) {
+        return read_machine(name.get_ref());
+    }
+    let near = nearest(name.get_ref(), &all)
+        .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    let message = format!("`{}` is not in the catalogue", name.get_ref());
+    let hint = format!(
+        "{near}shipped: {}; or a file beside this one, such as \"own-machine.toml\"",
+        all.join(", ")
+    );
+    Err(source
+        .error(Some(name.span()), &message)
+        .with_hint(hint)
+        .into())
+}
+
+fn module<T: DeserializeOwned>(
+    kind: Kind,
+    name: &Spanned<String>,
+    source: &Source,
+) -> Result<T, StudyError> {
+    let Some(path) = beside(name, source) else {
+        return shipped(kind, name, source).map_err(StudyError::Input);
+    };
+    let text = Source::read(&path).map_err(|error| missing(name, &error, source))?;
+    Ok(text.parse()?)
+}
+
+fn conditions(file: &UnitFile) -> Conditions {
+    let (hot, cool) = (&file.temperatures, &file.cooling);
+    let kind = match cool.kind {
+        CoolingKind::WaterJacket => Cooling::water_jacket(),
+        CoolingKind::OilSpray => Cooling::oil_spray(),
+    };
+    let cooling = Cooling {
+        coolant_inlet_k: cool.coolant_inlet_k.unwrap_or(kind.coolant_inlet_k),
+        coolant_flow_m3_per_s: cool
+            .coolant_flow_m3_per_s
+            .unwrap_or(kind.coolant_flow_m3_per_s),
+        ..kind
+    };
+    let usual = Conditions::rated();
+    Conditions {
+        winding_temperature_k: hot.winding_k.unwrap_or(usual.winding_temperature_k),
+        winding_limit_k: hot.winding_limit_k.unwrap_or(usual.winding_limit_k),
+        magnet_limit_k: hot.magnet_limit_k.unwrap_or(usual.magnet_limit_k),
+        cooling,
+        ..usual
+    }
+}
+
+impl UnitInput {
+    /// What a model refuses of the unit.
+    #[must_use]
+    pub fn refused(&self, error: &DriveError) -> StudyError {
+        StudyError::Model {
+            what: format!("unit `{}`", self.file.id),
+            reason: error.to_string(),
+        }
+    }
+}

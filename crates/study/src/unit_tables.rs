@@ -1,0 +1,96 @@
+//! A unit's results as CSV: one line a point, the unit of each column in its name.
+
+use std::fmt::Write as _;
+
+use codrive_model::operating_map::OperatingMap;
+use codrive_model::unit_map::{Envelopes, Trace, UnitMap};
+
+/// Losses over speed and torque of one shaft; loss of each origin beside the sum.
+pub(crate) fn map(map: &OperatingMap) -> String {
+    let mut text = String::from(
+        "speed_rad_per_s,torque_nm,load,loss_w,copper_w,iron_w,magnet_w,mechanical_w,inverter_w,gear_w\n",
+    );
+    let split = &map.split;
+    let n = map.load.len();
+    for (s, speed) in map.speed_rad_per_s.iter().enumerate() {
+        for (l, load) in map.load.iter().enumerate() {
+            let i = s * n + l;
+            let torque = map.torque_nm(s, l);
+            let _ = write!(text, "{speed:.4},{torque:.4},{load},{:.3}", map.loss_w[i]);
+            for part in [
+                &split.copper_w,
+                &split.iron_w,
+                &split.magnet_w,
+                &split.mechanical_w,
+                &split.inverter_w,
+                &split.gear_w,
+            ] {
+                let _ = write!(text, ",{:.3}", part[i]);
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What motor shaft and axle hold for how long.
+pub(crate) fn envelopes(unit: &UnitMap) -> String {
+    let mut text = String::from(
+        "shaft,speed_rad_per_s,peak_nm,braking_nm,held_10s_nm,held_30s_nm,continuous_nm\n",
+    );
+    let shafts = [
+        ("motor", &unit.motor_envelopes),
+        ("axle", &unit.axle_envelopes),
+    ];
+    for (shaft, envelopes) in shafts {
+        let Envelopes {
+            speed_rad_per_s,
+            peak_nm,
+            braking_nm,
+            held_10s_nm,
+            held_30s_nm,
+            continuous_nm,
+        } = envelopes;
+        let columns = [peak_nm, braking_nm, held_10s_nm, held_30s_nm, continuous_nm];
+        for (i, speed) in speed_rad_per_s.iter().enumerate() {
+            let _ = write!(text, "{shaft},{speed:.4}");
+            push_row(&mut text, &columns, i);
+        }
+    }
+    text
+}
+
+/// Temperatures over time.
+pub(crate) fn trace(trace: &Trace) -> String {
+    let mut text = String::from(
+        "time_s,speed_rad_per_s,asked_nm,given_nm,loss_w,winding_k,magnet_k,rotor_k,yoke_k,oil_k,junction_k\n",
+    );
+    let columns = [
+        &trace.speed_rad_per_s,
+        &trace.asked_nm,
+        &trace.given_nm,
+        &trace.loss_w,
+        &trace.winding_k,
+        &trace.magnet_k,
+        &trace.rotor_k,
+        &trace.yoke_k,
+        &trace.oil_k,
+        &trace.junction_k,
+    ];
+    for (i, time) in trace.time_s.iter().enumerate() {
+        let _ = write!(text, "{time:.4}");
+        push_row(&mut text, &columns, i);
+    }
+    text
+}
+
+/// The rest of a line; a column that lacks the row leaves its place empty.
+fn push_row(text: &mut String, columns: &[&Vec<f64>], row: usize) {
+    for column in columns {
+        text.push(',');
+        if let Some(value) = column.get(row) {
+            let _ = write!(text, "{value:.4}");
+        }
+    }
+    text.push('\n');
+}
