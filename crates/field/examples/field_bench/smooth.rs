@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use codrive_field::map::solve_section;
+use codrive_field::map::solve_map;
 use codrive_model::flux_map::FluxMap;
 use codrive_numerics::bicubic::{Bicubic, Symmetry};
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ pub(crate) fn measure(case: &Case, threads: usize) -> Result<Value, Box<dyn Erro
 fn solve(case: &Case, currents: usize, positions: usize) -> Result<(FluxMap, f64), Box<dyn Error>> {
     let plan = map::plan(case, currents, positions);
     let clock = Clock::start();
-    let result = solve_section(&case.section, &case.steel, &case.magnet, &plan, &|_, _| {})?;
-    Ok((result.flux_map, clock.seconds().0))
+    let (map, _) = solve_map(&case.section, &case.steel, &case.magnet, &plan, &|_, _| {})?;
+    Ok((map, clock.seconds().0))
 }
 
 /// Largest errors of ψ_d, ψ_q and dq torque, over the largest magnitude.

@@ -1,5 +1,5 @@
 //! What maps of inverter, gear set and whole unit cost on one thread:
-//! `cargo run --release -p codrive-drive --example speed`.
+//! `cargo run --release -p codrive-drive --example drive_speed`.
 
 #[allow(dead_code, clippy::unwrap_used)]
 #[path = "../src/fixture.rs"]
