@@ -147,6 +147,12 @@ fn wrong_files_are_refused_at_their_line_and_nothing_is_written() {
             "unit.toml:8:",
             "did you mean `dc_voltage`?",
         ),
+        (
+            "\"350 V\"\n",
+            "\"350 V\"\npeak_current_rms = \"500 A\"\n",
+            "unit.toml:9:",
+            "at most 450 A rms",
+        ),
     ] {
         fs::write(&file, UNIT.replace(from, to)).unwrap();
         let output = map(file.to_str().unwrap(), &out, &root.join("cache"));

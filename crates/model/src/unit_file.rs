@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::input::{InputError, Source};
-use crate::units::{rotation, temperature, time, torque, voltage, volume_flow};
+use crate::units::{current, rotation, temperature, time, torque, voltage, volume_flow};
 
 /// One unit file.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +30,10 @@ pub struct UnitFile {
     /// Voltage at the DC terminals, V.
     #[serde(rename = "dc_voltage", deserialize_with = "voltage::positive")]
     pub dc_voltage_v: f64,
+    /// Highest phase current for 30 s, A rms; the inverter's own where left out.
+    #[serde(default, rename = "peak_current_rms")]
+    #[serde(deserialize_with = "current::optional_positive")]
+    pub peak_current_rms_a: Option<f64>,
     /// Temperatures of the maps and limits; the defaults where left out.
     #[serde(default)]
     pub temperatures: UnitTemperatures,

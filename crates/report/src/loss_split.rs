@@ -46,7 +46,7 @@ pub(crate) fn picture(map: &OperatingMap, name: &str) -> Option<Picture> {
         svg.text((929.0, y), r#"class="small""#, name);
     }
     let label = format!("Losses of {name} by origin over axle speed");
-    Some(Picture::new(svg, (1040.0, 256.0), label))
+    Some(Picture::new(svg, (1070.0, 256.0), label))
 }
 
 fn nearest_load(map: &OperatingMap, target: f64) -> usize {

@@ -39,7 +39,7 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
     let source = file_or_shipped(Kind::Unit, name)?;
     let file = UnitFile::read(&source)?;
     let machine = machine(&file.machine, &source)?;
-    let inverter: Inverter = module(Kind::Inverter, &file.inverter, &source)?;
+    let mut inverter: Inverter = module(Kind::Inverter, &file.inverter, &source)?;
     let gear_set = module(Kind::GearSet, &file.gear_set, &source)?;
     if file.dc_voltage_v > inverter.dc_voltage_max_v {
         let message = format!(
@@ -53,6 +53,9 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
         let span = span_of(&source.text, "dc_voltage");
         return Err(source.error(span, &message).with_hint(hint).into());
     }
+    if let Some(limit_a) = file.peak_current_rms_a {
+        limit_current(&mut inverter, limit_a, &source)?;
+    }
     Ok(UnitInput {
         conditions: conditions(&file),
         machine,
@@ -61,6 +64,19 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
         source,
         file,
     })
+}
+
+/// Keeps an inverter below the current that a unit is released for.
+fn limit_current(inverter: &mut Inverter, limit_a: f64, source: &Source) -> Result<(), StudyError> {
+    if limit_a > inverter.peak_current_rms_a {
+        let (own_a, id) = (inverter.peak_current_rms_a, &inverter.id);
+        let message = format!("{limit_a} A are more than `{id}` carries");
+        let hint = format!("at most {own_a} A rms, or another inverter");
+        let span = span_of(&source.text, "peak_current_rms");
+        return Err(source.error(span, &message).with_hint(hint).into());
+    }
+    inverter.peak_current_rms_a = limit_a;
+    Ok(())
 }
 
 /// The path beside the unit file that a name such as `own.toml` means.
