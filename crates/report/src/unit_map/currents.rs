@@ -39,7 +39,7 @@ pub(super) fn picture(unit: &UnitMap) -> Picture {
     draw(&mut svg, &chart, &plane.envelope, "line s1");
     draw_key(&mut svg, &chart, !plane.mtpv.is_empty());
     let size = (
-        LEFT + chart.area.width + 190.0,
+        LEFT + chart.area.width + 230.0,
         TOP + chart.area.height + 44.0,
     );
     Picture::new(svg, size, format!("Plane of the currents of {}", unit.name))
@@ -106,7 +106,7 @@ fn draw_circle(svg: &mut Svg, chart: &Chart, radius_a: f64) {
 }
 
 fn draw_key(svg: &mut Svg, chart: &Chart, has_mtpv: bool) {
-    let left = chart.area.left + chart.area.width + 20.0;
+    let left = chart.area.left + chart.area.width + 60.0;
     let rows = [
         ("line s1", "peak envelope"),
         ("line s2", "MTPA"),
