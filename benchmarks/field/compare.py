@@ -114,7 +114,7 @@ def full_maps(program, repeats):
                     f"{result['wall_s']:.2f}",
                     f"{result['cpu_s']:.2f}",
                     f"{health['operating_points']}",
-                    f"{health['not_converged']}",
+                    f"{len(health['unconverged'])}",
                     f"{health['newton_iterations'] / health['operating_points']:.2f}",
                     f"{result['peak_memory_mib']:.0f}",
                 ]

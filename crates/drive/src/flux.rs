@@ -220,8 +220,8 @@ fn check(map: &FluxMap) -> Result<(), DriveError> {
             "maps with a field winding are not evaluated yet".to_owned(),
         ));
     }
-    if map.health.not_converged > 0 {
-        let points = map.health.not_converged;
+    let points = map.health.unconverged.len();
+    if points > 0 {
         return Err(wrong(format!("{points} operating points did not converge")));
     }
     if map.i_q_a.first() != Some(&0.0) {

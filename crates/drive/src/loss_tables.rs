@@ -1,7 +1,7 @@
 //! Iron and magnet losses of a section over its unit currents, at any electrical frequency.
 
 use codrive_model::flux_map::FluxMap;
-use codrive_numerics::bilinear::Bilinear;
+use codrive_numerics::bilinear::{Bilinear, Place};
 
 use crate::error::DriveError;
 
@@ -74,10 +74,16 @@ impl LossTables {
         }
     }
 
-    /// Losses at unit currents, i_q of either sign.
+    /// Where unit currents lie, i_q of either sign, in the tables of losses over the map's currents.
     #[must_use]
-    pub fn at(&self, i_d_a: f64, i_q_a: f64, factors: FrequencyFactors) -> CoreLoss {
-        let [sh, se, rh, re, m] = self.tables.held(i_d_a, i_q_a.abs());
+    pub fn place(&self, i_d_a: f64, i_q_a: f64) -> Place {
+        self.tables.place(i_d_a, i_q_a.abs())
+    }
+
+    /// Losses at a place.
+    #[must_use]
+    pub fn at(&self, place: Place, factors: FrequencyFactors) -> CoreLoss {
+        let [sh, se, rh, re, m] = self.tables.at(place);
         CoreLoss {
             stator_w_per_m: sh * factors.hysteresis + se * factors.eddy,
             rotor_w_per_m: rh * factors.hysteresis + re * factors.eddy,

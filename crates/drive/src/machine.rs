@@ -184,12 +184,6 @@ impl<'a> Machine<'a> {
         unit * self.ratio().powi(2)
     }
 
-    /// End-winding leakage inductance of a phase, H.
-    #[must_use]
-    pub fn end_leakage_h(&self) -> f64 {
-        self.leakage_per_m * self.stack_m * self.ratio().powi(2)
-    }
-
     /// What a speed and a winding temperature decide.
     #[must_use]
     pub fn at_speed(&self, speed_rad_per_s: f64, winding_temperature_k: f64) -> SpeedState {
@@ -229,14 +223,12 @@ impl<'a> Machine<'a> {
     /// Losses at a point of the unit map.
     #[must_use]
     pub fn loss(&self, point: &UnitPoint, state: &SpeedState) -> MachineLoss {
-        let core = self
-            .tables
-            .losses
-            .at(point.i_d_a, point.i_q_a, state.factors);
+        let losses = &self.tables.losses;
+        let place = losses.place(point.i_d_a, point.i_q_a);
+        let core = losses.at(place, state.factors);
         let squared = 1.5 * (point.i_d_a * point.i_d_a + point.i_q_a * point.i_q_a) * self.stack_m;
         let iron = self.build.iron_build_factor * self.stack_m;
-        let proximity_w =
-            self.stack_m * self.proximity.at(point.i_d_a, point.i_q_a, state.proximity);
+        let proximity_w = self.stack_m * self.proximity.at(place, state.proximity);
         MachineLoss {
             slot_copper_w: state.slot_resistance_per_m * squared + proximity_w,
             proximity_w,

@@ -14,7 +14,7 @@
 //! times [`reaction`], which is that of the fundamental: harmonics are a little overestimated.
 
 use codrive_model::flux_map::{FluxMap, SectionFacts, SlotField};
-use codrive_numerics::bilinear::Bilinear;
+use codrive_numerics::bilinear::{Bilinear, Place};
 
 use crate::conditions::{Build, Conductor};
 use crate::error::DriveError;
@@ -118,10 +118,11 @@ impl Proximity {
         }))
     }
 
-    /// Loss at unit currents, i_q of either sign, W per metre of stack.
+    /// Loss at a place of the section's [`LossTables`](crate::loss_tables::LossTables), whose currents
+    /// are the same, W per metre of stack.
     #[must_use]
-    pub fn at(&self, i_d_a: f64, i_q_a: f64, factors: ProximityFactors) -> f64 {
-        let [tangential, radial] = self.tables.held(i_d_a, i_q_a.abs());
+    pub fn at(&self, place: Place, factors: ProximityFactors) -> f64 {
+        let [tangential, radial] = self.tables.at(place);
         factors.0[0] * tangential + factors.0[1] * radial
     }
 }
@@ -197,15 +198,69 @@ fn over_slot(zones: &[Vec<f64>], weight: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::winding::{copper_resistivity_ohm_m, dowell};
+    use crate::winding::copper_resistivity_ohm_m;
+
+    /// AC over DC resistance in the slot by Dowell: mean of all layers, and of the layer at the
+    /// opening.
+    ///
+    /// ξ = h·sqrt(π f μ_0 σ b_c/b_s), φ = ξ (sinh 2ξ + sin 2ξ)/(cosh 2ξ − cos 2ξ),
+    /// ψ = 2ξ (sinh ξ − sin ξ)/(cosh ξ + cos ξ); mean φ + (m² − 1) ψ/3, layer k from the bottom
+    /// φ + k(k − 1) ψ. One-dimensional slot leakage only.
+    ///
+    /// Source: Dowell 1966, doi:10.1049/piee.1966.0236.
+    fn dowell(layers: &Layers, frequency_hz: f64, rho_ohm_m: f64) -> (f64, f64) {
+        let xi = reduced_height(layers.height_m, frequency_hz, rho_ohm_m, layers.width_share);
+        layer_factors(xi, layers.count)
+    }
+
+    /// Mean and opening-layer factor over the reduced height ξ and the number of layers.
+    fn layer_factors(xi: f64, m: f64) -> (f64, f64) {
+        if xi < 1e-4 {
+            return (1.0, 1.0);
+        }
+        let phi =
+            xi * ((2.0 * xi).sinh() + (2.0 * xi).sin()) / ((2.0 * xi).cosh() - (2.0 * xi).cos());
+        let psi = 2.0 * xi * (xi.sinh() - xi.sin()) / (xi.cosh() + xi.cos());
+        (phi + (m * m - 1.0) * psi / 3.0, phi + m * (m - 1.0) * psi)
+    }
+
+    /// Published check values: mean and opening-layer factor at 1 kHz and 120 °C.
+    #[test]
+    fn dowell_reaches_the_check_values() {
+        let rho = copper_resistivity_ohm_m(393.15);
+        for (xi, count, mean, opening) in [
+            (1.209, 4.0, 4.453, 9.04),
+            (0.695, 6.0, 1.919, 3.33),
+            (0.573, 8.0, 1.761, 3.01),
+        ] {
+            let (k, top) = layer_factors(xi, count);
+            assert!((k / mean - 1.0).abs() < 0.005 && (top / opening - 1.0).abs() < 0.005);
+        }
+        let id3 = Layers {
+            count: 6.0,
+            height_m: 1.95e-3,
+            width_share: 4.713 / 6.1,
+        };
+        for (frequency, mean, opening) in [
+            (250.0, 1.058, 1.15),
+            (500.0, 1.231, 1.59),
+            (1000.0, 1.919, 3.33),
+        ] {
+            let (k, top) = dowell(&id3, frequency, rho);
+            assert!(
+                (k / mean - 1.0).abs() < 0.01 && (top / opening - 1.0).abs() < 0.01,
+                "{k} {top}"
+            );
+        }
+    }
 
     /// Own field and field from elsewhere are Dowell's two functions: φ = own + ψ/4, ψ = ξ⁴/3 · reaction.
     #[test]
     fn both_parts_make_dowells_formula() {
         for xi in [0.02_f64, 0.1, 0.7, 1.2, 2.5, 6.0] {
-            let phi = xi * ((2.0 * xi).sinh() + (2.0 * xi).sin())
-                / ((2.0 * xi).cosh() - (2.0 * xi).cos());
-            let psi = 2.0 * xi * (xi.sinh() - xi.sin()) / (xi.cosh() + xi.cos());
+            // One layer has φ, two have φ + ψ.
+            let (phi, _) = layer_factors(xi, 1.0);
+            let psi = layer_factors(xi, 2.0).0 - phi;
             let elsewhere = xi.powi(4) / 3.0 * reaction(xi);
             assert!((elsewhere / psi - 1.0).abs() < 1e-4, "{xi}");
             assert!(
@@ -230,7 +285,8 @@ mod tests {
             for frequency_hz in [50.0, 300.0, 1000.0] {
                 let omega = 2.0 * std::f64::consts::PI * frequency_hz;
                 let knot = map.i_d_a[3];
-                let elsewhere = proximity.at(knot, 0.0, proximity.factors(omega, rho));
+                let place = proximity.tables.place(knot, 0.0);
+                let elsewhere = proximity.at(place, proximity.factors(omega, rho));
                 let copper = build.copper_fill * facts.slot_area_m2;
                 let dc = f64::from(facts.slots) * 0.5 * knot * knot * rho / copper;
                 let xi = reduced_height(layers.height_m, frequency_hz, rho, layers.width_share);

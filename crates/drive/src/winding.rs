@@ -113,70 +113,15 @@ impl Layers {
     }
 }
 
-/// AC over DC resistance in the slot by Dowell: mean of all layers, and of the layer at the
-/// opening.
-///
-/// ξ = h·sqrt(π f μ_0 σ b_c/b_s), φ = ξ (sinh 2ξ + sin 2ξ)/(cosh 2ξ − cos 2ξ),
-/// ψ = 2ξ (sinh ξ − sin ξ)/(cosh ξ + cos ξ); mean φ + (m² − 1) ψ/3, layer k from the bottom
-/// φ + k(k − 1) ψ. One-dimensional slot leakage only: machines take the field in the slots instead
-/// ([`crate::proximity`]), which this is to be compared with.
-///
-/// Source: Dowell 1966, doi:10.1049/piee.1966.0236.
-#[must_use]
-pub fn dowell(layers: &Layers, frequency_hz: f64, rho_ohm_m: f64) -> (f64, f64) {
-    let xi = reduced_height(layers.height_m, frequency_hz, rho_ohm_m, layers.width_share);
-    layer_factors(xi, layers.count)
-}
-
 /// Height of a conductor over the skin depth, ξ = h sqrt(π f μ_0 σ b_c/b_s), `width_share` = b_c/b_s.
 #[must_use]
 pub fn reduced_height(height_m: f64, frequency_hz: f64, rho_ohm_m: f64, width_share: f64) -> f64 {
     height_m * (PI * frequency_hz * MU_0 / rho_ohm_m * width_share).sqrt()
 }
 
-/// Mean and opening-layer factor over the reduced height ξ and the number of layers.
-fn layer_factors(xi: f64, m: f64) -> (f64, f64) {
-    if xi < 1e-4 {
-        return (1.0, 1.0);
-    }
-    let phi = xi * ((2.0 * xi).sinh() + (2.0 * xi).sin()) / ((2.0 * xi).cosh() - (2.0 * xi).cos());
-    let psi = 2.0 * xi * (xi.sinh() - xi.sin()) / (xi.cosh() + xi.cos());
-    (phi + (m * m - 1.0) * psi / 3.0, phi + m * (m - 1.0) * psi)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Published check values: mean and opening-layer factor at 1 kHz and 120 °C.
-    #[test]
-    fn dowell_reaches_the_check_values() {
-        let rho = copper_resistivity_ohm_m(393.15);
-        for (xi, count, mean, opening) in [
-            (1.209, 4.0, 4.453, 9.04),
-            (0.695, 6.0, 1.919, 3.33),
-            (0.573, 8.0, 1.761, 3.01),
-        ] {
-            let (k, top) = layer_factors(xi, count);
-            assert!((k / mean - 1.0).abs() < 0.005 && (top / opening - 1.0).abs() < 0.005);
-        }
-        let id3 = Layers {
-            count: 6.0,
-            height_m: 1.95e-3,
-            width_share: 4.713 / 6.1,
-        };
-        for (frequency, mean, opening) in [
-            (250.0, 1.058, 1.15),
-            (500.0, 1.231, 1.59),
-            (1000.0, 1.919, 3.33),
-        ] {
-            let (k, top) = dowell(&id3, frequency, rho);
-            assert!(
-                (k / mean - 1.0).abs() < 0.01 && (top / opening - 1.0).abs() < 0.01,
-                "{k} {top}"
-            );
-        }
-    }
 
     /// The ID.3's end turn: the bare formula gives 93 mm, the car has 151 mm.
     #[test]

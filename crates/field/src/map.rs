@@ -316,12 +316,7 @@ impl Gathered {
             triangles: model.mesh.triangles(),
             smallest_angle_deg: model.mesh.smallest_angle_deg(),
             positions: plan.positions,
-            operating_points: 0,
-            not_converged: 0,
-            unconverged: vec![],
-            newton_iterations: 0,
-            worst_residual: 0.0,
-            arkkio_dq_deviation: 0.0,
+            ..FieldHealth::default()
         };
         let map = FluxMap {
             section: section.id.clone(),
@@ -434,7 +429,6 @@ impl Gathered {
         let health = &mut self.map.health;
         health.operating_points += 1;
         health.newton_iterations += effort.iterations;
-        health.not_converged += usize::from(!effort.converged);
         health.worst_residual = health.worst_residual.max(effort.residual);
     }
 

@@ -101,16 +101,7 @@ fn machine(
         );
     }
     let magnet = material::magnet(&parts.magnets[0], known, &origin, &mut notes)?;
-    if parts
-        .magnets
-        .iter()
-        .any(|m| material_name(m) != material_name(&parts.magnets[0]))
-    {
-        let first = &magnet.data.name;
-        notes.section(format!(
-            "the magnets are of several grades; {first} is taken for all"
-        ));
-    }
+    note_other_grades(&parts.magnets, &magnet.data.name, &mut notes);
     if magnet_temperature_k.is_none() {
         notes.section("magnet temperature is not in the file: 20 degC, as its remanence");
     }
@@ -183,6 +174,18 @@ fn laminations<'a>(root: &Node<'a>) -> Result<(Node<'a>, Node<'a>), Fault> {
         }
     }
     Ok((stator, rotor))
+}
+
+/// Notes magnets of another grade than the first one's, which is taken for all.
+fn note_other_grades(magnets: &[Node], first: &str, notes: &mut Notes) {
+    if magnets
+        .iter()
+        .any(|m| material_name(m) != material_name(&magnets[0]))
+    {
+        notes.section(format!(
+            "the magnets are of several grades; {first} is taken for all"
+        ));
+    }
 }
 
 fn material_name<'a>(node: &Node<'a>) -> Option<&'a str> {

@@ -110,7 +110,7 @@ pub struct BackEmf {
 }
 
 /// What the field solver checked about its own work.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FieldHealth {
     /// Unknowns of one operating point.
     pub unknowns: usize,
@@ -122,9 +122,8 @@ pub struct FieldHealth {
     pub positions: usize,
     /// Operating points solved (currents times positions).
     pub operating_points: usize,
-    /// Operating points that did not converge; a map with any is not used.
-    pub not_converged: usize,
-    /// Each of them with what its iteration went through.
+    /// Operating points that did not converge, with what their iterations went through; a map with any is
+    /// not used.
     pub unconverged: Vec<Unconverged>,
     /// Newton iterations, summed over all points.
     pub newton_iterations: usize,

@@ -11,6 +11,14 @@ pub struct Bilinear<const N: usize> {
     nodes: Vec<[f64; N]>,
 }
 
+/// A cell of a grid and where in it a point lies, from 0 to 1 along each variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    node: usize,
+    u: f64,
+    v: f64,
+}
+
 impl<const N: usize> Bilinear<N> {
     /// Checks and stores the tables.
     ///
@@ -28,24 +36,38 @@ impl<const N: usize> Bilinear<N> {
         Ok(Self { x, y, nodes })
     }
 
+    /// Where a point lies, at the edge if it is beyond; the same for all tables over this grid.
+    #[must_use]
+    #[inline]
+    pub fn place(&self, x: f64, y: f64) -> Place {
+        let (i, tx) = self.x.locate(x);
+        let (j, ty) = self.y.locate(y);
+        let (kx, ky) = (self.x.knots(), self.y.knots());
+        Place {
+            node: i * ky.len() + j,
+            u: (tx / (kx[i + 1] - kx[i])).clamp(0.0, 1.0),
+            v: (ty / (ky[j + 1] - ky[j])).clamp(0.0, 1.0),
+        }
+    }
+
+    /// Values of all tables at a place of this grid.
+    #[must_use]
+    #[inline]
+    pub fn at(&self, place: Place) -> [f64; N] {
+        let Place { node, u, v } = place;
+        let next = node + self.y.knots().len();
+        let [a, b] = [&self.nodes[node], &self.nodes[node + 1]];
+        let [c, d] = [&self.nodes[next], &self.nodes[next + 1]];
+        std::array::from_fn(|k| {
+            (1.0 - u) * ((1.0 - v) * a[k] + v * b[k]) + u * ((1.0 - v) * c[k] + v * d[k])
+        })
+    }
+
     /// Values of all tables, held at the edge beyond it.
     #[must_use]
     #[inline]
     pub fn held(&self, x: f64, y: f64) -> [f64; N] {
-        let (i, tx) = self.x.locate(x);
-        let (j, ty) = self.y.locate(y);
-        let (kx, ky) = (self.x.knots(), self.y.knots());
-        let u = (tx / (kx[i + 1] - kx[i])).clamp(0.0, 1.0);
-        let v = (ty / (ky[j + 1] - ky[j])).clamp(0.0, 1.0);
-        let n = ky.len();
-        let [a, b] = [&self.nodes[i * n + j], &self.nodes[i * n + j + 1]];
-        let [c, d] = [
-            &self.nodes[(i + 1) * n + j],
-            &self.nodes[(i + 1) * n + j + 1],
-        ];
-        std::array::from_fn(|k| {
-            (1.0 - u) * ((1.0 - v) * a[k] + v * b[k]) + u * ((1.0 - v) * c[k] + v * d[k])
-        })
+        self.at(self.place(x, y))
     }
 }
 

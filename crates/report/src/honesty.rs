@@ -124,7 +124,7 @@ fn health_row(result: &SectionResult) -> Vec<String> {
         ),
         whole(health.positions),
         whole(health.operating_points),
-        whole(health.not_converged),
+        whole(health.unconverged.len()),
         escape(&number::fixed(iterations, 1)),
         datum(health.worst_residual, &power_of_ten(health.worst_residual)),
         datum(

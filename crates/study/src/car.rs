@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use codrive_catalogue::Kind;
-use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_drive::{Conditions, DriveError, axle_map, motor_map};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source};
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::requirement::VehicleResults;
 use codrive_model::summary::Outcome;
-use codrive_model::unit::{Unit, Winding};
+use codrive_model::unit::Unit;
 use codrive_model::vehicle::{CarFile, CarUnit, Character, DriveDrag, Vehicle};
 use codrive_vehicle::{AxleDrive, DriveCycle, Split, judge, requirements};
 use serde::Serialize;
@@ -188,24 +188,17 @@ pub fn build_unit(
     progress: &dyn Progress,
 ) -> Result<Unit, StudyError> {
     let input = read_machine(machine_name)?;
-    let failed = |reason: String| StudyError::Model {
-        what: format!("unit of `{machine_name}`"),
-        reason,
-    };
     let solved = solve_machine(&input, cache, progress)?;
-    let (steel, magnet) = (&input.section.steel, &input.section.magnet);
-    let tables = SectionTables::new(&solved.flux_map, &solved.facts, steel, magnet)
-        .map_err(|error| failed(error.to_string()))?;
-    let winding = Winding {
-        conductors_per_slot: input.machine.conductors_per_slot,
-        parallel_paths: input.machine.parallel_paths,
+    let unit = || {
+        let tables = input.tables(&solved)?;
+        let machine = input.variant(&tables)?;
+        let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())?;
+        axle_map(&motor, gear_set)
     };
-    let build = Build::from_section(&input.section.section.winding);
-    let machine = Machine::new(&tables, input.machine.stack_m, winding, build)
-        .map_err(|error| failed(error.to_string()))?;
-    let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())
-        .map_err(|error| failed(error.to_string()))?;
-    axle_map(&motor, gear_set).map_err(|error| failed(error.to_string()))
+    unit().map_err(|error: DriveError| StudyError::Model {
+        what: format!("unit of `{machine_name}`"),
+        reason: error.to_string(),
+    })
 }
 
 /// Judges a car in some cycles; two axles share the force evenly.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, names, source};
+use codrive_drive::{Build, DriveError, SectionTables};
 use codrive_field::drawing::of_section;
 use codrive_field::mesh::Fineness;
 use codrive_field::mesh_error::{MeshError, mesh_error};
@@ -15,6 +16,7 @@ use codrive_model::input::{Source, span_of};
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
 use codrive_model::section::Section;
+use codrive_model::unit::Winding;
 use serde::Serialize;
 
 use crate::cache::Cache;
@@ -32,6 +34,33 @@ pub struct MachineInput {
     pub machine: Machine,
     /// Its section.
     pub section: SectionInput,
+}
+
+impl MachineInput {
+    /// Tables of the section, from its solution.
+    ///
+    /// # Errors
+    /// A map or materials that cannot be used.
+    pub fn tables(&self, solved: &SectionResult) -> Result<SectionTables, DriveError> {
+        let SectionInput { steel, magnet, .. } = &self.section;
+        SectionTables::new(&solved.flux_map, &solved.facts, steel, magnet)
+    }
+
+    /// The machine on its section's tables, built as the section says.
+    ///
+    /// # Errors
+    /// A stack or winding that no machine has.
+    pub fn variant<'t>(
+        &self,
+        tables: &'t SectionTables,
+    ) -> Result<codrive_drive::Machine<'t>, DriveError> {
+        let winding = Winding {
+            conductors_per_slot: self.machine.conductors_per_slot,
+            parallel_paths: self.machine.parallel_paths,
+        };
+        let build = Build::from_section(&self.section.section.winding);
+        codrive_drive::Machine::new(tables, self.machine.stack_m, winding, build)
+    }
 }
 
 /// A file's text: a path that exists, or the name of something shipped.

@@ -1,9 +1,7 @@
 //! The field stage: every section's flux map, from the cache or solved.
 
-use std::fmt::Write as _;
-
 use codrive_field::map::MapPlan;
-use codrive_model::flux_map::{FieldHealth, SectionResult};
+use codrive_model::flux_map::{SectionResult, Unconverged};
 use codrive_model::programme::FieldPlan;
 
 use crate::cache::{Cache, Found, hash};
@@ -12,7 +10,7 @@ use crate::inputs::SectionInput;
 use crate::progress::Progress;
 
 /// Changes whenever the field solver's results change, so that old cache entries are not used.
-const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-8");
+const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-9");
 
 /// Solves every section; finished ones are kept in the cache at once.
 ///
@@ -109,26 +107,23 @@ fn solve(
         &|_, _| {},
     )
     .map_err(|error| failed(error.to_string()))?;
-    match result.flux_map.health.not_converged {
-        0 => Ok(result),
-        points => Err(failed(not_converged(points, &result.flux_map.health))),
+    match not_converged(&result.flux_map.health.unconverged) {
+        None => Ok(result),
+        Some(reason) => Err(failed(reason)),
     }
 }
 
 /// How many points did not converge, and what the first of them went through.
-fn not_converged(points: usize, health: &FieldHealth) -> String {
-    let mut text = format!("{points} operating points did not converge");
-    if let Some(first) = health.unconverged.first() {
-        let steps: Vec<String> = first.residuals.iter().map(|r| format!("{r:.0e}")).collect();
-        let _ = write!(
-            text,
-            "; the first at i_d = {:.0} A, i_q = {:.0} A (ampere-conductors per slot, peak), {:.0} electrical \
-             degrees, residuals {}",
-            first.i_d_a,
-            first.i_q_a,
-            first.angle_el_deg,
-            steps.join(" ")
-        );
-    }
-    text
+fn not_converged(points: &[Unconverged]) -> Option<String> {
+    let first = points.first()?;
+    let steps: Vec<String> = first.residuals.iter().map(|r| format!("{r:.0e}")).collect();
+    Some(format!(
+        "{} operating points did not converge; the first at i_d = {:.0} A, i_q = {:.0} A (ampere-conductors \
+         per slot, peak), {:.0} electrical degrees, residuals {}",
+        points.len(),
+        first.i_d_a,
+        first.i_q_a,
+        first.angle_el_deg,
+        steps.join(" ")
+    ))
 }

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use codrive_drive::gear::GearModel;
 use codrive_drive::thermal::Node;
 use codrive_drive::thermal::trace::{self, Duty, DutyStep, TracePoint};
-use codrive_drive::{
-    Build, DriveError, Machine, MotorMap, SectionTables, axle_map, current_plane, motor_map,
-};
+use codrive_drive::{DriveError, Machine, MotorMap, axle_map, current_plane, motor_map};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::operating_map::{OperatingMap, cell};
-use codrive_model::unit::{Unit, Winding};
+use codrive_model::unit::Unit;
 use codrive_model::unit_map::{CurrentPlane, Envelopes, Trace, UnitMap};
 
 use crate::cache::Cache;
@@ -87,17 +85,8 @@ pub fn write(
 }
 
 fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, DriveError> {
-    let SectionResult {
-        flux_map, facts, ..
-    } = section;
-    let parts = &input.machine.section;
-    let tables = SectionTables::new(flux_map, facts, &parts.steel, &parts.magnet)?;
-    let winding = Winding {
-        conductors_per_slot: input.machine.machine.conductors_per_slot,
-        parallel_paths: input.machine.machine.parallel_paths,
-    };
-    let build = Build::from_section(&parts.section.winding);
-    let machine = Machine::new(&tables, input.machine.machine.stack_m, winding, build)?;
+    let tables = input.machine.tables(section)?;
+    let machine = input.machine.variant(&tables)?;
     let motor = motor_map(
         &machine,
         &input.inverter,

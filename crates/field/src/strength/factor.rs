@@ -1,7 +1,6 @@
 //! Sparse factorisation K = L D Lᵀ of one symmetric positive definite matrix, in double precision.
 //!
-//! Unknowns are eliminated in the order of approximate minimum degree (`amd`). Rows of L follow the
-//! elimination tree (Liu 1990, doi:10.1137/0611010), one row after the other.
+//! Unknowns are eliminated in the order of approximate minimum degree (`amd`), row by row (`ldl`).
 
 use std::collections::BTreeMap;
 
@@ -92,96 +91,71 @@ impl Symmetric {
 
 /// Pivot over the diagonal entry below which a matrix counts as singular.
 const LEAST_PIVOT: f64 = 1e-11;
-const NONE: usize = usize::MAX;
 
-/// L by columns (unit diagonal left out) and D.
+/// L by columns, unit diagonal left out, and 1/D.
 struct Factor {
-    columns: Vec<Vec<(u32, f64)>>,
-    diagonal: Vec<f64>,
+    start: Vec<usize>,
+    rows: Vec<usize>,
+    values: Vec<f64>,
+    inverse: Vec<f64>,
 }
 
 impl Factor {
+    /// `None` where a pivot is not clearly above zero.
     fn new(matrix: &Symmetric) -> Option<Self> {
-        let n = matrix.columns.len();
-        let parent = elimination_tree(matrix);
-        let mut factor = Self {
-            columns: vec![Vec::new(); n],
-            diagonal: vec![0.0; n],
-        };
-        let mut row = vec![0.0; n];
-        let mut seen = vec![NONE; n];
-        for k in 0..n {
-            for (&i, value) in &matrix.columns[k] {
-                row[i as usize] = *value;
-            }
-            let entry = std::mem::take(&mut row[k]);
-            let mut pivot = entry;
-            for j in reach(matrix, &parent, &mut seen, k) {
-                let y = std::mem::take(&mut row[j]);
-                for &(i, l) in &factor.columns[j] {
-                    row[i as usize] -= l * y;
-                }
-                let l = y / factor.diagonal[j];
-                pivot -= l * y;
-                #[allow(clippy::cast_possible_truncation)]
-                factor.columns[j].push((k as u32, l));
-            }
-            if pivot.is_nan() || pivot <= LEAST_PIVOT * entry {
-                return None;
-            }
-            factor.diagonal[k] = pivot;
+        let n = matrix.size();
+        let entries = || matrix.columns.iter().flatten();
+        let rows: Vec<usize> = entries().map(|(i, _)| *i as usize).collect();
+        let values: Vec<f64> = entries().map(|(_, value)| *value).collect();
+        let mut start = vec![0];
+        for column in &matrix.columns {
+            start.push(start[start.len() - 1] + column.len());
         }
-        Some(factor)
+        let (mut tree, mut counts, mut work) = (vec![None; n], vec![0; n], vec![0; 3 * n]);
+        let fill = ldl::etree(n, &start, &rows, &mut work, &mut counts, &mut tree).ok()?;
+        let mut factor = Self {
+            start: vec![0; n + 1],
+            rows: vec![0; fill],
+            values: vec![0.0; fill],
+            inverse: vec![0.0; n],
+        };
+        let mut pivots = vec![0.0; n];
+        ldl::factor(
+            n,
+            &start,
+            &rows,
+            &values,
+            &mut factor.start,
+            &mut factor.rows,
+            &mut factor.values,
+            &mut pivots,
+            &mut factor.inverse,
+            &counts,
+            &tree,
+            &mut vec![ldl::Marker::Unused; n],
+            &mut work,
+            &mut vec![0.0; n],
+        )
+        .ok()?;
+        let sound = |(pivot, column): (&f64, &BTreeMap<u32, f64>)| {
+            // The diagonal is the last entry of a column of the upper triangle.
+            let diagonal = column.values().next_back().copied().unwrap_or(0.0);
+            *pivot > LEAST_PIVOT * diagonal
+        };
+        let mut pivots = pivots.iter().zip(&matrix.columns);
+        pivots.all(sound).then_some(factor)
     }
 
     fn solve(&self, x: &mut [f64]) {
-        for (j, column) in self.columns.iter().enumerate() {
-            for &(i, l) in column {
-                x[i as usize] -= l * x[j];
-            }
-        }
-        for (j, column) in self.columns.iter().enumerate().rev() {
-            x[j] /= self.diagonal[j];
-            for &(i, l) in column {
-                x[j] -= l * x[i as usize];
-            }
-        }
+        ldl::solve(
+            self.inverse.len(),
+            &self.start,
+            &self.rows,
+            &self.values,
+            &self.inverse,
+            x,
+        );
     }
-}
-
-/// The first row below the diagonal in each column of L.
-fn elimination_tree(matrix: &Symmetric) -> Vec<usize> {
-    let n = matrix.columns.len();
-    let (mut parent, mut ancestor) = (vec![NONE; n], vec![NONE; n]);
-    for k in 0..n {
-        for i in matrix.columns[k].keys() {
-            let mut at = *i as usize;
-            while at != NONE && at < k {
-                let next = std::mem::replace(&mut ancestor[at], k);
-                if next == NONE {
-                    parent[at] = k;
-                }
-                at = next;
-            }
-        }
-    }
-    parent
-}
-
-/// Columns in which row `k` of L has entries, in an order that eliminates children first.
-fn reach(matrix: &Symmetric, parent: &[usize], seen: &mut [usize], k: usize) -> Vec<usize> {
-    seen[k] = k;
-    let mut found = Vec::new();
-    for i in matrix.columns[k].keys() {
-        let mut at = *i as usize;
-        while at != NONE && seen[at] != k {
-            seen[at] = k;
-            found.push(at);
-            at = parent[at];
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 #[cfg(test)]
