@@ -3,6 +3,7 @@
 //! - [`map::solve_section`]: everything about a section for the other stages (flux map, losses, facts, drawing).
 //! - [`point::solve_point`]: one operating point of a machine at one rotor position.
 //! - [`mean::mean_points`]: mean values of a machine over 60 electrical degrees at a list of currents.
+//! - [`loss_point::loss_point`]: losses of a section at one current.
 //! - [`skew::skewed`]: the map of a skewed machine from that of the straight one.
 //! - [`mesh_error::mesh_error`]: what a second, finer mesh says about the error of the first.
 //! - [`facts::of_section`] and [`drawing::of_section`]: geometry without a field solution.
@@ -21,6 +22,7 @@ pub mod facts;
 pub mod geometry;
 pub mod grid;
 pub mod loss;
+pub mod loss_point;
 pub mod map;
 pub mod march;
 pub mod material;

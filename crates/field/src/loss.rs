@@ -136,6 +136,56 @@ impl LossModel {
         losses
     }
 
+    /// Iron losses of stator and rotor in the first lane, by their harmonics, W per metre of stack.
+    ///
+    /// Σ k_h (n f)^α |B_n|^β + k_e (n f)² |B_n|², |B_n|² = B_nx² + B_ny²: every harmonic on its own, both
+    /// components as one amplitude. This is how pyleecan (`LossModelSteinmetz`) and others reckon; it is here
+    /// for comparison with them. [`Self::evaluate`] follows the loops.
+    #[must_use]
+    pub fn by_harmonics(&self, snapshots: &[&Snapshot]) -> [f64; 2] {
+        let mut wave: Vec<[F32; 2]> = Vec::new();
+        let half_wave = Harmonics::odd(3 * self.positions);
+        let mut stator = 0.0;
+        for s in 0..self.sixth.different_slots() {
+            for (j, (_, area)) in self.cells.stator.iter().enumerate() {
+                self.stator_waveform(snapshots, s, j, &mut wave);
+                stator += area * self.harmonic_density(&wave, &half_wave);
+            }
+        }
+        let period = Harmonics::whole_period(self.positions, self.sixth.rotor_period());
+        let mut rotor = 0.0;
+        for pole in 0..self.sixth.different_poles() {
+            let seen = self.seen_by_pole(snapshots, pole, self.cells.rotor.len());
+            for (j, (_, area)) in self.cells.rotor.iter().enumerate() {
+                wave.clear();
+                let waves = seen.iter();
+                wave.extend(waves.map(|(s, at)| self.in_steel(s.rotor_b[at + j], 1.0)));
+                rotor += area * self.harmonic_density(&wave, &period);
+            }
+        }
+        [
+            3.0 * self.sectors * self.steel_density * stator,
+            self.alike_poles() * self.steel_density * rotor,
+        ]
+    }
+
+    /// Loss of the first lane by harmonics, W/kg.
+    fn harmonic_density(&self, wave: &[[F32; 2]], harmonics: &Harmonics) -> f64 {
+        let SteelLoss {
+            k_h,
+            alpha,
+            beta,
+            k_e,
+        } = self.coefficients;
+        let of = |order: &Order| {
+            let [x, y] = order.square(wave);
+            let b = (f64::from(x.0[0]) + f64::from(y.0[0])).sqrt() / order.n;
+            let f = order.n * self.frequency_hz;
+            k_h * f.powf(alpha) * b.powf(beta) + k_e * (f * b).powi(2)
+        };
+        harmonics.orders.iter().map(of).sum()
+    }
+
     /// The alternating field in the slots' zones.
     #[inline(always)]
     fn slot_field(
@@ -395,11 +445,20 @@ fn steinmetz_constant(loss: SteelLoss) -> f64 {
     loss.k_h / (TAU.powf(loss.alpha - 1.0) * integral * 2.0_f64.powf(loss.beta - loss.alpha))
 }
 
-/// Tables for Σ n² |B_n|² over the harmonics of a sampled waveform.
+/// Tables for the harmonics of a sampled waveform.
 #[derive(Clone, Debug)]
 struct Harmonics {
-    /// Order times amplitude scale, and cosine and sine at the samples.
-    orders: Vec<(f32, Vec<[f32; 2]>)>,
+    orders: Vec<Order>,
+}
+
+#[derive(Clone, Debug)]
+struct Order {
+    /// Order n of the electrical frequency.
+    n: f64,
+    /// n times what makes an amplitude of a sum over the samples.
+    scale: f32,
+    /// Cosine and sine at the samples.
+    turns: Vec<[f32; 2]>,
 }
 
 impl Harmonics {
@@ -407,11 +466,11 @@ impl Harmonics {
     fn odd(n: usize) -> Self {
         let table = |order: usize| {
             let turn = |m: usize| (PI * (order * m % (2 * n)) as f64 / n as f64).sin_cos();
-            let waves = (0..n)
-                .map(turn)
-                .map(|(s, c)| [c as f32, s as f32])
-                .collect();
-            ((order as f64 * 2.0 / n as f64) as f32, waves)
+            Order {
+                n: order as f64,
+                scale: (order as f64 * 2.0 / n as f64) as f32,
+                turns: (0..n).map(turn).map(single).collect(),
+            }
         };
         Self {
             orders: (1..n).step_by(2).map(table).collect(),
@@ -424,12 +483,13 @@ impl Harmonics {
         let n = sixths * n;
         let table = |k: usize| {
             let turn = |m: usize| (TAU * (k * m % n) as f64 / n as f64).sin_cos();
-            let waves = (0..n)
-                .map(turn)
-                .map(|(s, c)| [c as f32, s as f32])
-                .collect();
             let scale = if 2 * k == n { 1.0 } else { 2.0 };
-            ((first * k as f64 * scale / n as f64) as f32, waves)
+            let order = first * k as f64;
+            Order {
+                n: order,
+                scale: (order * scale / n as f64) as f32,
+                turns: (0..n).map(turn).map(single).collect(),
+            }
         };
         Self {
             orders: (1..=n / 2).map(table).collect(),
@@ -439,25 +499,42 @@ impl Harmonics {
     #[inline(always)]
     fn sums_of_squares(&self, wave: &[[F32; 2]]) -> [F32; 2] {
         let mut total = [F32::ZERO; 2];
-        for (scale, turns) in &self.orders {
-            let mut sums = [[F32::ZERO; 2]; 2];
-            for (b, turn) in wave.iter().zip(turns) {
-                for (sums, b) in sums.iter_mut().zip(b) {
-                    for (sum, turn) in sums.iter_mut().zip(turn) {
-                        for (sum, b) in sum.0.iter_mut().zip(b.0) {
-                            *sum += b * turn;
-                        }
-                    }
-                }
-            }
-            for (total, [c, s]) in total.iter_mut().zip(sums) {
-                for l in 0..LANES {
-                    total.0[l] += scale * scale * (c.0[l] * c.0[l] + s.0[l] * s.0[l]);
+        for order in &self.orders {
+            for (total, square) in total.iter_mut().zip(order.square(wave)) {
+                for (total, square) in total.0.iter_mut().zip(square.0) {
+                    *total += square;
                 }
             }
         }
         total
     }
+}
+
+impl Order {
+    /// n² B_n² of both components.
+    #[inline(always)]
+    fn square(&self, wave: &[[F32; 2]]) -> [F32; 2] {
+        let mut sums = [[F32::ZERO; 2]; 2];
+        for (b, turn) in wave.iter().zip(&self.turns) {
+            for (sums, b) in sums.iter_mut().zip(b) {
+                for (sum, turn) in sums.iter_mut().zip(turn) {
+                    for (sum, b) in sum.0.iter_mut().zip(b.0) {
+                        *sum += b * turn;
+                    }
+                }
+            }
+        }
+        let scale = self.scale * self.scale;
+        sums.map(|[c, s]| {
+            F32(std::array::from_fn(|l| {
+                scale * (c.0[l] * c.0[l] + s.0[l] * s.0[l])
+            }))
+        })
+    }
+}
+
+fn single((sin, cos): (f64, f64)) -> [f32; 2] {
+    [cos as f32, sin as f32]
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod cars;
 mod case;
 mod cycles;
 mod field;
+mod losses;
 mod parts;
 mod units;
 
@@ -31,6 +32,7 @@ const CASES: &[CaseFn] = &[
     field::torque_published,
     field::prius_no_load,
     field::bmw_i3,
+    losses::prius_losses,
     parts::inverter_losses,
     parts::gear_losses,
     parts::gear_sizing,
