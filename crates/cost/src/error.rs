@@ -34,4 +34,10 @@ pub enum CostError {
         /// How many there may be.
         most: usize,
     },
+    /// A rule gives no split.
+    #[error("the cost cannot be split: {reason}")]
+    Split {
+        /// Why.
+        reason: &'static str,
+    },
 }

@@ -4,7 +4,7 @@
 //! values and weighted volumes; [`unit`] is the bought material of one EDU; [`release`] is what
 //! releasing a module costs at each plant, ready for `family`; [`axle`] is what no choice of lines
 //! changes; [`programme`] adds a chosen family up by category, to the same total as `family` found;
-//! [`split`](mod@split) shares the savings (Shapley, equal, by volume) and checks the core; [`transfer`] prices
+//! [`split`](mod@split) shares the savings (Shapley, nucleolus, equal, by volume) and checks the core; [`transfer`] prices
 //! what one partner delivers to another, rounded so that it does not give the other's volume away;
 //! [`plan`] is the way to the start of production; [`plants`] says which plant assembles.
 //!
@@ -13,6 +13,7 @@
 
 pub mod axle;
 mod error;
+mod nucleolus;
 pub mod plan;
 pub mod plants;
 pub mod prices;

@@ -1,8 +1,10 @@
-//! Who pays what: Shapley value, equal saving, by volume; and whether anyone would rather leave.
+//! Who pays what: Shapley value, nucleolus, equal saving, by volume; and whether anyone would rather
+//! leave.
 
-use codrive_model::money::{CoalitionCost, Split, SplitRule};
+use codrive_model::money::{CoalitionCost, Split, SplitRule, Unhappy};
 
 use crate::error::CostError;
+use crate::nucleolus::nucleolus;
 
 /// Most partners: every group of them has a cost.
 pub const MAX_PARTNERS: usize = 16;
@@ -86,6 +88,28 @@ impl Game {
         without.map(term).sum()
     }
 
+    /// Nucleolus: the highest complaint of any group is as low as can be, then the next. It lies in
+    /// the core where there is one, and leaves nobody worse off where all together save something.
+    ///
+    /// # Errors
+    /// A linear program fails.
+    pub fn nucleolus(&self) -> Result<Split, CostError> {
+        let savings: Vec<f64> = (0..self.costs.len())
+            .map(|group| self.saving_of(group))
+            .collect();
+        let saves = nucleolus(self.partners, &savings)?;
+        let pays = (0..self.partners)
+            .map(|p| self.alone_eur(p) - saves[p])
+            .collect();
+        Ok(self.split(SplitRule::Nucleolus, pays))
+    }
+
+    /// What a group saves on its own against each of its members alone, EUR.
+    fn saving_of(&self, group: usize) -> f64 {
+        let alone: f64 = members(group).iter().map(|p| self.alone_eur(*p)).sum();
+        alone - self.costs[group]
+    }
+
     /// Everyone saves the same. For two partners this is the Shapley value and the nucleolus.
     #[must_use]
     pub fn equal_saving(&self) -> Split {
@@ -128,12 +152,26 @@ impl Game {
         let pays_of = |group: usize| members(group).iter().map(|p| pays_eur[*p]).sum::<f64>();
         let in_core =
             (0..self.costs.len()).all(|group| pays_of(group) <= self.costs[group] + slack);
+        let complaint = |group: usize| Unhappy {
+            partners: members(group),
+            complaint_eur: pays_of(group) - self.costs[group],
+        };
+        let most_unhappy = (1..self.costs.len().saturating_sub(1))
+            .map(complaint)
+            .reduce(|most, other| {
+                if other.complaint_eur > most.complaint_eur + slack {
+                    other
+                } else {
+                    most
+                }
+            });
         let someone_worse_off = saves_eur.iter().any(|saving| *saving < -slack);
         Split {
             rule,
             pays_eur,
             saves_eur,
             in_core,
+            most_unhappy,
             someone_worse_off,
         }
     }

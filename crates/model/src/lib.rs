@@ -19,6 +19,7 @@ pub mod inverter;
 pub mod machine;
 pub mod material;
 pub mod money;
+pub mod money_study;
 pub mod operating_map;
 pub mod programme;
 pub mod requirement;

@@ -191,10 +191,34 @@ pub struct CoalitionCost {
 pub enum SplitRule {
     /// Each pays its mean marginal cost over all orders of joining.
     Shapley,
+    /// The most unhappy group complains as little as can be, then the next.
+    Nucleolus,
     /// Everyone saves the same amount; for two partners this is both Shapley value and nucleolus.
     EqualSaving,
     /// In proportion to volume.
     Volume,
+}
+
+impl SplitRule {
+    /// Words for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Shapley => "Shapley value",
+            Self::Nucleolus => "nucleolus",
+            Self::EqualSaving => "equal saving",
+            Self::Volume => "by volume",
+        }
+    }
+}
+
+/// A group of partners and what it has to complain about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unhappy {
+    /// Its partners, ascending.
+    pub partners: Vec<usize>,
+    /// What it pays above its cost on its own, EUR; negative: what it gains at least.
+    pub complaint_eur: f64,
 }
 
 /// Who pays what under one rule.
@@ -208,6 +232,8 @@ pub struct Split {
     pub saves_eur: Vec<f64>,
     /// Whether no group of partners would pay less on its own.
     pub in_core: bool,
+    /// The group, not of all, with the highest complaint; none for one partner.
+    pub most_unhappy: Option<Unhappy>,
     /// Whether some partner is worse off than alone.
     pub someone_worse_off: bool,
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::flux_map::SectionResult;
+use crate::money_study::MoneyStudy;
 use crate::unit::Unit;
 
 /// Version of the written results.
@@ -207,6 +208,9 @@ pub struct CostSummary {
     pub categories: Vec<CostCategory>,
     /// What the figures mean for the decision, in words.
     pub statement: String,
+    /// What stands beside the sums.
+    #[serde(default)]
+    pub study: MoneyStudy,
 }
 
 /// One category of cost, alone and together.

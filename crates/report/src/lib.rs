@@ -35,6 +35,7 @@ mod requirement_table;
 mod scale;
 mod section_drawing;
 mod section_picture;
+mod split_checks;
 mod stress_picture;
 mod svg;
 mod unit_envelope;

@@ -8,7 +8,7 @@ use crate::context::{Context, partner_name};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::svg::{Svg, escape};
-use crate::waterfall;
+use crate::{split_checks, waterfall};
 
 /// Waterfall, categories, split by partner, rules compared.
 pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
@@ -18,6 +18,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         released(context),
         split(context),
         rules(context),
+        split_checks::table(cost),
     ]
     .concat();
     if body.is_empty() {

@@ -32,3 +32,4 @@ pub mod unit;
 pub mod unit_modules;
 mod unit_tables;
 pub mod validate;
+pub mod verdict;

@@ -10,6 +10,7 @@ use codrive_cost::transfer::transfer_prices;
 use codrive_drive::SectionTables;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::{BandedShare, Category, CostBreakdown};
+use codrive_model::money_study::MoneyStudy;
 use codrive_model::summary::{
     Assignment, Audience, ConfigurationCount, CostCategory, CostSummary, FamilySummary,
     ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
@@ -279,6 +280,7 @@ fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
         months_together: release.months_together,
         categories: Category::ALL.iter().map(category).collect(),
         statement: statement.to_owned(),
+        study: MoneyStudy::default(),
     }
 }
 

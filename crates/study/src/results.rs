@@ -6,6 +6,7 @@ use codrive_drive::SectionTables;
 use codrive_model::family::ModuleKind;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::Category;
+use codrive_model::money_study::MoneyStudy;
 use codrive_model::requirement::AxleRequirement;
 use codrive_model::summary::{
     Assignment, Audience, AxleEnvelope, ChosenUnit, ConfigurationCount, CostCategory, CostSummary,
@@ -24,6 +25,7 @@ use crate::overlap::overlap_rows;
 use crate::plants::Assembly;
 use crate::selection::{Pick, Selection};
 use crate::settlement::Settlement;
+use crate::verdict;
 
 /// Everything that the stages found, for the writers of folders.
 #[derive(Clone, Copy)]
@@ -428,10 +430,19 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
         alone_eur: alone.get(*category),
         together_eur: Some(together.get(*category)),
     };
-    let others = settlement
-        .others
+    let names: Vec<String> = findings
+        .inputs
+        .partners
         .iter()
-        .map(|(name, split)| ((*name).to_owned(), by_partner(&|p| split.pays_eur[p])));
+        .map(|p| p.id.clone())
+        .collect();
+    let splits = std::iter::once(&settlement.shapley).chain(&settlement.others);
+    let others = settlement.others.iter().map(|split| {
+        (
+            split.rule.label().to_owned(),
+            by_partner(&|p| split.pays_eur[p]),
+        )
+    });
     CostSummary {
         base_year: economics.base_year,
         last_year: economics.last_year,
@@ -445,35 +456,11 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
         months_alone: by_partner(&|p| settlement.months_alone[p]),
         months_together: settlement.months_together,
         categories: Category::ALL.iter().map(category).collect(),
-        statement: statement(settlement, alone.total_eur(), together.total_eur()),
+        statement: verdict::statement(&settlement.game, &settlement.shapley, &names),
+        study: MoneyStudy {
+            splits: splits.map(|split| verdict::check(split, &names)).collect(),
+        },
     }
-}
-
-fn statement(settlement: &Settlement, alone_eur: f64, together_eur: f64) -> String {
-    let saving = alone_eur - together_eur;
-    let shapley = &settlement.shapley;
-    if settlement.partners < 2 {
-        return "One partner: nothing to share.".to_owned();
-    }
-    if saving <= 0.0 || shapley.someone_worse_off {
-        return "Together is not cheaper for everyone: on these figures the programme should not happen."
-            .to_owned();
-    }
-    let core = if shapley.in_core {
-        "no group would pay less on its own"
-    } else {
-        "some group would pay less on its own"
-    };
-    let rule = if settlement.partners == 2 {
-        " With two partners the Shapley value, the nucleolus and an equal saving are the same."
-    } else {
-        ""
-    };
-    format!(
-        "Together costs {:.1} MEUR less than alone ({:.1} %); nobody is worse off, and {core}.{rule}",
-        saving * 1e-6,
-        100.0 * saving / alone_eur
-    )
 }
 
 /// Vehicles against their targets, in the order of the fleet.

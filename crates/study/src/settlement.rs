@@ -19,8 +19,10 @@ pub struct Settlement {
     pub selections: BTreeMap<usize, Selection>,
     /// The joint cost by the Shapley value.
     pub shapley: Split,
-    /// Other rules, by name.
-    pub others: Vec<(&'static str, Split)>,
+    /// Other rules.
+    pub others: Vec<Split>,
+    /// The cost of every coalition.
+    pub game: Game,
     /// Months to the start of production, each alone.
     pub months_alone: Vec<f64>,
     /// Months to the start of production together.
@@ -82,12 +84,11 @@ fn split(
     let game = Game::new(partners, &costs).map_err(failed)?;
     let by_volume = game.by_volume(&volumes(scene, partners)).map_err(failed)?;
     let months = |selection: &Selection| months(scene, selection);
+    let nucleolus = game.nucleolus().map_err(failed)?;
     Ok(Settlement {
         shapley: game.shapley(),
-        others: vec![
-            ("equal saving", game.equal_saving()),
-            ("by volume", by_volume),
-        ],
+        others: vec![nucleolus, game.equal_saving(), by_volume],
+        game,
         months_alone: (0..partners)
             .map(|p| months(&selections[&(1 << p)]))
             .collect(),
