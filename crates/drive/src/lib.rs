@@ -51,6 +51,7 @@ pub mod operating_point;
 pub mod proximity;
 pub mod safe_state;
 pub mod section_tables;
+mod shaft_point;
 pub mod short_circuit;
 #[cfg(test)]
 mod tests;

@@ -83,6 +83,17 @@ impl Loci {
         self.mtpa_i_d.held(torque_nm_per_m).min(0.0)
     }
 
+    /// i_d of MTPA at a unit torque ≥ 0 within reach, A, and its slope over torque, A·m/(N·m).
+    #[must_use]
+    pub fn mtpa_i_d_with_slope(&self, torque_nm_per_m: f64) -> (f64, f64) {
+        let (i_d_a, slope) = self.mtpa_i_d.held_with_slope(torque_nm_per_m);
+        if i_d_a > 0.0 {
+            (0.0, 0.0)
+        } else {
+            (i_d_a, slope)
+        }
+    }
+
     /// i_d of MTPV at a unit torque ≥ 0 within reach, A; the map's edge where MTPV lies beyond it.
     #[must_use]
     pub fn mtpv_i_d_a(&self, torque_nm_per_m: f64) -> f64 {

@@ -80,6 +80,37 @@ impl LossTables {
         self.tables.place(i_d_a, i_q_a.abs())
     }
 
+    /// Adds losses at all currents of the map, parts weighted, to a table of them; see [`Self::at`].
+    pub(crate) fn add_to(&self, sum: &mut [f64], factors: FrequencyFactors, weights: CoreLoss) {
+        let FrequencyFactors { hysteresis, eddy } = factors;
+        let CoreLoss {
+            stator_w_per_m: stator,
+            rotor_w_per_m: rotor,
+            magnet_w_per_m: magnet,
+        } = weights;
+        let weights = [
+            stator * hysteresis,
+            stator * eddy,
+            rotor * hysteresis,
+            rotor * eddy,
+            magnet * eddy,
+        ];
+        self.tables.add_weighted(weights, sum);
+    }
+
+    /// Number of currents of the map.
+    pub(crate) fn currents(&self) -> usize {
+        self.tables.nodes()
+    }
+
+    /// Value and slopes by i_d and i_q (i_q of either sign, the table even in it) of a table over the map's
+    /// currents.
+    pub(crate) fn slopes_in(&self, table: &[f64], i_d_a: f64, i_q_a: f64) -> (f64, [f64; 2]) {
+        let place = self.place(i_d_a, i_q_a);
+        let (value, [by_i_d, by_i_q]) = self.tables.slopes_in(table, place);
+        (value, [by_i_d, by_i_q * 1.0_f64.copysign(i_q_a)])
+    }
+
     /// Losses at a place.
     #[must_use]
     pub fn at(&self, place: Place, factors: FrequencyFactors) -> CoreLoss {

@@ -5,7 +5,7 @@ use codrive_model::unit::Winding;
 use crate::conditions::Build;
 use crate::error::{DriveError, positive};
 use crate::flux::UnitPoint;
-use crate::loss_tables::FrequencyFactors;
+use crate::loss_tables::{CoreLoss, FrequencyFactors};
 use crate::mechanical::{BearingAtSpeed, Drum, windage_in_air_w};
 use crate::proximity::{Proximity, ProximityFactors, own_field_factor};
 use crate::section_tables::SectionTables;
@@ -239,6 +239,29 @@ impl<'a> Machine<'a> {
             windage_w: state.windage_w,
             bearing_w: state.bearing_nm * state.speed_rad_per_s,
         }
+    }
+
+    /// [`Self::drag_nm`] at all currents of the map, for one speed.
+    pub(crate) fn drag_table_nm(&self, state: &SpeedState) -> Vec<f64> {
+        let losses = &self.tables.losses;
+        if state.speed_rad_per_s == 0.0 {
+            return vec![state.bearing_nm; losses.currents()];
+        }
+        let iron = self.build.iron_build_factor;
+        let weights = CoreLoss {
+            stator_w_per_m: iron,
+            rotor_w_per_m: iron,
+            magnet_w_per_m: self.magnet_factor,
+        };
+        let mut table = vec![0.0; losses.currents()];
+        losses.add_to(&mut table, state.factors, weights);
+        self.proximity.add_to(&mut table, state.proximity);
+        let per_w = self.stack_m / state.speed_rad_per_s;
+        let mechanical_nm = state.bearing_nm + state.windage_w / state.speed_rad_per_s;
+        for drag_nm in &mut table {
+            *drag_nm = *drag_nm * per_w + mechanical_nm;
+        }
+        table
     }
 
     /// Torque that iron, magnets, eddies in the conductors, bearings and windage take from the air-gap

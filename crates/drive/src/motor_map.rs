@@ -13,6 +13,7 @@ use crate::inverter::{AcPoint, InverterLoss, InverterModel};
 use crate::machine::{Machine, MachineLoss, SpeedState};
 use crate::mass::{inverter_volume_m3, machine_mass, machine_volume, rotor_inertia_kg_m2};
 use crate::operating_point::{CurrentCircle, Search};
+use crate::shaft_point::Rising;
 use crate::top_speed::{self, TopSpeed};
 
 /// A machine with an inverter, evaluated.
@@ -274,6 +275,7 @@ pub(crate) fn row<'a>(
         .envelope(&search, false)
         .ok_or_else(|| nowhere(-0.0))?;
     let (motoring_nm, motoring) = bench.envelope(&search, true).ok_or_else(|| nowhere(0.0))?;
+    let mut rising = Rising::new(&search, (&braking, &motoring));
     let mut guess = braking;
     let mut points = Vec::with_capacity(loads.len());
     for load in loads.iter().copied() {
@@ -287,11 +289,16 @@ pub(crate) fn row<'a>(
         } else if load == 1.0 {
             motoring
         } else {
+            let beside = (bench.conditions.strategy == Strategy::LeastCurrent)
+                .then(|| rising.at(shaft_nm))
+                .flatten();
             let choose = |start: UnitPoint| chosen(bench, &search, start);
-            search
-                .at_shaft_torque(shaft_nm, (&braking, &motoring), &guess, choose)
+            let ends = (&braking, &motoring);
+            beside
+                .or_else(|| search.at_shaft_torque(shaft_nm, ends, &guess, choose))
                 .ok_or_else(|| nowhere(shaft_nm))?
         };
+        rising.push(shaft_nm, &unit);
         guess = unit;
         points.push(bench.priced(&search, unit)?);
     }
@@ -322,8 +329,12 @@ fn collect(
     rows: &[Row<'_>],
     continuous_nm: Vec<f64>,
 ) -> OperatingMap {
-    let all = || rows.iter().flat_map(|row| &row.points);
-    let table = |f: &dyn Fn(&RowPoint) -> f64| all().map(f).collect::<Vec<f64>>();
+    let points = rows.len() * grid.loads().len();
+    let table = |f: &dyn Fn(&RowPoint) -> f64| {
+        let mut values = Vec::with_capacity(points);
+        values.extend(rows.iter().flat_map(|row| &row.points).map(f));
+        values
+    };
     let split = LossSplit {
         copper_w: table(&|p| p.loss.copper_w()),
         iron_w: table(&|p| p.loss.iron_w()),

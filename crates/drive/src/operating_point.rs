@@ -24,10 +24,10 @@ const SECANT_STEPS: usize = 12;
 
 /// Newton steps on torque and voltage limit at once, most, and the relative misses that end them.
 const LIMIT_STEPS: usize = 8;
-const LIMIT_MISS: f64 = 1e-8;
+pub(crate) const LIMIT_MISS: f64 = 1e-8;
 
 /// Relative distance from the voltage limit within which a guess counts as lying on it.
-const AT_LIMIT: f64 = 1e-3;
+pub(crate) const AT_LIMIT: f64 = 1e-3;
 
 /// Calls of golden section for the least voltage on a torque contour.
 const MINIMUM_CALLS: usize = 40;
@@ -41,6 +41,25 @@ pub struct Search<'a> {
     pub state: SpeedState,
     /// Highest phase voltage amplitude over k and stack length, V/m.
     pub voltage_limit_per_m: f64,
+}
+
+/// A point with its derivatives by i_d and i_q.
+pub(crate) struct Around {
+    pub(crate) point: UnitPoint,
+    /// [[∂ψ_d/∂i_d, ∂ψ_d/∂i_q], [∂ψ_q/∂i_d, ∂ψ_q/∂i_q]], V·s/(A·m).
+    inductances: [[f64; 2]; 2],
+    /// Of the air-gap torque, N·m/(A·m).
+    pub(crate) torque_slope: [f64; 2],
+}
+
+/// The step that takes two misses with the given slopes to zero.
+pub(crate) fn newton_step(slopes: [[f64; 2]; 2], misses: [f64; 2]) -> [f64; 2] {
+    let [[a, b], [c, d]] = slopes;
+    let determinant = a * d - b * c;
+    [
+        (b * misses[1] - d * misses[0]) / determinant,
+        (c * misses[0] - a * misses[1]) / determinant,
+    ]
 }
 
 /// How far a current amplitude reaches, whatever the speed.
@@ -261,35 +280,45 @@ impl Search<'_> {
     }
 
     /// Point, Newton step and misses in torque and in the squared voltage over its limit.
-    fn limit_step(&self, torque: f64, [i_d, i_q]: [f64; 2]) -> (UnitPoint, [f64; 2], [f64; 2]) {
+    fn limit_step(&self, torque: f64, i: [f64; 2]) -> (UnitPoint, [f64; 2], [f64; 2]) {
+        let around = self.around(i);
+        let (voltage_miss, voltage_slope) = self.voltage_miss(&around);
+        let misses = [around.point.torque_nm_per_m - torque, voltage_miss];
+        let step = newton_step([around.torque_slope, voltage_slope], misses);
+        (around.point, step, misses)
+    }
+
+    /// The point at unit currents with its derivatives.
+    pub(crate) fn around(&self, [i_d, i_q]: [f64; 2]) -> Around {
         let flux = &self.machine.tables.flux;
-        let (at, [[l_dd, l_dq], [l_qd, l_qq]]) = flux.with_inductances(i_d, i_q);
+        let (point, l) = flux.with_inductances(i_d, i_q);
+        let k = flux.three_halves_pole_pairs();
+        let torque_slope = [
+            k * (l[0][0] * i_q - l[1][0] * i_d - point.psi_q_vs_per_m),
+            k * (l[0][1] * i_q - l[1][1] * i_d + point.psi_d_vs_per_m),
+        ];
+        Around {
+            point,
+            inductances: l,
+            torque_slope,
+        }
+    }
+
+    /// Squared voltage over its squared limit, minus 1, and its derivatives by i_d and i_q.
+    pub(crate) fn voltage_miss(&self, around: &Around) -> (f64, [f64; 2]) {
+        let [[l_dd, l_dq], [l_qd, l_qq]] = around.inductances;
         let (r, w) = (
             self.state.resistance_per_m(),
             self.state.electrical_rad_per_s,
         );
         let leakage = self.machine.leakage_per_m;
-        let (v_d, v_q) = self.voltage_per_m(&at);
+        let (v_d, v_q) = self.voltage_per_m(&around.point);
         let squared = self.voltage_limit_per_m * self.voltage_limit_per_m;
-        let misses = [
-            at.torque_nm_per_m - torque,
-            (v_d * v_d + v_q * v_q) / squared - 1.0,
-        ];
-        let k = flux.three_halves_pole_pairs();
-        let torque_slope = [
-            k * (l_dd * i_q - l_qd * i_d - at.psi_q_vs_per_m),
-            k * (l_dq * i_q - l_qq * i_d + at.psi_d_vs_per_m),
-        ];
-        let voltage_slope = [
+        let slope = [
             2.0 * (v_d * (r - w * l_qd) + v_q * w * (l_dd + leakage)) / squared,
             2.0 * (v_q * (r + w * l_dq) - v_d * w * (l_qq + leakage)) / squared,
         ];
-        let determinant = torque_slope[0] * voltage_slope[1] - torque_slope[1] * voltage_slope[0];
-        let step = [
-            (torque_slope[1] * misses[1] - voltage_slope[1] * misses[0]) / determinant,
-            (voltage_slope[0] * misses[0] - torque_slope[0] * misses[1]) / determinant,
-        ];
-        (at, step, misses)
+        ((v_d * v_d + v_q * v_q) / squared - 1.0, slope)
     }
 
     /// The point of least voltage on the torque contour from `first` (MTPA) to `last` (MTPV).

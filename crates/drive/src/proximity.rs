@@ -118,6 +118,11 @@ impl Proximity {
         }))
     }
 
+    /// Adds the losses at all currents of the map, W per metre of stack, to a table of them.
+    pub(crate) fn add_to(&self, sum: &mut [f64], factors: ProximityFactors) {
+        self.tables.add_weighted(factors.0, sum);
+    }
+
     /// Loss at a place of the section's [`LossTables`](crate::loss_tables::LossTables), whose currents
     /// are the same, W per metre of stack.
     #[must_use]

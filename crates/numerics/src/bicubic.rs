@@ -35,8 +35,8 @@ pub struct Sample {
 pub struct Bicubic<const N: usize> {
     x: Axis,
     y: Axis,
-    /// Per cell and table, c[i][j] of Σ c[i][j] · tx^i · ty^j.
-    cells: Vec<[[[f64; 4]; 4]; N]>,
+    /// Per cell, c[i][j] of Σ c[i][j] · tx^i · ty^j, the tables side by side.
+    cells: Vec<[[[f64; N]; 4]; 4]>,
 }
 
 impl<const N: usize> Bicubic<N> {
@@ -46,13 +46,20 @@ impl<const N: usize> Bicubic<N> {
     /// Knots or values that make no table.
     pub fn new(x: &[f64], y: &[f64], tables: [(&[f64], Symmetry); N]) -> Result<Self, TableError> {
         let (x, y) = (Axis::new(x)?, Axis::new(y)?);
-        let mut cells = vec![[[[0.0; 4]; 4]; N]; x.cells() * y.cells()];
+        let mut cells = vec![[[[0.0; N]; 4]; 4]; x.cells() * y.cells()];
         for (index, (table, symmetry)) in tables.into_iter().enumerate() {
             check_table(table, x.knots().len() * y.knots().len())?;
             let nodes = Nodes::new(&x, &y, table, symmetry);
             for i in 0..x.cells() {
                 for j in 0..y.cells() {
-                    cells[i * y.cells() + j][index] = nodes.cell(i, j);
+                    let cell = &mut cells[i * y.cells() + j];
+                    for (entry, value) in cell
+                        .iter_mut()
+                        .flatten()
+                        .zip(nodes.cell(i, j).iter().flatten())
+                    {
+                        entry[index] = *value;
+                    }
                 }
             }
         }
@@ -85,19 +92,29 @@ impl<const N: usize> Bicubic<N> {
         let (i, tx) = self.x.locate(x);
         let (j, ty) = self.y.locate(y);
         let cell = &self.cells[i * self.y.cells() + j];
-        let mut out = [Sample::default(); N];
-        for (sample, c) in out.iter_mut().zip(cell) {
-            let row = |k: usize| c[k][0] + ty * (c[k][1] + ty * (c[k][2] + ty * c[k][3]));
-            let slope = |k: usize| c[k][1] + ty * (2.0 * c[k][2] + 3.0 * ty * c[k][3]);
-            let (r1, r2, r3) = (row(1), row(2), row(3));
-            sample.value = row(0) + tx * (r1 + tx * (r2 + tx * r3));
-            sample.dx = r1 + tx * (2.0 * r2 + 3.0 * tx * r3);
-            sample.dy = slope(0) + tx * (slope(1) + tx * (slope(2) + tx * slope(3)));
-        }
-        out
+        let along_y = cell.each_ref().map(|c| nested(c, ty));
+        let slopes_y = cell.each_ref().map(|c| nested_slope(c, ty));
+        let (values, dx) = (nested(&along_y, tx), nested_slope(&along_y, tx));
+        let dy = nested(&slopes_y, tx);
+        std::array::from_fn(|k| Sample {
+            value: values[k],
+            dx: dx[k],
+            dy: dy[k],
+        })
     }
 }
 
+/// c0 + t (c1 + t (c2 + t c3)) of all tables.
+#[inline]
+fn nested<const N: usize>([c0, c1, c2, c3]: &[[f64; N]; 4], t: f64) -> [f64; N] {
+    std::array::from_fn(|k| c0[k] + t * (c1[k] + t * (c2[k] + t * c3[k])))
+}
+
+/// The derivative of [`nested`] by t.
+#[inline]
+fn nested_slope<const N: usize>([_, c1, c2, c3]: &[[f64; N]; 4], t: f64) -> [f64; N] {
+    std::array::from_fn(|k| c1[k] + t * (2.0 * c2[k] + 3.0 * t * c3[k]))
+}
 /// Values and slopes of one table at the knots.
 struct Nodes<'a> {
     x: &'a [f64],

@@ -63,6 +63,40 @@ impl<const N: usize> Bilinear<N> {
         })
     }
 
+    /// Adds the weighted sum of all tables, node by node, to a table of the same grid.
+    pub fn add_weighted(&self, weights: [f64; N], sum: &mut [f64]) {
+        for (sum, node) in sum.iter_mut().zip(&self.nodes) {
+            let products = node
+                .iter()
+                .zip(weights)
+                .map(|(value, weight)| value * weight);
+            *sum += products.sum::<f64>();
+        }
+    }
+
+    /// Number of nodes of the grid.
+    #[must_use]
+    pub fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Value and derivatives by both variables of a table of the same grid, inside the cell of a place.
+    #[must_use]
+    #[inline]
+    pub fn slopes_in(&self, table: &[f64], place: Place) -> (f64, [f64; 2]) {
+        let Place { node, u, v } = place;
+        let (kx, ky) = (self.x.knots(), self.y.knots());
+        let (i, j) = (node / ky.len(), node % ky.len());
+        let next = node + ky.len();
+        let (left, right) = (table[next] - table[node], table[next + 1] - table[node + 1]);
+        let (low, high) = (table[node] + u * left, table[node + 1] + u * right);
+        let slopes = [
+            ((1.0 - v) * left + v * right) / (kx[i + 1] - kx[i]),
+            (high - low) / (ky[j + 1] - ky[j]),
+        ];
+        (low + v * (high - low), slopes)
+    }
+
     /// Values of all tables, held at the edge beyond it.
     #[must_use]
     #[inline]
@@ -85,5 +119,21 @@ mod tests {
         let map = Bilinear::new(&x, &y, [&plane]).unwrap();
         assert!((map.held(2.0, 0.5)[0] - 6.5).abs() < 1e-12);
         assert_eq!(map.held(9.0, 9.0), map.held(3.0, 2.0));
+    }
+
+    #[test]
+    fn a_weighted_sum_has_the_slopes_of_its_cell() {
+        let (x, y) = ([0.0, 1.0, 3.0], [0.0, 2.0]);
+        let table = |f: fn(f64, f64) -> f64| -> Vec<f64> {
+            x.iter().flat_map(|x| y.map(|y| f(*x, y))).collect()
+        };
+        let tables = [table(|x, y| 1.0 + x * y), table(|x, y| y - 2.0 * x)];
+        let map = Bilinear::new(&x, &y, [&tables[0], &tables[1]]).unwrap();
+        let mut sum = vec![0.5; map.nodes()];
+        map.add_weighted([3.0, -1.0], &mut sum);
+        let (value, [dx, dy]) = map.slopes_in(&sum, map.place(2.0, 0.5));
+        let [a, b] = map.held(2.0, 0.5);
+        assert!((value - (0.5 + 3.0 * a - b)).abs() < 1e-12);
+        assert!((dx - (3.0 * 0.5 + 2.0)).abs() < 1e-12 && (dy - (3.0 * 2.0 - 1.0)).abs() < 1e-12);
     }
 }

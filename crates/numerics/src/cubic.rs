@@ -72,6 +72,18 @@ impl Cubic {
         let [a, b, c, d] = self.coefficients[cell];
         a + t * (b + t * (c + t * d))
     }
+
+    /// The value at `x` and its slope; beyond an end its value, and zero.
+    #[must_use]
+    pub fn held_with_slope(&self, x: f64) -> (f64, f64) {
+        if !self.axis.contains(x) {
+            return (self.held(x), 0.0);
+        }
+        let (cell, t) = self.axis.locate(x);
+        let [a, b, c, d] = self.coefficients[cell];
+        let slope = b + t * (2.0 * c + 3.0 * t * d);
+        (a + t * (b + t * (c + t * d)), slope)
+    }
 }
 
 /// Coefficients of the cubic over a cell of length `h` with given end values and end slopes.
@@ -136,6 +148,11 @@ mod tests {
         for i in 0..=20 {
             let x = 0.1 * f64::from(i);
             assert!((cubic.held(x) - f(x)).abs() < 1e-12, "{x}");
+            let (value, slope) = cubic.held_with_slope(x);
+            assert!(
+                (value - f(x)).abs() < 1e-12 && (slope - 6.0 * x + 2.0).abs() < 1e-11,
+                "{x}"
+            );
         }
     }
 

@@ -249,7 +249,7 @@ impl GearAtSpeed<'_> {
     #[must_use]
     pub fn motor_nm(&self, axle_nm: f64) -> f64 {
         let wanted = axle_nm / self.set.ratio;
-        let mut motor = wanted + self.lost_nm(wanted);
+        let mut motor = wanted;
         for _ in 0..30 {
             let [lost, slope] = self.row.at(motor.abs());
             let miss = wanted + lost - motor;
