@@ -11,6 +11,7 @@
 //! transform, peak values, motoring positive, d axis on the magnet.
 
 pub mod drawing;
+pub mod driven_car;
 pub mod family;
 pub mod flux_map;
 pub mod gear_set;

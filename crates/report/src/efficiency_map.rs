@@ -153,7 +153,7 @@ fn draw_motor_speed(svg: &mut Svg, chart: &Chart, unit: &ChosenUnit) {
     svg.text(at, r#"class="axis" text-anchor="end""#, "Motor speed, rpm");
 }
 
-fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
+pub(crate) fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
     let speed = in_rpm(&map.speed_rad_per_s);
     svg.path(&chart.line(&speed, &map.torque_max_nm), r#"class="peak""#);
     svg.path(&chart.line(&speed, &map.torque_min_nm), r#"class="peak""#);
@@ -168,7 +168,7 @@ fn draw_envelopes(svg: &mut Svg, chart: &Chart, map: &OperatingMap) {
 
 /// A tile in each cell whose area is the energy that the cycle moves through it; the largest fills
 /// its cell.
-fn draw_energy(svg: &mut Svg, chart: &Chart, density: &EnergyDensity) {
+pub(crate) fn draw_energy(svg: &mut Svg, chart: &Chart, density: &EnergyDensity) {
     let cells = density.torque_edges_nm.len().saturating_sub(1);
     let most = density
         .energy_j

@@ -6,7 +6,7 @@
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
 //! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
-//! the order of the page; `unit_map` is the page of a single unit. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
+//! the order of the page; `unit_map` is the page of a single unit, `driven_car` that of a single car. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
 //! `svg` are what they draw with.
 //!
 //! The clean team and a partner get the same parts from different data: what is not in the data is
@@ -17,6 +17,7 @@ mod chart;
 mod colour;
 mod context;
 mod contours;
+mod driven_car;
 mod efficiency_map;
 mod envelopes;
 mod family_matrix;
@@ -46,6 +47,7 @@ mod vehicles;
 mod waterfall;
 
 use codrive_model::drawing::SectionDrawing;
+use codrive_model::driven_car::DrivenCar;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::summary::ReportData;
 use codrive_model::unit_map::UnitMap;
@@ -91,4 +93,11 @@ pub fn section_drawing(drawing: &SectionDrawing) -> String {
 #[must_use]
 pub fn unit_pictures(map: &UnitMap, section: &SectionResult) -> Vec<(String, String)> {
     unit_map::files(map, section)
+}
+
+/// Returns the pictures of a car on its own, each a standalone SVG on white, and last the page
+/// `vehicle.html` that shows them; every text with its file name.
+#[must_use]
+pub fn car_pictures(car: &DrivenCar) -> Vec<(String, String)> {
+    driven_car::files(car)
 }
