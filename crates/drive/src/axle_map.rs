@@ -83,6 +83,7 @@ pub fn axle_map_at_oil(
             holding_power_w: clutch.holding_power_w,
             closing_time_s: clutch.closing_time_s,
         }),
+        heat: motor.heat.clone(),
         turns: motor.turns,
         gear_ratio: gear_set.ratio,
         motor: motor.map.clone(),

@@ -3,8 +3,10 @@
 use std::f64::consts::PI;
 
 use codrive_model::unit::Ratings;
+use codrive_model::unit_heat::UnitHeat;
 
 use crate::error::DriveError;
+use crate::machine::MachineLoss;
 use crate::motor_map::{Bench, Row};
 use crate::thermal::ratings::{
     LoadPoint, THIRTY_MINUTES_S, continuous_load, short_time_load, start_k,
@@ -21,6 +23,7 @@ pub(crate) struct Held {
     /// Motoring torque held for ever at each speed, N·m.
     pub(crate) continuous_nm: Vec<f64>,
     pub(crate) ratings: Option<Ratings>,
+    pub(crate) heat: Option<UnitHeat>,
 }
 
 /// One speed with what heats the unit there.
@@ -52,12 +55,31 @@ pub(crate) fn held(bench: &Bench<'_>, rows: &[Row<'_>]) -> Result<Held, DriveErr
         })
         .collect::<Result<_, DriveError>>()?;
     let ratings = bench.conditions.ratings_from;
+    let heat = ratings
+        .map(|_| in_cars(&network, &limits, rows))
+        .transpose()?;
     Ok(Held {
+        heat,
         continuous_nm: heated.iter().map(|h| h.continuous * h.peak_nm).collect(),
         ratings: ratings
             .map(|start| in_time(&heated, &limits, start))
             .transpose()?,
     })
+}
+
+/// How the unit warms up in cars: conductances at half of the highest speed.
+fn in_cars(
+    network: &ThermalNetwork,
+    limits: &Limits,
+    rows: &[Row<'_>],
+) -> Result<UnitHeat, DriveError> {
+    let top = rows.last().map_or(0.0, |row| row.state.speed_rad_per_s);
+    let sum = |iron: &dyn Fn(&MachineLoss) -> f64| -> f64 {
+        let points = rows.iter().flat_map(|row| &row.points);
+        points.map(|point| iron(&point.loss)).sum()
+    };
+    let rotor = sum(&|loss| loss.rotor_iron_w) / sum(&MachineLoss::iron_w);
+    network.at_speed(0.5 * top).in_four_lumps(limits, rotor)
 }
 
 /// What may become how hot.

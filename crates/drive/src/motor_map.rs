@@ -3,6 +3,7 @@
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
 use codrive_model::unit::{MachineVariant, Ratings, UnitMass, UnitVolume};
+use codrive_model::unit_heat::UnitHeat;
 
 use crate::axes::Grid;
 use crate::conditions::{Conditions, Strategy};
@@ -31,6 +32,8 @@ pub struct MotorMap {
     pub currents_a: Vec<[f64; 2]>,
     /// What it holds for a time, where the conditions state a start.
     pub ratings: Option<Ratings>,
+    /// How it warms up, where the conditions state a start.
+    pub heat: Option<UnitHeat>,
     /// What ends the speed axis.
     pub top_speed: TopSpeed,
     /// Whether the inverter could drive more current than the flux map covers: the envelope is
@@ -110,6 +113,7 @@ pub fn motor_map_on(
     let Held {
         continuous_nm,
         ratings,
+        heat,
     } = held(&bench, &rows)?;
     let mut mass = machine_mass(machine);
     mass.inverter_kg = inverter.mass_kg;
@@ -124,6 +128,7 @@ pub fn motor_map_on(
         map: collect(&bench, grid, &rows, continuous_nm),
         currents_a: currents(machine, &rows),
         ratings,
+        heat,
         top_speed,
         limited_by_map: bench.limited_by_map(),
         mass,

@@ -3,7 +3,7 @@
 //! Every other crate speaks in these types. What a person writes is in
 //! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`], [`vehicle`]
 //! and [`programme`]; what a stage hands to the next is in [`flux_map`],
-//! [`operating_map`], [`unit`], [`requirement`], [`family`], [`money`],
+//! [`operating_map`], [`unit`], [`unit_heat`], [`requirement`], [`family`], [`money`],
 //! [`unit_map`] and [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
 //! [`input`] turns a file into a value or into an error that points at the line.
 //!
@@ -29,6 +29,7 @@ pub mod section;
 pub mod summary;
 pub mod unit;
 pub mod unit_file;
+pub mod unit_heat;
 pub mod unit_map;
 pub mod units;
 pub mod vehicle;

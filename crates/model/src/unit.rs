@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::operating_map::OperatingMap;
+use crate::unit_heat::UnitHeat;
 
 /// The electric connection of a winding, as candidates list it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -195,6 +196,9 @@ pub struct Unit {
     /// What it takes with its disconnect open; none where the gear set has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<OpenAxle>,
+    /// How it warms up, where what it holds for a time was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat: Option<UnitHeat>,
 }
 
 /// A unit separated from its wheels.

@@ -8,6 +8,7 @@
 //! - [`golden`]: minima by golden section
 //! - [`linear`]: small dense linear systems
 //! - [`cholesky`]: small symmetric positive definite systems
+//! - [`exponential`]: e^M of small matrices
 //! - [`power`]: powers in single precision, the same bits everywhere
 //!
 //! Nothing here extrapolates silently: where a value beyond a table is asked for, the answer is
@@ -18,6 +19,7 @@ pub mod bicubic;
 pub mod bilinear;
 pub mod cholesky;
 pub mod cubic;
+pub mod exponential;
 pub mod golden;
 pub mod linear;
 pub mod power;

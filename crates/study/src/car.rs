@@ -211,12 +211,7 @@ pub fn judge_car(car: &Car, cycles: Vec<DriveCycle>) -> Result<VehicleResults, S
         .axles
         .iter()
         .zip(&car.units)
-        .map(|(axle, unit)| AxleDrive {
-            axle: *axle,
-            map: &unit.axle,
-            inertia_kg_m2: unit.axle_inertia_kg_m2,
-            disconnects: false,
-        })
+        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
         .collect();
     let split = Split::Fixed(if drives.len() == 1 { 1.0 } else { 0.5 });
     judge(&car.vehicle, &drives, split, &cycles.into_iter().collect()).map_err(|error| {

@@ -88,12 +88,7 @@ pub fn drive(vehicle: &Vehicle, units: &[&Unit], front_share: f64) -> Result<Dri
         .axles
         .iter()
         .zip(units)
-        .map(|(axle, unit)| AxleDrive {
-            axle: *axle,
-            map: &unit.axle,
-            inertia_kg_m2: unit.axle_inertia_kg_m2,
-            disconnects: false,
-        })
+        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
         .collect();
     let failed = |error: codrive_vehicle::VehicleError| StudyError::Model {
         what: format!("vehicle `{}`", vehicle.id),

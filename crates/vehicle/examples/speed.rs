@@ -57,7 +57,8 @@ fn main() {
         axle,
         map: &map,
         inertia_kg_m2: inertia,
-        disconnects: true,
+        open: None,
+        heat: None,
     });
     let big = all_wheel();
     for split in [Split::Fixed(0.5), Split::LeastLoss] {

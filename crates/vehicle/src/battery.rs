@@ -18,6 +18,28 @@ pub(crate) fn open_circuit_v(battery: &Battery, charge: f64) -> f64 {
     table[index] * (1.0 - fraction) + table[index + 1] * fraction
 }
 
+/// The line of the open-circuit voltage on which a charge lies: from and to which charge, voltage at
+/// its beginning, V, and slope, V. Beyond empty and full the voltage stays.
+pub(crate) fn segment(battery: &Battery, charge: f64) -> [f64; 4] {
+    let table = &battery.open_circuit_voltage_v;
+    let last = table.len() - 1;
+    if charge < 0.0 {
+        return [-f64::MAX, 0.0, table[0], 0.0];
+    }
+    if charge > 1.0 {
+        return [1.0, f64::MAX, table[last], 0.0];
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let lines = last as f64;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let index = ((charge * lines) as usize).min(last - 1);
+    #[allow(clippy::cast_precision_loss)]
+    let from = index as f64 / lines;
+    let slope = (table[index + 1] - table[index]) * lines;
+    // A little wide, so that rounding at a knot does not look for the line again and again.
+    [from, from + (1.0 + 1e-12) / lines, table[index], slope]
+}
+
 /// Voltage at the terminals in the middle of a discharge while the battery gives a power, V; `None`
 /// where it cannot. Drive maps hold at one DC voltage: this one, at the peak power, is the voltage
 /// for performance.

@@ -37,13 +37,26 @@ impl AxleLimits {
         }
     }
 
+    /// Largest torque that the software leaves of a unit's, N·m.
+    pub(crate) fn largest_nm(&self, lookup: &Lookup<'_>) -> f64 {
+        self.torque * lookup.largest_torque_nm()
+    }
+
+    /// Largest power that the software leaves of a unit's, W.
+    pub(crate) fn largest_w(&self, lookup: &Lookup<'_>) -> f64 {
+        self.power * lookup.largest_power_w()
+    }
+
+    /// Share of the recuperating envelope that the software leaves.
+    pub(crate) fn recuperation(&self) -> f64 {
+        self.recuperation
+    }
+
     /// Highest motoring torque at a speed, N·m, with the software's limits but not the battery's.
     #[inline]
     pub(crate) fn motoring_nm(&self, lookup: &Lookup<'_>, at: &AtSpeed, speed: f64) -> f64 {
-        let torque = at
-            .torque_max_nm
-            .min(self.torque * lookup.largest_torque_nm());
-        let power_w = self.power * lookup.largest_power_w();
+        let torque = at.torque_max_nm.min(self.largest_nm(lookup));
+        let power_w = self.largest_w(lookup);
         if torque * speed > power_w {
             power_w / speed
         } else {

@@ -1,5 +1,7 @@
 //! Where over axle speed and torque a cycle's energy goes: what lies on top of efficiency maps.
 
+use codrive_model::operating_map::OperatingMap;
+
 /// Energy passed through an axle, by cells of axle speed and torque.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnergyDensity {
@@ -17,8 +19,15 @@ const SPEEDS: usize = 32;
 const TORQUES: usize = 32;
 
 impl EnergyDensity {
+    /// Empty cells over a map.
+    pub(crate) fn of(map: &OperatingMap) -> Self {
+        let highest = map.torque_max_nm.iter().copied().fold(0.0, f64::max);
+        let lowest = map.torque_min_nm.iter().copied().fold(0.0, f64::min);
+        Self::new(map.speed_limit_rad_per_s(), lowest, highest)
+    }
+
     /// Empty cells up to a speed and between two torques.
-    pub(crate) fn new(highest_rad_per_s: f64, lowest_nm: f64, highest_nm: f64) -> Self {
+    fn new(highest_rad_per_s: f64, lowest_nm: f64, highest_nm: f64) -> Self {
         let edges = |from: f64, to: f64, n: usize| {
             #[allow(clippy::cast_precision_loss)]
             (0..=n)

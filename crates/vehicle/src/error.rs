@@ -39,6 +39,28 @@ pub enum VehicleError {
         /// The state of charge.
         charge: f64,
     },
+    /// A force of a split rule that is none.
+    #[error("a split rule's force of {below_n} N is out of range: must be finite and not below 0")]
+    RuleForce {
+        /// The force, N.
+        below_n: f64,
+    },
+    /// A load that no car carries.
+    #[error("a {what} of {value} is out of range: must be {allowed}")]
+    Load {
+        /// Payload or grade, with its unit.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// Temperatures that a unit cannot begin with.
+    #[error("a temperature of {kelvin} K at the start is out of range: must be from 200 to 500 K")]
+    StartTemperature {
+        /// The temperature, K.
+        kelvin: f64,
+    },
     /// A drive map that cannot be used.
     #[error("the drive map of the {axle} axle is unusable: {why}")]
     Map {

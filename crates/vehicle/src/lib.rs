@@ -4,6 +4,7 @@
 //!
 //! - [`judge`] drives a whole car with its one or two units: every target and every cycle, by
 //!   [`simulate_cycle`] (backward in time: the speed is given) and [`performance`] (forward).
+//!   [`simulate_lanes`] drives many cars through a cycle side by side.
 //! - [`requirements`] goes the other way: the smallest force envelope that meets the targets.
 //! - [`PreparedAxle`] judges one axle of a two-axle car alone, under a share of the targets. Two
 //!   axles that meet their shares meet the whole ([`verdict`] gives the proof), so a family can be
@@ -18,14 +19,19 @@
 //! Forces in N at the tyres, torque and speed of an axle as the sum of its two wheels; motoring
 //! positive. `docs/theory/vehicle.md` has the equations.
 
+#[cfg(test)]
+extern crate self as codrive_vehicle;
+
 mod acceleration;
 mod axle_energy;
 mod battery;
 mod capability;
 mod cycle;
+mod driver;
 mod energy_density;
 mod error;
 mod judge;
+mod lanes;
 mod lookup;
 pub mod performance;
 mod prepared;
@@ -34,8 +40,11 @@ mod requirement;
 mod resistance;
 mod simulate;
 mod split;
+mod temperature;
 mod traction;
+mod unit_table;
 pub mod verdict;
+mod wide;
 
 pub use axle_energy::{AxleEnergy, Consumption};
 pub use battery::voltage_under_load_v;
@@ -43,11 +52,14 @@ pub use cycle::{CycleSet, DriveCycle};
 pub use energy_density::EnergyDensity;
 pub use error::VehicleError;
 pub use judge::judge;
+pub use lanes::{LaneCar, simulate_lanes};
 pub use prepared::{PreparedAxle, PreparedCycle};
 pub use requirement::requirements;
 pub use resistance::Resistance;
 pub use simulate::{CycleResult, Options, TraceRow, Violations, simulate_cycle};
 pub use split::{AxleDrive, Split};
+pub use temperature::{ByLump, UnitTemperatures};
+pub use unit_table::UnitTable;
 pub use verdict::{AxleVerdict, axle_meets};
 
 /// Standard gravity, m/s².

@@ -9,6 +9,7 @@ use codrive_model::operating_map::OperatingMap;
 const BINS: usize = 128;
 
 /// A map with its table of bins.
+#[derive(Clone, Debug)]
 pub(crate) struct Lookup<'a> {
     pub(crate) map: &'a OperatingMap,
     loss_w: &'a [f64],
@@ -31,6 +32,27 @@ pub(crate) struct AtSpeed {
     pub(crate) torque_max_nm: f64,
     /// Highest recuperating torque, N·m, negative.
     pub(crate) torque_min_nm: f64,
+}
+
+impl AtSpeed {
+    /// Position in the cell of the speed, 0 to 1.
+    pub(crate) fn fraction(&self) -> f64 {
+        self.fraction
+    }
+
+    /// A table over the speeds of the map.
+    pub(crate) fn along(&self, table: &[f64]) -> f64 {
+        table[self.index] + (table[self.index + 1] - table[self.index]) * self.fraction
+    }
+
+    /// Envelope of the torques of a sign, N·m.
+    pub(crate) fn envelope_nm(&self, sign: f64) -> f64 {
+        if sign > 0.0 {
+            self.torque_max_nm
+        } else {
+            self.torque_min_nm
+        }
+    }
 }
 
 /// Where a walk over reads at ascending speeds stands: a cell of the speed axis.
@@ -160,13 +182,23 @@ impl<'a> Lookup<'a> {
 
     /// Continuous motoring torque, N·m.
     pub(crate) fn continuous_nm(&self, at: &AtSpeed) -> f64 {
-        let table = &self.map.torque_continuous_nm;
-        table[at.index] + (table[at.index + 1] - table[at.index]) * at.fraction
+        at.along(&self.map.torque_continuous_nm)
     }
 
     /// Loss at a torque within the envelope, W.
     #[inline(always)]
     pub(crate) fn loss_w(&self, at: &AtSpeed, torque_nm: f64) -> f64 {
+        let (corner, position) = self.corner(at, torque_nm);
+        let [a, b] = self.pair(corner);
+        let [c, d] = self.pair(corner + self.last_cell + 2);
+        let lower = a + (b - a) * position;
+        let upper = c + (d - c) * position;
+        lower + (upper - lower) * at.fraction
+    }
+
+    /// Index in the map's tables of the lower corner of a torque's cell, and the position in its load.
+    #[inline(always)]
+    pub(crate) fn corner(&self, at: &AtSpeed, torque_nm: f64) -> (usize, f64) {
         let limit = if torque_nm < 0.0 {
             -at.torque_min_nm
         } else {
@@ -178,13 +210,7 @@ impl<'a> Lookup<'a> {
             (torque_nm / limit).clamp(-1.0, 1.0)
         };
         let (cell, position) = self.load_cell(load);
-        let width = self.last_cell + 2;
-        let corner = at.index * width + cell;
-        let [a, b] = self.pair(corner);
-        let [c, d] = self.pair(corner + width);
-        let lower = a + (b - a) * position;
-        let upper = c + (d - c) * position;
-        lower + (upper - lower) * at.fraction
+        (at.index * (self.last_cell + 2) + cell, position)
     }
 
     /// Two neighbours in the loss table, W.

@@ -47,25 +47,50 @@ pub struct PreparedCycle {
     pub(crate) braking_from: usize,
 }
 
+/// What a car carries and climbs besides its test mass on the level.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Load {
+    /// Mass on top of the test mass, kg.
+    pub(crate) payload_kg: f64,
+    /// Rise over horizontal distance.
+    pub(crate) grade: f64,
+}
+
 impl Point {
-    /// The point of a step without standstill.
+    /// The point of a step at the test mass on the level.
     pub(crate) fn new(vehicle: &Vehicle, resistance: &Resistance, step: &Step) -> Self {
+        Self::loaded(vehicle, resistance, step, Load::default())
+    }
+
+    /// The point of a step.
+    pub(crate) fn loaded(
+        vehicle: &Vehicle,
+        resistance: &Resistance,
+        step: &Step,
+        load: Load,
+    ) -> Self {
         let speed_m_s = step.mean_speed_m_s;
         let radius_m = vehicle.body.wheel_radius_m;
-        let mass = &vehicle.mass;
-        let road_n = if speed_m_s > 0.0 {
-            resistance.level_n(speed_m_s)
-        } else {
-            0.0
-        };
-        let force_n = (mass.test_kg + mass.rotating_kg) * step.acceleration_m_s2 + road_n;
+        let mass_kg = vehicle.mass.test_kg + load.payload_kg;
+        let moving_kg = mass_kg + vehicle.mass.rotating_kg;
+        let road_n = road_n(resistance, speed_m_s, mass_kg, load.grade);
+        let force_n = moving_kg * step.acceleration_m_s2 + road_n;
         Self {
             speed_rad_per_s: speed_m_s / radius_m,
-            torque_nm: limited_n(&vehicle.regeneration, mass.test_kg, force_n) * radius_m,
+            torque_nm: limited_n(&vehicle.regeneration, mass_kg, force_n) * radius_m,
             acceleration_rad_per_s2: step.acceleration_m_s2 / radius_m,
             duration_s: step.duration_s,
             fade: fade(&vehicle.regeneration, speed_m_s),
         }
+    }
+}
+
+/// Road load while the car moves, N; standing, its brakes hold it.
+pub(crate) fn road_n(resistance: &Resistance, speed_m_s: f64, mass_kg: f64, grade: f64) -> f64 {
+    if speed_m_s > 0.0 {
+        resistance.on_grade_n(speed_m_s, mass_kg, grade)
+    } else {
+        0.0
     }
 }
 

@@ -1,17 +1,18 @@
 //! A cycle driven step by step, backward: the speed is given, the power follows.
 
+use codrive_model::unit_heat::LUMPS;
 use codrive_model::vehicle::Vehicle;
 
-use crate::axle_energy::{Consumption, asked_torque_nm};
+use crate::axle_energy::Consumption;
 use crate::battery::{MID_CHARGE, cell_power_w, open_circuit_v};
-use crate::capability::AxleLimits;
 use crate::cycle::{DriveCycle, Step};
+use crate::driver::{Driven, Driver, Past};
 use crate::energy_density::EnergyDensity;
 use crate::error::VehicleError;
-use crate::lookup::Lookup;
-use crate::prepared::Point;
-use crate::resistance::Resistance;
-use crate::split::{AxleDrive, Split, TRIED, check_drives};
+use crate::prepared::{Load, road_n};
+use crate::split::{AxleDrive, Split, check_axles};
+use crate::temperature::{ByLump, HeatStep, UnitTemperatures, released};
+use crate::unit_table::UnitTable;
 
 /// How to drive a cycle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +23,13 @@ pub struct Options {
     pub start_charge: f64,
     /// Whether to keep every step.
     pub keep_trace: bool,
+    /// Mass on top of the test mass, kg.
+    pub payload_kg: f64,
+    /// Grade of the road, rise over horizontal distance.
+    pub grade: f64,
+    /// Temperatures of the front (or only) and the rear unit at the start, K; those of their coolant
+    /// unless given. Only for units whose heat is known.
+    pub start_k: Option<[ByLump; 2]>,
 }
 
 impl Default for Options {
@@ -30,6 +38,9 @@ impl Default for Options {
             split: Split::Fixed(0.5),
             start_charge: MID_CHARGE,
             keep_trace: false,
+            payload_kg: 0.0,
+            grade: 0.0,
+            start_k: None,
         }
     }
 }
@@ -49,7 +60,7 @@ pub struct CycleResult {
     pub recuperated_j: f64,
     /// Work of the friction brakes, J, positive.
     pub friction_j: f64,
-    /// Work against the road load, J.
+    /// Work against the road load without the grade, J.
     pub road_load_j: f64,
     /// Kinetic energy gained from start to end with all rotating parts, J.
     pub kinetic_j: f64,
@@ -67,6 +78,10 @@ pub struct CycleResult {
     pub end_charge: f64,
     /// Where the car cannot follow.
     pub violations: Violations,
+    /// Work against the grade, J; negative downhill.
+    pub climbed_j: f64,
+    /// How warm the unit of each driven axle became; none where its heat is not known.
+    pub temperatures: Vec<Option<UnitTemperatures>>,
     /// Where the energy goes, for each driven axle.
     pub density: Vec<EnergyDensity>,
     /// Every step, if asked for.
@@ -105,6 +120,65 @@ pub struct TraceRow {
     pub terminal_w: f64,
     /// State of charge after the step.
     pub charge: f64,
+    /// Losses of the front (or only) and the rear unit, W.
+    pub unit_loss_w: [f64; 2],
+    /// Their temperatures after the step, K; zero where their heat is not known.
+    pub unit_k: [ByLump; 2],
+}
+
+/// Largest payload that is taken for one, kg.
+const LARGEST_PAYLOAD_KG: f64 = 10_000.0;
+/// Steepest grade of a road.
+const STEEPEST: f64 = 0.5;
+
+impl Options {
+    /// Refuses what no car can be asked.
+    pub(crate) fn check(&self) -> Result<(), VehicleError> {
+        self.split.check()?;
+        if !(0.0..=1.0).contains(&self.start_charge) {
+            let charge = self.start_charge;
+            return Err(VehicleError::Charge { charge });
+        }
+        let within = |what, value: f64, low, high, allowed| {
+            let ok = (low..=high).contains(&value);
+            let error = VehicleError::Load {
+                what,
+                value,
+                allowed,
+            };
+            if ok { Ok(()) } else { Err(error) }
+        };
+        let allowed = "from 0 to 10 000 kg";
+        within(
+            "payload in kg",
+            self.payload_kg,
+            0.0,
+            LARGEST_PAYLOAD_KG,
+            allowed,
+        )?;
+        within("grade", self.grade, -STEEPEST, STEEPEST, "from -0.5 to 0.5")?;
+        let temperatures = self.start_k.iter().flatten().flatten();
+        match temperatures
+            .into_iter()
+            .find(|k| !(200.0..=500.0).contains(*k))
+        {
+            Some(kelvin) => Err(VehicleError::StartTemperature { kelvin: *kelvin }),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn load(&self) -> Load {
+        Load {
+            payload_kg: self.payload_kg,
+            grade: self.grade,
+        }
+    }
+
+    /// Rise of a unit's lumps over its coolant at the start, K.
+    pub(crate) fn start_rise_k(&self, unit: usize, coolant_k: f64) -> ByLump {
+        self.start_k
+            .map_or([0.0; LUMPS], |start| start[unit].map(|k| k - coolant_k))
+    }
 }
 
 /// Drives a cycle.
@@ -115,204 +189,136 @@ pub struct TraceRow {
 /// missing work is reported.
 ///
 /// # Errors
-/// The units are not those of the driven axles, a map cannot be used, a fixed share or a
-/// charge is not one.
+/// The units are not those of the driven axles, a map cannot be used; a share, charge, payload, grade
+/// or temperature that is none.
 pub fn simulate_cycle(
     vehicle: &Vehicle,
     drives: &[AxleDrive<'_>],
     cycle: &DriveCycle,
     options: Options,
 ) -> Result<CycleResult, VehicleError> {
-    check_drives(vehicle, drives)?;
-    if let Split::Fixed(share) = options.split
-        && !(0.0..=1.0).contains(&share)
-    {
-        return Err(VehicleError::Share { share });
-    }
-    if !(0.0..=1.0).contains(&options.start_charge) {
-        return Err(VehicleError::Charge {
-            charge: options.start_charge,
-        });
-    }
-    let mut run = Run::new(vehicle, drives, cycle, options);
+    check_axles(vehicle, drives.iter().map(|drive| drive.axle))?;
+    options.check()?;
+    let tables = drives
+        .iter()
+        .map(|drive| UnitTable::new(*drive))
+        .collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<&UnitTable<'_>> = tables.iter().collect();
+    let driver = Driver::new(vehicle, &tables, options.split, options.load());
+    let mut run = Run::new(&driver, cycle, options);
     for step in cycle.steps() {
         run.step(&step);
     }
     Ok(run.finish())
 }
 
-/// Torques of the units in a step and what they do.
-#[derive(Clone, Copy, Debug, Default)]
-struct Driven {
-    torque_nm: [f64; 2],
-    loss_w: [f64; 2],
-    /// Power of all units at the DC terminals, W.
-    dc_w: f64,
-    /// Force that the trace asks for and the units cannot give, N.
-    missing_n: f64,
-}
-
 struct Run<'a> {
-    vehicle: &'a Vehicle,
-    drives: &'a [AxleDrive<'a>],
+    driver: &'a Driver<'a>,
     options: Options,
-    lookups: Vec<Lookup<'a>>,
-    limits: Vec<AxleLimits>,
-    resistance: Resistance,
-    radius_m: f64,
     charge: f64,
+    rise_k: [ByLump; 2],
+    rested: [bool; 2],
+    /// For steps of this length, s.
+    heat_steps: (f64, [Option<HeatStep>; 2]),
     result: CycleResult,
 }
 
+/// An empty result, at the start.
+pub(crate) fn at_start(driver: &Driver<'_>, cycle: &DriveCycle, options: &Options) -> CycleResult {
+    let warm = driver.units.iter().enumerate().map(|(i, unit)| {
+        let heat = unit.table.drive.heat?;
+        let rise_k = options.start_rise_k(i, heat.coolant_k);
+        Some(UnitTemperatures::start(heat, &rise_k))
+    });
+    CycleResult {
+        cycle: cycle.name().to_owned(),
+        distance_m: cycle.distance_m(),
+        duration_s: cycle.duration_s(),
+        end_charge: options.start_charge,
+        temperatures: warm.collect(),
+        ..CycleResult::default()
+    }
+}
+
+/// Exact steps of the units' heat for a duration.
+pub(crate) fn heat_steps(driver: &Driver<'_>, seconds: f64) -> [Option<HeatStep>; 2] {
+    std::array::from_fn(|i| {
+        let unit = driver.units.get(i)?;
+        HeatStep::new(unit.table.drive.heat?, seconds)
+    })
+}
+
 impl<'a> Run<'a> {
-    fn new(
-        vehicle: &'a Vehicle,
-        drives: &'a [AxleDrive<'a>],
-        cycle: &DriveCycle,
-        options: Options,
-    ) -> Self {
-        let density = |drive: &AxleDrive<'_>| {
-            let map = drive.map;
-            let highest = map.torque_max_nm.iter().copied().fold(0.0, f64::max);
-            let lowest = map.torque_min_nm.iter().copied().fold(0.0, f64::min);
-            EnergyDensity::new(map.speed_limit_rad_per_s(), lowest, highest)
-        };
-        let result = CycleResult {
-            cycle: cycle.name().to_owned(),
-            distance_m: cycle.distance_m(),
-            duration_s: cycle.duration_s(),
-            end_charge: options.start_charge,
-            density: drives.iter().map(density).collect(),
-            ..CycleResult::default()
-        };
+    fn new(driver: &'a Driver<'a>, cycle: &DriveCycle, options: Options) -> Self {
+        let mut result = at_start(driver, cycle, &options);
+        result.density = driver
+            .units
+            .iter()
+            .map(|unit| EnergyDensity::of(unit.table.drive.map))
+            .collect();
+        let rise_k = std::array::from_fn(|i| {
+            let heat = driver.units.get(i).and_then(|unit| unit.table.drive.heat);
+            heat.map_or([0.0; LUMPS], |heat| options.start_rise_k(i, heat.coolant_k))
+        });
         Self {
-            vehicle,
-            drives,
+            driver,
             options,
-            lookups: drives.iter().map(|drive| Lookup::new(drive.map)).collect(),
-            limits: drives
-                .iter()
-                .map(|drive| AxleLimits::new(vehicle, drive.axle, 1.0))
-                .collect(),
-            resistance: Resistance::of(vehicle),
-            radius_m: vehicle.body.wheel_radius_m,
             charge: options.start_charge,
+            rise_k,
+            rested: [false; 2],
+            heat_steps: (0.0, [None; 2]),
             result,
         }
     }
 
     fn step(&mut self, step: &Step) {
-        let speed_m_s = step.mean_speed_m_s;
-        let inertia_kg = self.vehicle.mass.test_kg + self.vehicle.mass.rotating_kg;
-        let road_n = if speed_m_s > 0.0 {
-            self.resistance.level_n(speed_m_s)
-        } else {
-            0.0
+        let point = self.driver.point(step);
+        let past = Past {
+            released: std::array::from_fn(|i| self.released(i)),
+            rested: self.rested,
         };
-        let point = Point::new(self.vehicle, &self.resistance, step);
-        let driven = self.best(&point);
-        self.book(step, &driven, road_n, inertia_kg);
+        let driven = self.driver.best(&point, &past);
+        self.rested = driven.rests;
+        let heat_w = self.driver.heat_w(&point, &driven);
+        self.warm(&heat_w, step.duration_s);
+        self.book(step, &driven);
     }
 
-    /// The torques under the split rule.
-    fn best(&self, point: &Point) -> Driven {
-        let one = match self.options.split {
-            _ if self.drives.len() == 1 => return self.drive(point, [1.0, 0.0], [false, false]),
-            Split::Fixed(front) => return self.drive(point, [front, 1.0 - front], [false, false]),
-            Split::LeastLoss => self.drive(point, [0.5, 0.5], [false, false]),
-        };
-        let better = |a: &Driven, b: &Driven| (b.missing_n, b.dc_w) < (a.missing_n, a.dc_w);
-        let mut best = one;
-        for front in TRIED {
-            let rests = [
-                front == 0.0 && self.drives[0].disconnects,
-                front == 1.0 && self.drives[1].disconnects,
-            ];
-            let tried = self.drive(point, [front, 1.0 - front], rests);
-            if better(&best, &tried) {
-                best = tried;
-            }
-        }
-        best
+    fn released(&self, unit: usize) -> f64 {
+        let heat = self.driver.units.get(unit).and_then(|u| u.table.drive.heat);
+        heat.map_or(1.0, |heat| released(heat, &self.rise_k[unit]))
     }
 
-    /// The units' torques and power when they take the shares of the force.
-    fn drive(&self, point: &Point, shares: [f64; 2], rests: [bool; 2]) -> Driven {
-        let speed = point.speed_rad_per_s;
-        let mut driven = Driven::default();
-        let battery_w = self.vehicle.battery.discharge_power_w - self.vehicle.auxiliary_power_w;
-        for (i, lookup) in self.lookups.iter().enumerate() {
-            if rests[i] {
-                continue;
-            }
-            let asked = asked_torque_nm(point, shares[i], self.drives[i].inertia_kg_m2);
-            let Some(at) = lookup.at_any(speed) else {
-                driven.missing_n += asked.max(0.0) / self.radius_m;
-                continue;
-            };
-            let mut torque = if asked > 0.0 {
-                asked.min(self.limits[i].motoring_nm(lookup, &at, speed))
-            } else {
-                asked.max(self.limits[i].recuperating_nm(&at))
-            };
-            if torque > 0.0 {
-                torque = lookup.within_power_nm(&at, speed, torque, battery_w - driven.dc_w);
-            } else {
-                torque = self.within_charge(lookup, i, &at, (speed, torque, driven.dc_w));
-            }
-            let missing = asked.max(0.0) - torque.max(0.0);
-            if missing > asked.abs() * 1e-9 {
-                driven.missing_n += missing / self.radius_m;
-            }
-            driven.torque_nm[i] = torque;
-            driven.loss_w[i] = lookup.loss_w(&at, torque);
-            driven.dc_w += torque * speed + driven.loss_w[i];
+    fn warm(&mut self, heat_w: &[ByLump; 2], duration_s: f64) {
+        if self.heat_steps.0 != duration_s {
+            self.heat_steps = (duration_s, heat_steps(self.driver, duration_s));
         }
-        driven
+        for (i, unit) in self.driver.units.iter().enumerate() {
+            if let (Some(heat), Some(step), Some(warm)) = (
+                unit.table.drive.heat,
+                &self.heat_steps.1[i],
+                &mut self.result.temperatures[i],
+            ) {
+                self.rise_k[i] = step.pass(&self.rise_k[i], &heat_w[i]);
+                warm.pass(heat, &self.rise_k[i]);
+            }
+        }
     }
 
-    /// Recuperating torque that the battery can take on top of the DC power already there.
-    fn within_charge(
-        &self,
-        lookup: &Lookup<'_>,
-        unit: usize,
-        at: &crate::lookup::AtSpeed,
-        (speed, torque, dc_w): (f64, f64, f64),
-    ) -> f64 {
-        let lowest_w = -self.limits[unit].charge_w;
-        let power_w = |torque: f64| dc_w + torque * speed + lookup.loss_w(at, torque);
-        if torque == 0.0 || power_w(torque) >= lowest_w {
-            return torque;
-        }
-        let (mut low, mut high) = (torque, 0.0);
-        for _ in 0..40 {
-            let middle = 0.5 * (low + high);
-            if power_w(middle) >= lowest_w {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        high
-    }
-
-    fn book(&mut self, step: &Step, driven: &Driven, road_n: f64, inertia_kg: f64) {
+    fn book(&mut self, step: &Step, driven: &Driven) {
         let (speed_m_s, duration_s) = (step.mean_speed_m_s, step.duration_s);
-        let speed = speed_m_s / self.radius_m;
-        let radius2 = self.radius_m * self.radius_m;
-        let moving_kg = inertia_kg
-            + self
-                .drives
-                .iter()
-                .map(|drive| drive.inertia_kg_m2)
-                .sum::<f64>()
-                / radius2;
-        let needed_w = (moving_kg * step.acceleration_m_s2 + road_n) * speed_m_s;
+        let driver = self.driver;
+        let speed = speed_m_s / driver.radius_m;
+        let mass_kg = driver.vehicle.mass.test_kg + driver.load.payload_kg;
+        let road_n = |grade| road_n(&driver.resistance, speed_m_s, mass_kg, grade);
+        let (all_n, level_n) = (road_n(driver.load.grade), road_n(0.0));
+        let moving_kg = driver.moving_kg(driven.rests);
+        let needed_w = (moving_kg * step.acceleration_m_s2 + all_n) * speed_m_s;
         let shafts_w = (driven.torque_nm[0] + driven.torque_nm[1]) * speed;
         let missing_w = driven.missing_n * speed_m_s;
         // What the units hold back more than the trace asks is done by the friction brakes.
         let friction_w = (shafts_w + missing_w - needed_w).max(0.0);
-        let auxiliary_w = self.vehicle.auxiliary_power_w;
+        let auxiliary_w = driver.vehicle.auxiliary_power_w;
         let terminal_w = driven.dc_w + auxiliary_w;
         let cells_w = self.draw(terminal_w, duration_s);
 
@@ -325,28 +331,39 @@ impl<'a> Run<'a> {
             sum.unit_loss_j += driven.loss_w[i] * duration_s;
         }
         sum.friction_j += friction_w * duration_s;
-        sum.road_load_j += road_n * speed_m_s * duration_s;
+        sum.road_load_j += level_n * speed_m_s * duration_s;
+        sum.climbed_j += (all_n - level_n) * speed_m_s * duration_s;
         sum.kinetic_j += moving_kg * step.acceleration_m_s2 * speed_m_s * duration_s;
         sum.auxiliary_j += auxiliary_w * duration_s;
         sum.terminal_j += terminal_w * duration_s;
         sum.battery_loss_j += (cells_w - terminal_w) * duration_s;
         sum.violations.add(step, driven.missing_n);
         if self.options.keep_trace {
-            sum.trace.push(TraceRow {
-                time_s: step.start_s,
-                speed_m_s,
-                first_torque_nm: driven.torque_nm[0],
-                second_torque_nm: driven.torque_nm[1],
-                friction_w,
-                terminal_w,
-                charge: self.charge,
-            });
+            let row = self.row(step, driven, (friction_w, terminal_w));
+            self.result.trace.push(row);
+        }
+    }
+
+    fn row(&self, step: &Step, driven: &Driven, (friction_w, terminal_w): (f64, f64)) -> TraceRow {
+        TraceRow {
+            time_s: step.start_s,
+            speed_m_s: step.mean_speed_m_s,
+            first_torque_nm: driven.torque_nm[0],
+            second_torque_nm: driven.torque_nm[1],
+            friction_w,
+            terminal_w,
+            charge: self.charge,
+            unit_loss_w: driven.loss_w,
+            unit_k: std::array::from_fn(|i| {
+                let warm = self.result.temperatures.get(i).copied().flatten();
+                warm.map_or([0.0; LUMPS], |warm| warm.end_k)
+            }),
         }
     }
 
     /// Takes power from the battery; returns what leaves the cells, W.
     fn draw(&mut self, terminal_w: f64, duration_s: f64) -> f64 {
-        let battery = &self.vehicle.battery;
+        let battery = &self.driver.vehicle.battery;
         let voltage_v = open_circuit_v(battery, self.charge);
         // Limits were kept before, and the reader checks that the battery can deliver its limit.
         let cells_w =
@@ -356,15 +373,22 @@ impl<'a> Run<'a> {
     }
 
     fn finish(mut self) -> CycleResult {
-        let cells_j = self.result.terminal_j + self.result.battery_loss_j;
-        self.result.consumption = Consumption::of(self.vehicle, cells_j, self.result.distance_m);
         self.result.end_charge = self.charge;
-        self.result
+        self.result.with_consumption(self.driver.vehicle)
+    }
+}
+
+impl CycleResult {
+    /// Completes the sums.
+    pub(crate) fn with_consumption(mut self, vehicle: &Vehicle) -> Self {
+        let cells_j = self.terminal_j + self.battery_loss_j;
+        self.consumption = Consumption::of(vehicle, cells_j, self.distance_m);
+        self
     }
 }
 
 impl Violations {
-    fn add(&mut self, step: &Step, missing_n: f64) {
+    pub(crate) fn add(&mut self, step: &Step, missing_n: f64) {
         if missing_n <= 0.0 {
             return;
         }

@@ -1,9 +1,12 @@
 //! Units on axles, and how two of them share the force.
 
 use codrive_model::operating_map::OperatingMap;
+use codrive_model::unit::{OpenAxle, Unit};
+use codrive_model::unit_heat::UnitHeat;
 use codrive_model::vehicle::{Axle, Vehicle};
 
 use crate::error::VehicleError;
+use crate::temperature::HeatStep;
 
 /// A unit on an axle.
 #[derive(Clone, Copy, Debug)]
@@ -14,9 +17,25 @@ pub struct AxleDrive<'a> {
     pub map: &'a OperatingMap,
     /// Moment of inertia of the unit, seen on the axle, kg·m².
     pub inertia_kg_m2: f64,
-    /// Whether it can be uncoupled while the other axle drives: then it takes nothing and its
-    /// inertia is at rest. Only [`Split::LeastLoss`] makes use of it.
-    pub disconnects: bool,
+    /// What it takes while it is uncoupled and the other axle drives, if it can be: then its inertia
+    /// is at rest. [`Split::Fixed`] makes no use of it.
+    pub open: Option<&'a OpenAxle>,
+    /// How it warms up, where that is known: then its temperatures are computed and derate it.
+    pub heat: Option<&'a UnitHeat>,
+}
+
+impl<'a> AxleDrive<'a> {
+    /// A unit with all that is known of it.
+    #[must_use]
+    pub fn of(axle: Axle, unit: &'a Unit) -> Self {
+        Self {
+            axle,
+            map: &unit.axle,
+            inertia_kg_m2: unit.axle_inertia_kg_m2,
+            open: unit.open.as_ref(),
+            heat: unit.heat.as_ref(),
+        }
+    }
 }
 
 /// How two driven axles share the force; of no effect with one.
@@ -24,19 +43,51 @@ pub struct AxleDrive<'a> {
 pub enum Split {
     /// The front axle always takes this share, 0 to 1; no axle helps out the other.
     Fixed(f64),
-    /// At every step the one of eleven shares (0, 0.1 … 1) that takes least DC power.
+    /// At every step what takes least DC power: exact, see [`crate::AxleDrive`] for resting axles.
     LeastLoss,
+    /// One axle drives and brakes alone below a force, a fixed share from there on.
+    Rule {
+        /// The axle that is alone below the force; the other rests if it can be uncoupled.
+        alone: Axle,
+        /// Magnitude of the force at the tyres, N.
+        below_n: f64,
+        /// Share of the front axle above it, 0 to 1.
+        front: f64,
+    },
 }
 
-/// Shares that [`Split::LeastLoss`] tries.
-pub(crate) const TRIED: [f64; 11] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+impl Split {
+    /// Refuses shares and forces that are none.
+    pub(crate) fn check(self) -> Result<(), VehicleError> {
+        match self {
+            Self::Fixed(share) | Self::Rule { front: share, .. }
+                if !(0.0..=1.0).contains(&share) =>
+            {
+                Err(VehicleError::Share { share })
+            }
+            Self::Rule { below_n, .. } if !(below_n >= 0.0 && below_n.is_finite()) => {
+                Err(VehicleError::RuleForce { below_n })
+            }
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Checks that the units are those of the car's driven axles, in the same order, with usable maps.
 pub(crate) fn check_drives(
     vehicle: &Vehicle,
     drives: &[AxleDrive<'_>],
 ) -> Result<(), VehicleError> {
-    let given: Vec<Axle> = drives.iter().map(|drive| drive.axle).collect();
+    check_axles(vehicle, drives.iter().map(|drive| drive.axle))?;
+    drives.iter().try_for_each(check_drive)
+}
+
+/// Checks that units are those of the car's driven axles, in the same order.
+pub(crate) fn check_axles(
+    vehicle: &Vehicle,
+    given: impl Iterator<Item = Axle>,
+) -> Result<(), VehicleError> {
+    let given: Vec<Axle> = given.collect();
     if given != vehicle.axles {
         let words = |axles: &[Axle]| {
             axles
@@ -51,9 +102,43 @@ pub(crate) fn check_drives(
             given: words(&given),
         });
     }
-    drives
-        .iter()
-        .try_for_each(|drive| check_map(drive.axle, drive.map))
+    Ok(())
+}
+
+/// Checks a map and the tables that only some drives have.
+pub(crate) fn check_drive(drive: &AxleDrive<'_>) -> Result<(), VehicleError> {
+    check_map(drive.axle, drive.map)?;
+    let fail = |why: &str| {
+        Err(VehicleError::Map {
+            axle: drive.axle,
+            why: why.to_owned(),
+        })
+    };
+    let (map, split) = (drive.map, &drive.map.split);
+    let origins = [
+        &split.copper_w,
+        &split.iron_w,
+        &split.magnet_w,
+        &split.mechanical_w,
+        &split.inverter_w,
+        &split.gear_w,
+    ];
+    if drive.heat.is_some() && origins.iter().any(|table| table.len() != map.loss_w.len()) {
+        return fail("a loss table by origin and the axes differ in length");
+    }
+    if drive
+        .heat
+        .is_some_and(|heat| HeatStep::new(heat, 1.0).is_none())
+    {
+        return fail("its heat capacities or conductances are not those of a body");
+    }
+    if drive
+        .open
+        .is_some_and(|open| open.drag_nm.len() != map.speed_rad_per_s.len())
+    {
+        return fail("the drag of the open axle and the speed axis differ in length");
+    }
+    Ok(())
 }
 
 /// Checks the shape of a map and the ends of its axes; costs nothing beside using it.

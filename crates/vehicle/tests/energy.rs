@@ -10,14 +10,15 @@ use codrive_vehicle::{
     AxleDrive, AxleEnergy, Consumption, CycleResult, DriveCycle, Options, PreparedAxle,
     PreparedCycle, Split, VehicleError, simulate_cycle,
 };
-use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2};
+use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2, open_axle};
 
 fn drive(axle: Axle, map: &OperatingMap) -> AxleDrive<'_> {
     AxleDrive {
         axle,
         map,
         inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        disconnects: false,
+        open: None,
+        heat: None,
     }
 }
 
@@ -188,9 +189,10 @@ fn least_loss_is_no_worse_than_any_fixed_split() {
     });
     let good = drive_map(I3_SIZED);
     let car = all_wheel();
-    for disconnects in [false, true] {
+    let open = open_axle(&weak);
+    for open in [None, Some(&open)] {
         let mut two = [drive(Axle::Front, &weak), drive(Axle::Rear, &good)];
-        two[0].disconnects = disconnects;
+        two[0].open = open;
         let run = |split| {
             let options = Options {
                 split,

@@ -19,7 +19,8 @@ fn drive(axle: Axle, map: &OperatingMap, motor: Motor) -> AxleDrive<'_> {
         axle,
         map,
         inertia_kg_m2: inertia_kg_m2(motor),
-        disconnects: false,
+        open: None,
+        heat: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod heat;
 mod heat_in_time;
 mod i3;
 mod inverters;
+mod lumped;
 mod mass;
 mod ratings;
 mod safe_state;

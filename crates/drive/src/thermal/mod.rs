@@ -11,6 +11,7 @@
 //! | junctions of the inverter over time | [`junction`] |
 //! | insulation, magnets, derating | [`limits`] |
 //! | what can be held for how long | [`ratings`] |
+//! | four lumps that stand for the network in cars | [`lumped`] |
 //! | temperatures over a duty, with derating | [`trace`] |
 //!
 //! Everything is of fixed size and on the stack: the thermal part of a map costs well below a
@@ -23,6 +24,7 @@ pub mod fluids;
 pub mod heat;
 pub mod junction;
 pub mod limits;
+pub mod lumped;
 pub mod network;
 pub mod ratings;
 pub mod steady;

@@ -45,12 +45,7 @@ fn cars(
 fn drives(car: &Car) -> Vec<AxleDrive<'_>> {
     let axles = car.vehicle.axles.iter().zip(&car.units);
     axles
-        .map(|(axle, unit)| AxleDrive {
-            axle: *axle,
-            map: &unit.axle,
-            inertia_kg_m2: unit.axle_inertia_kg_m2,
-            disconnects: false,
-        })
+        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
         .collect()
 }
 

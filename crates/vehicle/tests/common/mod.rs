@@ -3,6 +3,8 @@
 
 use codrive_model::input::Source;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
+use codrive_model::unit::OpenAxle;
+use codrive_model::unit_heat::UnitHeat;
 use codrive_model::vehicle::{Vehicle, VehicleFile};
 use codrive_vehicle::DriveCycle;
 
@@ -26,15 +28,33 @@ pub const I3_SIZED: Motor = Motor {
     loss: 1.0,
 };
 
-/// The axle-side map of a motor.
+/// The axle-side map of a motor, on even axes.
 pub fn drive_map(motor: Motor) -> OperatingMap {
-    let speeds: Vec<f64> = (0..=40)
-        .map(|i| f64::from(i) / 40.0 * motor.speed_rad_per_s)
-        .collect();
+    let even: Vec<f64> = (0..=40).map(|i| f64::from(i) / 40.0).collect();
     let load: Vec<f64> = (-20..=20).map(|i| f64::from(i) / 20.0).collect();
+    drive_map_on(motor, &even, load)
+}
+
+/// The same on axes as uneven as those of computed units.
+pub fn uneven_drive_map(motor: Motor) -> OperatingMap {
+    let slow = (0..=9).map(|i| 0.34 * (1.0 - (1.0 - f64::from(i) / 9.0_f64).powf(1.6)));
+    let fast = (1..=16).map(|i| 0.34 + 0.66 * (f64::from(i) / 16.0_f64).powf(1.6));
+    let half = [
+        0.02, 0.05, 0.1, 0.16, 0.24, 0.33, 0.43, 0.54, 0.66, 0.78, 0.9, 1.0,
+    ];
+    let braking = half.iter().rev().map(|load| -load);
+    let load = braking.chain([0.0]).chain(half.iter().copied());
+    let mut speed: Vec<f64> = slow.chain(fast).collect();
+    speed[25] = 1.0;
+    drive_map_on(motor, &speed, load.collect())
+}
+
+fn drive_map_on(motor: Motor, speed: &[f64], load: Vec<f64>) -> OperatingMap {
+    let speeds: Vec<f64> = speed.iter().map(|s| s * motor.speed_rad_per_s).collect();
     // Constant power up to 80 % of the top speed, falling from there, as with real envelopes.
     let field_weakened = |w: f64| (1.0 - 0.8 * (w / motor.speed_rad_per_s - 0.8).max(0.0)).max(0.1);
     let peak = |w: f64| motor.torque_nm.min(motor.power_w / w.max(1e-9)) * field_weakened(w);
+    let mut split = LossSplit::default();
     let mut loss_w = Vec::new();
     for &w in &speeds {
         for &l in &load {
@@ -43,10 +63,17 @@ pub fn drive_map(motor: Motor) -> OperatingMap {
             let iron = 1100.0 * (w / motor.speed_rad_per_s).powf(1.6);
             let inverter = 60.0 + 900.0 * (torque / motor.torque_nm);
             let gear = 0.35 * w + 0.015 * torque * w;
-            loss_w.push(motor.loss * (copper + iron + inverter + gear));
+            let by_origin = [copper, 0.95 * iron, 0.05 * iron, 0.0, inverter, gear];
+            let by_origin = by_origin.map(|w| w * motor.loss);
+            split.copper_w.push(by_origin[0]);
+            split.iron_w.push(by_origin[1]);
+            split.magnet_w.push(by_origin[2]);
+            split.mechanical_w.push(by_origin[3]);
+            split.inverter_w.push(by_origin[4]);
+            split.gear_w.push(by_origin[5]);
+            loss_w.push(by_origin.iter().sum());
         }
     }
-    let zeros = vec![0.0; loss_w.len()];
     let axle = |table: &dyn Fn(f64) -> f64| -> Vec<f64> {
         speeds.iter().map(|&w| table(w) * motor.ratio).collect()
     };
@@ -57,14 +84,7 @@ pub fn drive_map(motor: Motor) -> OperatingMap {
         torque_min_nm: axle(&|w| -peak(w)),
         torque_continuous_nm: axle(&|w| 0.6 * peak(w)),
         load,
-        split: LossSplit {
-            copper_w: loss_w.clone(),
-            iron_w: zeros.clone(),
-            magnet_w: zeros.clone(),
-            mechanical_w: zeros.clone(),
-            inverter_w: zeros.clone(),
-            gear_w: zeros,
-        },
+        split,
         loss_w,
     }
 }
@@ -72,6 +92,40 @@ pub fn drive_map(motor: Motor) -> OperatingMap {
 /// Moment of inertia of such a unit on the axle, kg·m².
 pub fn inertia_kg_m2(motor: Motor) -> f64 {
     0.03 * motor.torque_nm / 250.0 * motor.ratio * motor.ratio
+}
+
+/// What an uncoupled unit of the kind takes: a drag of 3 N·m and 10 W to hold the clutch.
+pub fn open_axle(map: &OperatingMap) -> OpenAxle {
+    OpenAxle {
+        drag_nm: vec![3.0; map.speed_rad_per_s.len()],
+        holding_power_w: 10.0,
+        closing_time_s: 0.5,
+    }
+}
+
+/// Heat of a unit of the size of the i3's, with a water jacket.
+pub fn heat() -> UnitHeat {
+    UnitHeat {
+        coolant_k: 338.15,
+        coolant_w_per_k: 500.0,
+        capacity_j_per_k: [
+            [4000.0, 300.0, 0.0, 0.0],
+            [300.0, 16000.0, 200.0, 0.0],
+            [0.0, 200.0, 6000.0, 100.0],
+            [0.0, 0.0, 100.0, 2500.0],
+        ],
+        conductance_w_per_k: [
+            [60.0, -55.0, -1.0, 0.0],
+            [-55.0, 200.0, -10.0, -15.0],
+            [-1.0, -10.0, 13.0, -1.0],
+            [0.0, -15.0, -1.0, 17.0],
+        ],
+        rotor_iron_share: 0.1,
+        hot_spot: 0.3,
+        winding_limit_k: 433.15,
+        magnet_limit_k: 413.15,
+        derating_span_k: 15.0,
+    }
 }
 
 fn vehicles() -> Vec<Vehicle> {
