@@ -1,14 +1,17 @@
-//! Where the time of a full map goes: Newton's iteration, readings, and what is left.
+//! Where the time of a full map goes: Newton's iteration, readings, snapshots, losses, and what is left.
 
 use std::error::Error;
 
+use codrive_field::loss::LossModel;
 use codrive_field::map::POSITIONS_TOGETHER;
 use codrive_field::march::March;
 use codrive_field::measure::Meter;
+use codrive_field::snapshot::{Camera, LossCells, Snapshot};
 use codrive_field::solve::batch::{Batch, Stop};
 use codrive_field::solve::equations::Equations;
 use codrive_field::solve::lanes::LANES;
 use codrive_field::solve::model::Model;
+use codrive_field::symmetry::Sixth;
 use serde_json::{Value, json};
 
 use crate::case::{Case, POSITIONS};
@@ -36,21 +39,34 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     let k = case.machine.turns_ratio();
     let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
     let stride = model.mesh.steps_per_pole() / (3 * POSITIONS);
-    let (mut newton_s, mut readings_s, mut factorisations) = (0.0, 0.0, 0);
+    let (mut newton_s, mut readings_s, mut snapshots_s, mut factorisations) = (0.0, 0.0, 0.0, 0);
+    let losses = loss_model(case, &model);
+    let camera = Camera::new(&equations, &losses.cells);
+    let mut shots: Vec<Vec<Snapshot>> = vec![Vec::new(); Case::i_q_a().len()];
     let steps: Vec<usize> = (0..POSITIONS).map(|k| k * stride).collect();
     for steps in steps.chunks(POSITIONS_TOGETHER) {
         let clock = Clock::start();
-        let mut reading_s = 0.0;
+        let (mut reading_s, mut snapshot_s) = (0.0, 0.0);
         let i_q: Vec<f64> = Case::i_q_a().iter().map(|i| k * i).collect();
-        March::new(steps, &i_d).solve(&mut batch, &i_q, |_, _, batch, efforts| {
+        March::new(steps, &i_d).solve(&mut batch, &i_q, |_, q, batch, efforts| {
             factorisations += efforts.iter().map(|e| e.iterations).max().unwrap_or(0);
             let clock = Clock::start();
             std::hint::black_box(meter.read(batch, i_d.len()));
             reading_s += clock.seconds().1;
+            let clock = Clock::start();
+            shots[q].push(camera.take(batch));
+            snapshot_s += clock.seconds().1;
         });
-        newton_s += clock.seconds().1 - reading_s;
+        newton_s += clock.seconds().1 - reading_s - snapshot_s;
         readings_s += reading_s;
+        snapshots_s += snapshot_s;
     }
+    let clock = Clock::start();
+    for of_current in &shots {
+        let shots: Vec<&Snapshot> = of_current.iter().collect();
+        std::hint::black_box(losses.evaluate(&shots));
+    }
+    let losses_s = clock.seconds().1;
     let peak = peak::multiply_adds_per_s();
     let multiply_adds = (factorisations * LANES * one_factorisation(&equations)) as f64;
     Ok(json!({
@@ -59,12 +75,27 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
         "set_up_s": set_up_s,
         "newton_s": newton_s,
         "readings_s": readings_s,
+        "snapshots_s": snapshots_s,
+        "losses_s": losses_s,
         "factorisations_of_16": factorisations,
         "peak_gflops": 2e-9 * peak,
         "factorisation_at_peak_s": multiply_adds / peak,
         "share_of_peak_in_newton": multiply_adds / peak / newton_s,
         "batch_mib": batch.bytes() as f64 / f64::from(1 << 20),
     }))
+}
+
+fn loss_model<const N: usize, const Q: usize>(case: &Case, model: &Model<N, Q>) -> LossModel {
+    LossModel::new(
+        LossCells::new(model),
+        POSITIONS,
+        Sixth::new(&case.section, model.mesh.sector),
+        model.sectors(),
+        400.0,
+        &case.steel,
+        case.section.stacking_factor,
+        &case.magnet,
+    )
 }
 
 /// Multiply-adds of rotor, stator and ring for one operating point.
