@@ -100,7 +100,11 @@ impl WithSimd for All<'_, '_> {
                 .count();
             let (now, later) = drivers.split_at(count);
             let (into, rest) = results.split_at_mut(count);
-            Group::new(simd, now, self.options).drive(self.cycle, into);
+            if first.units.len() == 1 {
+                Group::<S, 1>::new(simd, now, self.options).drive(self.cycle, into);
+            } else {
+                Group::<S, 2>::new(simd, now, self.options).drive(self.cycle, into);
+            }
             (drivers, results) = (later, rest);
         }
     }

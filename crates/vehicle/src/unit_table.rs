@@ -30,17 +30,21 @@ pub struct UnitTable<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SpeedCell {
     pub(crate) from: f64,
+    /// Infinite for the last one.
     pub(crate) to: f64,
     pub(crate) per_width: f64,
     /// Envelope at `from` and its change over the cell.
     pub(crate) most: [f64; 2],
     pub(crate) least: [f64; 2],
+    /// Index of the map's first point at `from`.
+    pub(crate) corner: usize,
 }
 
 /// A cell of the load axis.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LoadCell {
     pub(crate) from: f64,
+    /// Infinite for the last one.
     pub(crate) to: f64,
     pub(crate) per_width: f64,
 }
@@ -48,16 +52,18 @@ pub(crate) struct LoadCell {
 /// Even bins over an axis, each with the cell of its lower end.
 #[derive(Clone, Debug)]
 pub(crate) struct Bins {
-    pub(crate) from: f64,
     pub(crate) per_bin: f64,
     first: [u16; BINS],
 }
+
+/// Adding this to a number leaves its nearest integer in the lowest bits.
+pub(crate) const ROUNDING: f64 = 6_755_399_441_055_744.0;
 
 impl Bins {
     fn new(axis: &[f64]) -> Self {
         let (from, to) = (axis[0], axis[axis.len() - 1]);
         #[allow(clippy::cast_precision_loss)]
-        let width = (to - from) / BINS as f64;
+        let width = (to - from) / (BINS - 1) as f64;
         #[allow(clippy::cast_precision_loss)]
         let first = std::array::from_fn(|bin| {
             let lower = from + bin as f64 * width;
@@ -66,22 +72,17 @@ impl Bins {
             u16::try_from(cell).unwrap_or(u16::MAX)
         });
         Self {
-            from,
             per_bin: 1.0 / width,
             first,
         }
     }
 
-    /// A cell not above that of the value in a bin's units.
+    /// A cell not above that of a value. `position` is the value in bins from the beginning, less a half,
+    /// plus [`ROUNDING`]: its lowest bits are the bin, or the one before at its lower end.
     #[inline(always)]
     pub(crate) fn first(&self, position: f64) -> usize {
-        #![allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_possible_wrap,
-            clippy::cast_sign_loss
-        )]
-        let bin = (position as i32).clamp(0, BINS as i32 - 1) as usize;
-        usize::from(self.first[bin & (BINS - 1)])
+        #![allow(clippy::cast_possible_truncation)]
+        usize::from(self.first[position.to_bits() as usize & (BINS - 1)])
     }
 }
 
@@ -103,17 +104,24 @@ impl<'a> UnitTable<'a> {
             node
         };
         let line = |table: &[f64], i: usize| [table[i], table[i + 1] - table[i]];
-        let speeds = map.speed_rad_per_s.windows(2).enumerate();
+        let open_end = |axis: &[f64], i: usize| {
+            let last = i + 2 == axis.len();
+            if last { f64::INFINITY } else { axis[i + 1] }
+        };
+        let (speed_axis, load_axis) = (&map.speed_rad_per_s, &map.load);
+        let speeds = speed_axis.windows(2).enumerate();
         let cells = speeds.map(|(i, ends)| SpeedCell {
             from: ends[0],
-            to: ends[1],
+            to: open_end(speed_axis, i),
+            corner: i * load_axis.len(),
             per_width: 1.0 / (ends[1] - ends[0]),
             most: line(&map.torque_max_nm, i),
             least: line(&map.torque_min_nm, i),
         });
-        let load_cells = map.load.windows(2).map(|ends| LoadCell {
+        let loads = load_axis.windows(2).enumerate();
+        let load_cells = loads.map(|(i, ends)| LoadCell {
             from: ends[0],
-            to: ends[1],
+            to: open_end(load_axis, i),
             per_width: 1.0 / (ends[1] - ends[0]),
         });
         Ok(Self {

@@ -6,7 +6,7 @@ use pulp::Simd;
 use crate::driver::{Driver, Fitted};
 use crate::simulate::Options;
 use crate::temperature::HeatStep;
-use crate::unit_table::{UnitTable, VALUES};
+use crate::unit_table::{ROUNDING, UnitTable, VALUES};
 use crate::wide::{Each, MOST, Wide};
 
 /// What all axles of a car see of a step.
@@ -43,6 +43,9 @@ pub(super) struct AxleUnits<'a, S: Simd> {
     recuperation: Wide<S>,
     /// Highest speed of the map, rad/s, with the slack of its reader.
     pub(super) top: Wide<S>,
+    /// Bins over a rad/s and over a load of one.
+    speed_bins: Wide<S>,
+    load_bins: Wide<S>,
     heat: Option<Heat<S>>,
 }
 
@@ -89,6 +92,8 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
             largest_w: wide(&|unit| unit.limits.largest_w(&unit.table.lookup)),
             recuperation: wide(&|unit| unit.limits.recuperation()),
             top: wide(&|unit| unit.table.drive.map.speed_limit_rad_per_s() * (1.0 + 1e-12)),
+            speed_bins: wide(&|unit| unit.table.speed_bins.per_bin),
+            load_bins: wide(&|unit| unit.table.load_bins.per_bin),
             heat: heated.then(|| Heat::new(simd, units, axle, options)),
         }
     }
@@ -98,7 +103,12 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
     pub(super) fn step(&self, simd: S, asked: &Asked<S>) -> Done<S> {
         let zero = Wide::splat(simd, 0.0);
         let one = Wide::splat(simd, 1.0);
-        let rows = self.rows(&asked.speed.min(self.top).store());
+        let bin = |value: Wide<S>, per_bin| {
+            let bins = value * per_bin - Wide::splat(simd, 0.5);
+            (bins + Wide::splat(simd, ROUNDING)).store()
+        };
+        let speed = asked.speed.min(self.top);
+        let rows = self.rows(&speed.store(), &bin(speed, self.speed_bins));
         let most = Wide::load(simd, &rows.map(|row| row.most));
         let least = Wide::load(simd, &rows.map(|row| row.least));
 
@@ -119,17 +129,19 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
         let missing = (wanted.max(zero) * Wide::splat(simd, 1e-9)).below(missing, missing, zero);
         let limit = torque.below(zero, zero - least, most);
         let load = zero.below(limit, torque / limit, zero);
-        let load = load.min(one).max(zero - one).store();
+        let load = load.min(one).max(zero - one);
+        let column = bin(load + one, self.load_bins);
+        let load = (&load.store(), &column);
 
         let value = |values: &Each<[f64; VALUES]>, k: usize| {
             Wide::load(simd, &Wide::<S>::each(|lane| values[lane][k]))
         };
         let (loss, heat) = if self.heat.is_some() {
-            let values = self.values::<{ 1 + LUMPS }>(simd, &rows, &load);
+            let values = self.values::<{ 1 + LUMPS }>(simd, &rows, load);
             let heat = std::array::from_fn(|lump| value(&values, 1 + lump));
             (value(&values, 0), heat)
         } else {
-            let values = self.values::<1>(simd, &rows, &load);
+            let values = self.values::<1>(simd, &rows, load);
             (value(&values, 0), [zero; LUMPS])
         };
         Done {
@@ -142,20 +154,19 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
 
     /// Where the speed lies in each map.
     #[inline(always)]
-    fn rows(&self, speed: &Each<f64>) -> Each<Row> {
+    fn rows(&self, speed: &Each<f64>, position: &Each<f64>) -> Each<Row> {
         Wide::<S>::each(|lane| {
             let (table, speed) = (self.tables[lane], speed[lane]);
-            let last = table.speeds.len() - 1;
-            let mut row = table.speed_bins.first(speed * table.speed_bins.per_bin);
-            row += usize::from(row < last && speed >= table.speeds[row].to);
-            while row < last && speed >= table.speeds[row].to {
+            let mut row = table.speed_bins.first(position[lane]);
+            row += usize::from(speed >= table.speeds[row].to);
+            while speed >= table.speeds[row].to {
                 row += 1;
             }
             let cell = &table.speeds[row];
             let fraction = (speed - cell.from) * cell.per_width;
             let fraction = if fraction < 1.0 { fraction } else { 1.0 };
             Row {
-                corner: row * table.loads,
+                corner: cell.corner,
                 fraction,
                 most: cell.most[0] + cell.most[1] * fraction,
                 least: cell.least[0] + cell.least[1] * fraction,
@@ -169,15 +180,13 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
         &self,
         simd: S,
         rows: &Each<Row>,
-        load: &Each<f64>,
+        (load, position): (&Each<f64>, &Each<f64>),
     ) -> Each<[f64; VALUES]> {
         Wide::<S>::each(|lane| {
             let (table, load) = (self.tables[lane], load[lane]);
-            let last = table.load_cells.len() - 1;
-            let bins = &table.load_bins;
-            let mut column = bins.first((load - bins.from) * bins.per_bin);
-            column += usize::from(column < last && load >= table.load_cells[column].to);
-            while column < last && load >= table.load_cells[column].to {
+            let mut column = table.load_bins.first(position[lane]);
+            column += usize::from(load >= table.load_cells[column].to);
+            while load >= table.load_cells[column].to {
                 column += 1;
             }
             let cell = &table.load_cells[column];

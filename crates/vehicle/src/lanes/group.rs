@@ -14,11 +14,11 @@ use crate::split::Split;
 use crate::wide::{Each, MOST, Wide};
 
 /// Cars side by side, on their way.
-pub(super) struct Group<'g, 'a, S: Simd> {
+pub(super) struct Group<'g, 'a, S: Simd, const AXLES: usize> {
     simd: S,
     drivers: &'g [Driver<'a>],
     cars: Cars<S>,
-    axles: [Option<AxleUnits<'a, S>>; 2],
+    axles: [AxleUnits<'a, S>; AXLES],
     battery: Batteries<S>,
     sums: Sums<S>,
     /// Whether the split is found car by car.
@@ -26,6 +26,10 @@ pub(super) struct Group<'g, 'a, S: Simd> {
     rested: Each<[bool; 2]>,
     /// Duration for which the steps of the heat hold, s.
     fitted_s: f64,
+    /// What the units do at standstill, where nothing but the time passes.
+    standing: Option<Together<S, AXLES>>,
+    /// ∫ v dt, ∫ v² dt and ∫ v³ dt of the cycle so far.
+    distance: [f64; 3],
 }
 
 /// What of the cars no step changes.
@@ -61,10 +65,10 @@ struct Batteries<S: Simd> {
 
 /// What all units of the cars do together in a step.
 #[derive(Clone, Copy)]
-struct Together<S: Simd> {
-    torque: [Wide<S>; 2],
-    loss: [Wide<S>; 2],
-    heat: [[Wide<S>; LUMPS]; 2],
+struct Together<S: Simd, const AXLES: usize> {
+    torque: [Wide<S>; AXLES],
+    loss: [Wide<S>; AXLES],
+    heat: [[Wide<S>; LUMPS]; AXLES],
     dc: Wide<S>,
     missing_n: Wide<S>,
     moving_kg: Wide<S>,
@@ -85,8 +89,6 @@ struct Sums<S: Simd> {
     driven: Wide<S>,
     recuperated: Wide<S>,
     friction: Wide<S>,
-    road: Wide<S>,
-    climbed: Wide<S>,
     kinetic: Wide<S>,
     unit_loss: Wide<S>,
     terminal: Wide<S>,
@@ -99,21 +101,19 @@ fn each<'a, T: Copy>(drivers: &[Driver<'a>], f: impl Fn(&Driver<'a>) -> T) -> Ea
     std::array::from_fn(|lane| f(&drivers[lane.min(drivers.len() - 1)]))
 }
 
-impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
+impl<'g, 'a, S: Simd, const AXLES: usize> Group<'g, 'a, S, AXLES> {
     #[inline(always)]
     pub(super) fn new(simd: S, drivers: &'g [Driver<'a>], options: &Options) -> Self {
-        let two = drivers[0].units.len() == 2;
+        let two = AXLES == 2;
         let shares = match options.split {
             _ if !two => [1.0, 0.0],
             Split::Fixed(front) => [front, 1.0 - front],
             Split::LeastLoss | Split::Rule { .. } => [0.5, 0.5],
         };
         let axles = std::array::from_fn(|axle| {
-            let fitted: Each<Option<&Fitted<'a>>> =
-                std::array::from_fn(|lane| drivers[lane.min(drivers.len() - 1)].units.get(axle));
-            let first = fitted[0]?;
-            let units = fitted.map(|unit| unit.unwrap_or(first));
-            Some(AxleUnits::new(simd, &units, shares[axle], (axle, options)))
+            let units: Each<&Fitted<'a>> =
+                std::array::from_fn(|lane| &drivers[lane.min(drivers.len() - 1)].units[axle]);
+            AxleUnits::new(simd, &units, shares[axle], (axle, options))
         });
         Self {
             simd,
@@ -125,6 +125,8 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
             one_by_one: two && !matches!(options.split, Split::Fixed(_)),
             rested: [[false; 2]; MOST],
             fitted_s: 0.0,
+            standing: None,
+            distance: [0.0; 3],
         }
     }
 
@@ -142,31 +144,35 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
         if self.fitted_s != step.duration_s {
             self.fit(step.duration_s);
         }
+        let stands = step.mean_speed_m_s == 0.0;
         let together = if self.one_by_one {
             let mut plain = Plain::zero();
             self.look_at(step, &mut plain, &[true; MOST]);
             plain.wide(self.simd)
+        } else if let (true, Some(standing)) = (stands, &self.standing) {
+            *standing
         } else {
             self.side_by_side(step)
         };
+        if stands {
+            self.standing = Some(together);
+        }
         for (axle, heat) in self.axles.iter_mut().zip(&together.heat) {
-            if let Some(axle) = axle {
-                axle.warm(self.simd, heat);
-            }
+            axle.warm(self.simd, heat);
         }
         self.book(step, &together, results);
     }
 
     /// All units at once; cars at a limit of battery or map one by one.
     #[inline(always)]
-    fn side_by_side(&mut self, step: &Step) -> Together<S> {
+    fn side_by_side(&mut self, step: &Step) -> Together<S, AXLES> {
         let simd = self.simd;
         let zero = Wide::splat(simd, 0.0);
         let asked = self.cars.asked(simd, step);
         let mut together = Together {
-            torque: [zero; 2],
-            loss: [zero; 2],
-            heat: [[zero; LUMPS]; 2],
+            torque: [zero; AXLES],
+            loss: [zero; AXLES],
+            heat: [[zero; LUMPS]; AXLES],
             dc: zero,
             missing_n: zero,
             moving_kg: self.cars.moving_kg,
@@ -174,7 +180,6 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
         // Above zero where a limit is passed.
         let mut beyond = Wide::splat(simd, -1.0);
         for (i, axle) in self.axles.iter().enumerate() {
-            let Some(axle) = axle else { continue };
             let done = axle.step(simd, &asked);
             together.torque[i] = done.torque;
             together.loss[i] = done.loss;
@@ -198,9 +203,8 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
     #[inline(always)]
     fn look_at(&mut self, step: &Step, plain: &mut Plain, which: &Each<bool>) {
         let released: [Each<f64>; 2] = std::array::from_fn(|i| {
-            self.axles[i]
-                .as_ref()
-                .map_or([1.0; MOST], AxleUnits::released)
+            let axle = self.axles.get(i);
+            axle.map_or([1.0; MOST], AxleUnits::released)
         });
         look_at(
             self.drivers,
@@ -216,14 +220,12 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
         self.fitted_s = seconds;
         let steps = each(self.drivers, |driver| heat_steps(driver, seconds));
         for (i, axle) in self.axles.iter_mut().enumerate() {
-            if let Some(axle) = axle {
-                axle.fit(self.simd, &steps.map(|steps| steps[i]));
-            }
+            axle.fit(self.simd, &steps.map(|steps| steps[i]));
         }
     }
 
     #[inline(always)]
-    fn book(&mut self, step: &Step, together: &Together<S>, results: &mut [CycleResult]) {
+    fn book(&mut self, step: &Step, together: &Together<S, AXLES>, results: &mut [CycleResult]) {
         let (simd, cars) = (self.simd, &self.cars);
         let zero = Wide::splat(simd, 0.0);
         let (v, seconds) = (
@@ -231,16 +233,17 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
             Wide::splat(simd, step.duration_s),
         );
         let distance = v * seconds;
+        let mut power = step.duration_s;
+        for integral in &mut self.distance {
+            power *= step.mean_speed_m_s;
+            *integral += power;
+        }
         let a = Wide::splat(simd, step.acceleration_m_s2);
         let road_n = cars.road_n(simd, step.mean_speed_m_s);
-        let climb_n = if step.mean_speed_m_s > 0.0 {
-            cars.road[0] - cars.level_n
-        } else {
-            zero
-        };
         let gained_n = together.moving_kg * a;
         let speed = v * cars.per_radius;
-        let shafts_w = (together.torque[0] + together.torque[1]) * speed;
+        let both = |of: &[Wide<S>; AXLES]| of.iter().fold(zero, |sum, one| sum + *one);
+        let shafts_w = both(&together.torque) * speed;
         let needed_w = (gained_n + road_n) * v;
         let friction_w = (shafts_w + together.missing_n * v - needed_w).max(zero);
         let terminal_w = together.dc + cars.auxiliary_w;
@@ -253,10 +256,8 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
             sums.recuperated += (zero - energy).max(zero);
         }
         sums.friction += friction_w * seconds;
-        sums.road += (road_n - climb_n) * distance;
-        sums.climbed += climb_n * distance;
         sums.kinetic += gained_n * distance;
-        sums.unit_loss += (together.loss[0] + together.loss[1]) * seconds;
+        sums.unit_loss += both(&together.loss) * seconds;
         sums.terminal += terminal_w * seconds;
         sums.battery_loss += (cells_w - terminal_w) * seconds;
         if zero.any_below(together.missing_n) {
@@ -271,12 +272,12 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
     fn report(&self, results: &mut [CycleResult]) {
         let sums = &self.sums;
         let charge = self.battery.charge.store();
+        let [way, way2, way3] = self.distance;
+        let (road, level) = (self.cars.road.map(Wide::store), [self.cars.level_n.store()]);
         let columns = [
             sums.driven,
             sums.recuperated,
             sums.friction,
-            sums.road,
-            sums.climbed,
             sums.kinetic,
             sums.unit_loss,
             sums.terminal,
@@ -287,19 +288,17 @@ impl<'g, 'a, S: Simd> Group<'g, 'a, S> {
             result.driven_j = columns[0][lane];
             result.recuperated_j = columns[1][lane];
             result.friction_j = columns[2][lane];
-            result.road_load_j = columns[3][lane];
-            result.climbed_j = columns[4][lane];
-            result.kinetic_j = columns[5][lane];
-            result.unit_loss_j = columns[6][lane];
-            result.terminal_j = columns[7][lane];
-            result.battery_loss_j = columns[8][lane];
+            result.kinetic_j = columns[3][lane];
+            result.unit_loss_j = columns[4][lane];
+            result.terminal_j = columns[5][lane];
+            result.battery_loss_j = columns[6][lane];
+            result.road_load_j = level[0][lane] * way + road[1][lane] * way2 + road[2][lane] * way3;
+            result.climbed_j = (road[0][lane] - level[0][lane]) * way;
             result.auxiliary_j = self.drivers[lane].vehicle.auxiliary_power_w * result.duration_s;
             result.end_charge = charge[lane];
         }
         for (i, axle) in self.axles.iter().enumerate() {
-            if let Some(axle) = axle {
-                axle.report(i, self.drivers, results);
-            }
+            axle.report(i, self.drivers, results);
         }
     }
 }
@@ -457,8 +456,6 @@ impl<S: Simd> Sums<S> {
             driven: zero,
             recuperated: zero,
             friction: zero,
-            road: zero,
-            climbed: zero,
             kinetic: zero,
             unit_loss: zero,
             terminal: zero,
@@ -481,25 +478,26 @@ impl Plain {
     }
 
     #[inline(always)]
-    fn of<S: Simd>(together: &Together<S>) -> Self {
-        Self {
-            torque: together.torque.map(Wide::store),
-            loss: together.loss.map(Wide::store),
-            heat: together.heat.map(|heat| heat.map(Wide::store)),
-            dc: together.dc.store(),
-            missing_n: together.missing_n.store(),
-            moving_kg: together.moving_kg.store(),
+    fn of<S: Simd, const AXLES: usize>(together: &Together<S, AXLES>) -> Self {
+        let mut plain = Self::zero();
+        for i in 0..AXLES.min(2) {
+            plain.torque[i] = together.torque[i].store();
+            plain.loss[i] = together.loss[i].store();
+            plain.heat[i] = together.heat[i].map(Wide::store);
         }
+        plain.dc = together.dc.store();
+        plain.missing_n = together.missing_n.store();
+        plain.moving_kg = together.moving_kg.store();
+        plain
     }
 
     #[inline(always)]
-    fn wide<S: Simd>(&self, simd: S) -> Together<S> {
+    fn wide<S: Simd, const AXLES: usize>(&self, simd: S) -> Together<S, AXLES> {
+        let wide = |each: &Each<f64>| Wide::load(simd, each);
         Together {
-            torque: self.torque.map(|each| Wide::load(simd, &each)),
-            loss: self.loss.map(|each| Wide::load(simd, &each)),
-            heat: self
-                .heat
-                .map(|heat| heat.map(|each| Wide::load(simd, &each))),
+            torque: std::array::from_fn(|i| wide(&self.torque[i])),
+            loss: std::array::from_fn(|i| wide(&self.loss[i])),
+            heat: std::array::from_fn(|i| std::array::from_fn(|k| wide(&self.heat[i][k]))),
             dc: Wide::load(simd, &self.dc),
             missing_n: Wide::load(simd, &self.missing_n),
             moving_kg: Wide::load(simd, &self.moving_kg),
