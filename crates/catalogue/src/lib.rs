@@ -1,4 +1,4 @@
-//! What codrive ships: materials, devices, gear sets, drive units, prices, cycles, machines and cars.
+//! What codrive ships: materials, devices, gear sets, drive units, prices, cycles, machines, cars and duties.
 //!
 //! Everything under `data/` is built into the binary; each file names its source and licence.
 //! A name is the file's stem in any case, so `data/materials/m400-50a.toml` is the steel `M400-50A`.
@@ -32,6 +32,8 @@ pub enum Kind {
     Car,
     /// Price sets.
     Prices,
+    /// Days of cars in fleets.
+    Duty,
 }
 
 impl Kind {
@@ -48,6 +50,7 @@ impl Kind {
             Self::Cycle => ("cycles", "drive cycle", "csv"),
             Self::Car => ("cars", "car", "toml"),
             Self::Prices => ("prices", "price set", "toml"),
+            Self::Duty => ("duties", "duty", "toml"),
         }
     }
 }
@@ -162,6 +165,7 @@ mod tests {
             Kind::Cycle,
             Kind::Car,
             Kind::Prices,
+            Kind::Duty,
         ];
         let named: usize = kinds.into_iter().map(|kind| names(kind).len()).sum();
         assert_eq!(

@@ -1,7 +1,7 @@
 //! The words of codrive as plain data: no algorithm lives here.
 //!
 //! Every other crate speaks in these types. What a person writes is in
-//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`], [`vehicle`]
+//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`], [`vehicle`], [`duty`]
 //! and [`programme`]; what a stage hands to the next is in [`flux_map`],
 //! [`operating_map`], [`unit`], [`unit_heat`], [`requirement`], [`family`], [`money`],
 //! [`unit_map`] and [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
@@ -12,6 +12,7 @@
 
 pub mod drawing;
 pub mod driven_car;
+pub mod duty;
 pub mod family;
 pub mod flux_map;
 pub mod gear_set;

@@ -45,6 +45,22 @@ pub enum VehicleError {
         /// The force, N.
         below_n: f64,
     },
+    /// A day names a cycle that is not at hand.
+    #[error("the day's cycle `{cycle}` is not among the cycles given")]
+    NoCycle {
+        /// Its name.
+        cycle: String,
+    },
+    /// Charging that leaves nothing for the cells.
+    #[error(
+        "charging with {power_w:.0} W leaves nothing for the battery: the car itself takes {least_w:.0} W from the wall"
+    )]
+    ChargePower {
+        /// Power from the wall, W.
+        power_w: f64,
+        /// What the car's auxiliaries take of it, W.
+        least_w: f64,
+    },
     /// A load that no car carries.
     #[error("a {what} of {value} is out of range: must be {allowed}")]
     Load {

@@ -4,7 +4,8 @@
 //!
 //! - [`judge`] drives a whole car with its one or two units: every target and every cycle, by
 //!   [`simulate_cycle`] (backward in time: the speed is given) and [`performance`] (forward).
-//!   [`simulate_lanes`] drives many cars through a cycle side by side.
+//!   [`simulate_lanes`] drives many cars through a cycle side by side, [`drive_day`] a car through
+//!   a day of a fleet, [`repeated_accelerations`] until heat slows it.
 //! - [`requirements`] goes the other way: the smallest force envelope that meets the targets.
 //! - [`PreparedAxle`] judges one axle of a two-axle car alone, under a share of the targets. Two
 //!   axles that meet their shares meet the whole ([`verdict`] gives the proof), so a family can be
@@ -28,6 +29,7 @@ mod battery;
 mod capability;
 mod cycle;
 mod driver;
+mod duty;
 mod energy_density;
 mod error;
 mod judge;
@@ -36,9 +38,11 @@ mod lookup;
 pub mod performance;
 mod prepared;
 mod regeneration;
+mod repeated;
 mod requirement;
 mod resistance;
 mod simulate;
+mod spectrum;
 mod split;
 mod temperature;
 mod traction;
@@ -49,14 +53,17 @@ mod wide;
 pub use axle_energy::{AxleEnergy, Consumption};
 pub use battery::voltage_under_load_v;
 pub use cycle::{CycleSet, DriveCycle};
+pub use duty::{DayPart, DayResult, drive_day};
 pub use energy_density::EnergyDensity;
 pub use error::VehicleError;
 pub use judge::judge;
 pub use lanes::{LaneCar, simulate_lanes};
 pub use prepared::{PreparedAxle, PreparedCycle};
+pub use repeated::{Repeated, RepeatedRun, repeated_accelerations};
 pub use requirement::requirements;
 pub use resistance::Resistance;
 pub use simulate::{CycleResult, Options, TraceRow, Violations, simulate_cycle};
+pub use spectrum::LoadSpectrum;
 pub use split::{AxleDrive, Split};
 pub use temperature::{ByLump, UnitTemperatures};
 pub use unit_table::UnitTable;

@@ -82,6 +82,28 @@ impl<'a> Performance<'a> {
             .acceleration_m_s2(&forces[..self.units.len()], resistance_n, self.inertia_kg)
     }
 
+    /// Acceleration, m/s², and forces on the road, N, where derating leaves shares of the envelopes.
+    pub(crate) fn derated(&self, speed_m_s: f64, released: [f64; 2]) -> (f64, [f64; 2]) {
+        let speed = speed_m_s / self.vehicle.body.wheel_radius_m;
+        let (mut forces, mut of_units) = (self.peak_forces(speed_m_s), self.units.iter());
+        for ((_, force_n), released) in forces.iter_mut().zip(released) {
+            let at = of_units.next().and_then(|unit| unit.lookup.at_any(speed));
+            let most_nm = at.map_or(0.0, |at| released * at.torque_max_nm);
+            *force_n = force_n.min(most_nm / self.vehicle.body.wheel_radius_m);
+        }
+        self.keep_to_battery(speed_m_s, &mut forces);
+        let resistance_n = self.resistance.level_n(speed_m_s);
+        let used = &forces[..self.units.len()];
+        let a = self
+            .at_test
+            .acceleration_m_s2(used, resistance_n, self.inertia_kg);
+        let on_road = forces.map(|(axle, force_n)| {
+            let (at_rest_n, per_acceleration_kg) = self.at_test.over_acceleration(axle);
+            force_n.min(at_rest_n + per_acceleration_kg * a)
+        });
+        (a, on_road)
+    }
+
     /// Highest speed that is reached from standstill on the level at test mass, m/s.
     #[must_use]
     pub fn top_speed_m_s(&self) -> f64 {
