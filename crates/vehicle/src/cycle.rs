@@ -97,8 +97,9 @@ impl DriveCycle {
         Ok(())
     }
 
-    /// One second at a steady speed.
-    pub(crate) fn steady(name: &str, speed_m_s: f64) -> Self {
+    /// One second at a steady speed above zero, m/s.
+    #[must_use]
+    pub fn steady(name: &str, speed_m_s: f64) -> Self {
         Self {
             name: name.to_owned(),
             time_s: vec![0.0, 1.0],

@@ -77,6 +77,12 @@ pub enum VehicleError {
         /// The temperature, K.
         kelvin: f64,
     },
+    /// Maps at several voltages that are not in order.
+    #[error("drive maps at {voltages:?} V: must be one or more DC voltages that rise")]
+    Voltages {
+        /// Their voltages, V.
+        voltages: Vec<f64>,
+    },
     /// A drive map that cannot be used.
     #[error("the drive map of the {axle} axle is unusable: {why}")]
     Map {

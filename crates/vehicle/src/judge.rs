@@ -35,6 +35,21 @@ pub fn judge(
     cycles: &CycleSet,
 ) -> Result<VehicleResults, VehicleError> {
     let performance = Performance::new(vehicle, drives)?;
+    judge_with(vehicle, drives, split, cycles, &performance)
+}
+
+/// [`judge`] with the performance of units whose voltage follows the battery
+/// ([`Performance::on_battery`]); the cycles are driven with the maps of `drives`.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judge_with(
+    vehicle: &Vehicle,
+    drives: &[AxleDrive<'_>],
+    split: Split,
+    cycles: &CycleSet,
+    performance: &Performance<'_>,
+) -> Result<VehicleResults, VehicleError> {
     let options = Options {
         split,
         ..Options::default()
@@ -42,16 +57,16 @@ pub fn judge(
     let figures_of = |cycle: &DriveCycle| cycle_figure(vehicle, drives, cycle, options);
     let cycle_figures: Vec<CycleFigure> =
         cycles.iter().map(figures_of).collect::<Result<_, _>>()?;
-    let mut targets = performance_targets(vehicle, &performance);
+    let mut targets = performance_targets(vehicle, performance);
     let wltp = cycle_figures
         .iter()
         .find(|figure| figure.cycle == WLTP_CYCLE);
     if let (Some(asked), Some(wltp)) = (vehicle.targets.wltp_range_m, wltp) {
         targets.push(Judged::new(Target::WltpRange, wltp.range_km, asked * 1e-3));
     }
-    let mut figures = performance_figures(&performance);
+    let mut figures = performance_figures(performance);
     figures.extend(label_figures(&cycle_figures));
-    figures.extend(steady_figures(vehicle, drives, options, &performance)?);
+    figures.extend(steady_figures(vehicle, drives, options, performance)?);
     Ok(VehicleResults {
         vehicle: vehicle.id.clone(),
         targets,

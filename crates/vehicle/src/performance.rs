@@ -1,16 +1,16 @@
 //! Forward performance of a whole car: what it reaches with all its units at their limits.
 //!
-//! The envelope is that of the maps, which hold at one DC voltage; state the voltage under load
-//! there. The battery's power limit is kept by turning all units down alike.
+//! With maps at one DC voltage ([`Performance::new`]) the envelope is theirs: state the voltage under
+//! load there. With maps at several ([`Performance::on_battery`]) the voltage follows from charge and
+//! power. The battery's power limit is kept by turning all units down alike.
 
 use codrive_model::vehicle::{Axle, Vehicle};
 
 use crate::acceleration::{STEPS, time_s};
-use crate::capability::AxleLimits;
 use crate::error::VehicleError;
-use crate::lookup::Lookup;
 use crate::resistance::Resistance;
 use crate::split::{AxleDrive, check_drives};
+use crate::supply::{Envelope, Supply};
 use crate::traction::Traction;
 
 /// Speeds over which a start on a grade needs its force, m/s: to 10 km/h.
@@ -19,50 +19,69 @@ pub(crate) const START_SPEEDS_M_S: [f64; 3] = [0.0, 5.0 / 3.6, 10.0 / 3.6];
 const HALVINGS: usize = 32;
 /// Steepest grade that is searched.
 const STEEPEST: f64 = 1.2;
+/// Charge at which acceleration and top speed are stated: ISO 8715:2001 measures acceleration after
+/// a discharge by 40 %.
+pub const TEST_CHARGE: f64 = 0.6;
 
 /// A whole car with its units.
 pub struct Performance<'a> {
     vehicle: &'a Vehicle,
-    units: Vec<FittedUnit<'a>>,
+    supply: Supply<'a>,
     resistance: Resistance,
     at_test: Traction,
     at_gross: Traction,
     inertia_kg: f64,
-    discharge_w: f64,
-}
-
-struct FittedUnit<'a> {
-    axle: Axle,
-    lookup: Lookup<'a>,
-    limits: AxleLimits,
 }
 
 impl<'a> Performance<'a> {
-    /// Puts units into a car.
+    /// Puts units into a car, with maps at one DC voltage, which holds at every power.
     ///
     /// # Errors
     /// The units are not those of the driven axles, or a map cannot be used.
     pub fn new(vehicle: &'a Vehicle, drives: &[AxleDrive<'a>]) -> Result<Self, VehicleError> {
         check_drives(vehicle, drives)?;
+        Ok(Self::with(vehicle, &[drives.to_vec()], None))
+    }
+
+    /// Puts units into a car with their maps at several DC voltages, ascending: at each speed the one
+    /// holds that the battery keeps at a state of charge, 0 to 1, under the units' own power.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; no map at all, voltages that do not ascend, a charge that no battery has.
+    pub fn on_battery(
+        vehicle: &'a Vehicle,
+        sets: &[Vec<AxleDrive<'a>>],
+        charge: f64,
+    ) -> Result<Self, VehicleError> {
+        if !(0.0..=1.0).contains(&charge) {
+            return Err(VehicleError::Charge { charge });
+        }
+        for drives in sets {
+            check_drives(vehicle, drives)?;
+        }
+        let voltages: Vec<f64> = sets.iter().map(|set| set[0].map.dc_voltage_v).collect();
+        if voltages.is_empty() || voltages.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(VehicleError::Voltages { voltages });
+        }
+        Ok(Self::with(vehicle, sets, Some(charge)))
+    }
+
+    fn with(vehicle: &'a Vehicle, sets: &[Vec<AxleDrive<'a>>], charge: Option<f64>) -> Self {
         let radius_m = vehicle.body.wheel_radius_m;
-        let units_kg: f64 = drives
+        let units_kg: f64 = sets
             .iter()
+            .take(1)
+            .flatten()
             .map(|drive| drive.inertia_kg_m2 / (radius_m * radius_m))
             .sum();
-        let fit = |drive: &AxleDrive<'a>| FittedUnit {
-            axle: drive.axle,
-            lookup: Lookup::new(drive.map),
-            limits: AxleLimits::new(vehicle, drive.axle, 1.0),
-        };
-        Ok(Self {
-            units: drives.iter().map(fit).collect(),
+        Self {
+            supply: Supply::new(vehicle, sets, charge),
             resistance: Resistance::of(vehicle),
             at_test: Traction::new(&vehicle.body, vehicle.mass.test_kg),
             at_gross: Traction::new(&vehicle.body, vehicle.mass.gross_kg),
             inertia_kg: vehicle.mass.test_kg + vehicle.mass.rotating_kg + units_kg,
-            discharge_w: (vehicle.battery.discharge_power_w - vehicle.auxiliary_power_w).max(0.0),
             vehicle,
-        })
+        }
     }
 
     /// Time between two speeds at test mass, s; infinite where the car does not reach the higher.
@@ -75,25 +94,25 @@ impl<'a> Performance<'a> {
     /// cannot hold the speed.
     #[must_use]
     pub fn acceleration_m_s2(&self, speed_m_s: f64) -> f64 {
-        let mut forces = self.peak_forces(speed_m_s);
-        self.keep_to_battery(speed_m_s, &mut forces);
+        let forces = self.supply.at(speed_m_s, Envelope::Peak).forces_n;
         let resistance_n = self.resistance.level_n(speed_m_s);
+        let units = self.supply.units();
         self.at_test
-            .acceleration_m_s2(&forces[..self.units.len()], resistance_n, self.inertia_kg)
+            .acceleration_m_s2(&forces[..units], resistance_n, self.inertia_kg)
+    }
+
+    /// DC voltage under full power at a speed, V.
+    #[must_use]
+    pub fn voltage_v(&self, speed_m_s: f64) -> f64 {
+        self.supply.at(speed_m_s, Envelope::Peak).voltage_v
     }
 
     /// Acceleration, m/s², and forces on the road, N, where derating leaves shares of the envelopes.
     pub(crate) fn derated(&self, speed_m_s: f64, released: [f64; 2]) -> (f64, [f64; 2]) {
-        let speed = speed_m_s / self.vehicle.body.wheel_radius_m;
-        let (mut forces, mut of_units) = (self.peak_forces(speed_m_s), self.units.iter());
-        for ((_, force_n), released) in forces.iter_mut().zip(released) {
-            let at = of_units.next().and_then(|unit| unit.lookup.at_any(speed));
-            let most_nm = at.map_or(0.0, |at| released * at.torque_max_nm);
-            *force_n = force_n.min(most_nm / self.vehicle.body.wheel_radius_m);
-        }
-        self.keep_to_battery(speed_m_s, &mut forces);
+        let envelope = Envelope::Derated(released);
+        let forces = self.supply.at(speed_m_s, envelope).forces_n;
         let resistance_n = self.resistance.level_n(speed_m_s);
-        let used = &forces[..self.units.len()];
+        let used = &forces[..self.supply.units()];
         let a = self
             .at_test
             .acceleration_m_s2(used, resistance_n, self.inertia_kg);
@@ -114,15 +133,8 @@ impl<'a> Performance<'a> {
     #[must_use]
     pub fn gradeability(&self) -> f64 {
         let mass_kg = self.vehicle.mass.gross_kg;
-        let starts: Vec<_> = START_SPEEDS_M_S
-            .iter()
-            .map(|speed| {
-                let mut forces = self.peak_forces(*speed);
-                self.keep_to_battery(*speed, &mut forces);
-                forces
-            })
-            .collect();
-        let units = self.units.len();
+        let starts = START_SPEEDS_M_S.map(|speed| self.supply.at(speed, Envelope::Peak).forces_n);
+        let units = self.supply.units();
         held_grade(|grade| {
             let needed_n = self
                 .resistance
@@ -156,83 +168,26 @@ impl<'a> Performance<'a> {
         held_grade(|grade| force_n - self.resistance.on_grade_n(speed_m_s, mass_kg, grade))
     }
 
+    /// Largest power at the tyres that is held without end, W.
+    #[must_use]
+    pub fn continuous_power_w(&self) -> f64 {
+        let limit_m_s = self.speed_limit_m_s();
+        #[allow(clippy::cast_precision_loss)]
+        let speeds = (1..=STEPS).map(|i| limit_m_s * i as f64 / STEPS as f64);
+        let powers = speeds.map(|speed_m_s| self.continuous_n(speed_m_s) * speed_m_s);
+        powers.fold(0.0, f64::max)
+    }
+
     /// Speed at which the first unit reaches its highest speed, m/s.
     #[must_use]
     pub fn speed_limit_m_s(&self) -> f64 {
-        let radius_m = self.vehicle.body.wheel_radius_m;
-        let limits = self
-            .units
-            .iter()
-            .map(|unit| unit.lookup.map.speed_limit_rad_per_s());
-        limits.fold(f64::INFINITY, f64::min) * radius_m
+        self.supply.speed_limit_m_s()
     }
 
     fn continuous_n(&self, speed_m_s: f64) -> f64 {
-        let speed = speed_m_s / self.vehicle.body.wheel_radius_m;
-        let mut forces = self.forces(speed_m_s, |unit, at| {
-            let driven = unit.limits.motoring_nm(&unit.lookup, at, speed);
-            unit.lookup.continuous_nm(at).min(driven)
-        });
-        self.keep_to_battery(speed_m_s, &mut forces);
-        forces[..self.units.len()]
-            .iter()
-            .map(|(_, force_n)| force_n)
-            .sum()
-    }
-
-    fn peak_forces(&self, speed_m_s: f64) -> [(Axle, f64); 2] {
-        let speed = speed_m_s / self.vehicle.body.wheel_radius_m;
-        self.forces(speed_m_s, |unit, at| {
-            unit.limits.motoring_nm(&unit.lookup, at, speed)
-        })
-    }
-
-    /// Forces of the units, N, from their torques; zero beyond their highest speed.
-    fn forces(
-        &self,
-        speed_m_s: f64,
-        torque_nm: impl Fn(&FittedUnit<'_>, &crate::lookup::AtSpeed) -> f64,
-    ) -> [(Axle, f64); 2] {
-        let radius_m = self.vehicle.body.wheel_radius_m;
-        let mut forces = [(Axle::Rear, 0.0); 2];
-        for (slot, unit) in forces.iter_mut().zip(&self.units) {
-            let at = unit.lookup.at_any(speed_m_s / radius_m);
-            *slot = (
-                unit.axle,
-                at.map_or(0.0, |at| torque_nm(unit, &at) / radius_m),
-            );
-        }
-        forces
-    }
-
-    /// Turns all forces down alike until their DC power is within the battery's limit.
-    fn keep_to_battery(&self, speed_m_s: f64, forces: &mut [(Axle, f64); 2]) {
-        let radius_m = self.vehicle.body.wheel_radius_m;
-        let dc_w = |factor: f64| -> f64 {
-            let power = |(unit, (_, force_n)): (&FittedUnit<'_>, &(Axle, f64))| {
-                let torque = factor * force_n * radius_m;
-                let at = unit.lookup.at_any(speed_m_s / radius_m);
-                at.map_or(0.0, |at| {
-                    torque * speed_m_s / radius_m + unit.lookup.loss_w(&at, torque)
-                })
-            };
-            self.units.iter().zip(forces.iter()).map(power).sum()
-        };
-        if dc_w(1.0) <= self.discharge_w {
-            return;
-        }
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if dc_w(middle) <= self.discharge_w {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        for (_, force_n) in forces {
-            *force_n *= low;
-        }
+        let forces = self.supply.at(speed_m_s, Envelope::Continuous).forces_n;
+        let units = &forces[..self.supply.units()];
+        units.iter().map(|(_, force_n)| force_n).sum()
     }
 }
 
