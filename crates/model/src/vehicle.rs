@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use battery::{Battery, Regeneration};
 pub use body::{Body, CoastDown, DriveDrag, Mass, RoadLoad, Shape};
-pub use file::{CarFile, CarUnit, VehicleFile};
+pub use file::{CarFile, CarUnit, FittedUnit, GenericUnit, VehicleFile};
 pub use target::{Character, ContinuousGrade, Targets, Volumes};
 
 /// A driven axle.

@@ -1,67 +1,40 @@
-//! A car that exists, with its units: consumption in cycles, and performance.
-
-use std::collections::BTreeMap;
-use std::path::Path;
+//! A car that exists, with its units at the voltages of its battery.
 
 use codrive_catalogue::Kind;
-use codrive_drive::{Conditions, DriveError, axle_map, motor_map};
+use codrive_drive::{Conditions, DriveError, Machine, axle_map, motor_map};
 use codrive_model::gear_set::GearSet;
-use codrive_model::input::{InputError, Source};
+use codrive_model::input::Source;
 use codrive_model::inverter::Inverter;
 use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::requirement::VehicleResults;
-use codrive_model::summary::Outcome;
 use codrive_model::unit::Unit;
-use codrive_model::vehicle::{CarFile, CarUnit, Character, DriveDrag, Vehicle};
-use codrive_vehicle::{AxleDrive, DriveCycle, Split, judge, requirements};
-use serde::Serialize;
+use codrive_model::vehicle::{
+    Axle, CarFile, CarUnit, Character, DriveDrag, FittedUnit, GenericUnit, Vehicle,
+};
+use codrive_vehicle::performance::{Performance, TEST_CHARGE};
+use codrive_vehicle::{AxleDrive, CycleSet, Split, VehicleError, judge_with};
 
 use crate::cache::Cache;
-use crate::chosen::outcomes;
 use crate::error::StudyError;
-use crate::fleet::{loaded_voltage_v, shipped_cycle};
+use crate::generic_unit;
 use crate::inputs::shipped;
 use crate::motor::{file_or_shipped, read_machine, solve_machine};
 use crate::progress::Progress;
 
-/// Results of a car, as `codrive vehicle run` prints them.
-#[derive(Clone, Debug, Serialize)]
-pub struct CarResults {
-    /// Vehicle id.
-    pub vehicle: String,
-    /// DC voltage at which its units were computed, V.
-    pub dc_voltage_v: f64,
-    /// By name, such as `udds_wall_wh_per_km`.
-    pub results: BTreeMap<String, Outcome>,
-}
-
-impl CarResults {
-    /// For people.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = vec![format!(
-            "{} with units at {:.0} V",
-            self.vehicle, self.dc_voltage_v
-        )];
-        for (name, outcome) in &self.results {
-            let target = outcome
-                .target
-                .map_or(String::new(), |t| format!("   (stated {t:.2})"));
-            lines.push(format!("  {name:<34} {:>9.2}{target}", outcome.value));
-        }
-        lines
-    }
-}
+/// Lowest DC voltage of a car's maps over its battery's nominal voltage.
+const LOWEST_VOLTAGE: f64 = 0.8;
 
 /// A car with its units, built.
 #[derive(Clone, Debug)]
 pub struct Car {
     /// The vehicle.
     pub vehicle: Vehicle,
-    /// Its units, by driven axle.
+    /// Its units, by driven axle, at the battery's nominal voltage.
     pub units: Vec<Unit>,
-    /// DC voltage of the units' maps, V.
+    /// DC voltage of these units' maps, V.
     pub dc_voltage_v: f64,
+    /// The same units at ascending DC voltages, those above among them.
+    pub at_voltages: Vec<Vec<Unit>>,
 }
 
 /// Builds a car: a file, or a shipped name.
@@ -70,65 +43,145 @@ pub struct Car {
 /// Files that are wrong, or a model that refuses its inputs.
 pub fn build(name: &str, cache: &Cache, progress: &dyn Progress) -> Result<Car, StudyError> {
     let source = file_or_shipped(Kind::Car, name)?;
-    let car = CarFile::read(&source)?;
-    let vehicle = car.vehicle;
-    let required = requirements("", &vehicle, 0.5, None).map_err(|error| StudyError::Model {
-        what: format!("vehicle `{}`", vehicle.id),
-        reason: error.to_string(),
-    })?;
-    let dc_voltage_v = loaded_voltage_v(&vehicle, required.iter().map(|r| r.power_w).sum());
-    progress.stage("units", car.units.len());
-    let mut units: Vec<Unit> = Vec::with_capacity(car.units.len());
-    for unit in &car.units {
-        let inverter: Inverter =
-            shipped(Kind::Inverter, &unit.inverter, &source).map_err(StudyError::Input)?;
-        let gear_set: GearSet =
-            shipped(Kind::GearSet, &unit.gear_set, &source).map_err(StudyError::Input)?;
-        units.push(build_unit(
-            unit.machine.get_ref(),
-            &inverter,
-            &gear_set,
-            dc_voltage_v,
-            cache,
-            progress,
-        )?);
+    let CarFile { vehicle, units } = CarFile::read(&source)?;
+    progress.stage("units", units.len());
+    let mut by_axle: Vec<Vec<Unit>> = Vec::with_capacity(units.len());
+    for unit in &units {
+        by_axle.push(match unit {
+            FittedUnit::Known(known) => known_unit(known, &vehicle, &source, cache, progress)?,
+            FittedUnit::Generic(generic) => {
+                generic_at_voltages(generic, &vehicle, &source, cache, progress)?
+            }
+        });
         progress.done(1);
     }
-    let vehicle = as_published(vehicle, &car.units, &units);
+    let levels = by_axle.iter().map(Vec::len).min().unwrap_or(0);
+    let at_voltages: Vec<Vec<Unit>> = (0..levels)
+        .map(|level| by_axle.iter().map(|unit| unit[level].clone()).collect())
+        .collect();
+    let nominal = at_voltages[NOMINAL].clone();
     Ok(Car {
-        vehicle,
-        units,
-        dc_voltage_v,
+        dc_voltage_v: vehicle.battery.nominal_voltage_v,
+        vehicle: as_published(vehicle, &units, &nominal),
+        units: nominal,
+        at_voltages,
     })
+}
+
+/// Where the nominal voltage stands among [`voltages`].
+const NOMINAL: usize = 1;
+
+/// DC voltages of a car's maps: well below nominal, nominal, and that of the full battery where the
+/// inverter carries it.
+fn voltages(vehicle: &Vehicle, inverter: &Inverter) -> Vec<f64> {
+    let battery = &vehicle.battery;
+    let nominal_v = battery.nominal_voltage_v;
+    let full_v = battery.open_circuit_voltage_v.last().copied();
+    let highest_v = full_v.unwrap_or(nominal_v).min(inverter.dc_voltage_max_v);
+    let mut voltages = vec![LOWEST_VOLTAGE * nominal_v, nominal_v];
+    if highest_v > nominal_v {
+        voltages.push(highest_v);
+    }
+    voltages
+}
+
+fn known_unit(
+    unit: &CarUnit,
+    vehicle: &Vehicle,
+    source: &Source,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Vec<Unit>, StudyError> {
+    let inverter: Inverter =
+        shipped(Kind::Inverter, &unit.inverter, source).map_err(StudyError::Input)?;
+    let gear_set: GearSet =
+        shipped(Kind::GearSet, &unit.gear_set, source).map_err(StudyError::Input)?;
+    let name = unit.machine.get_ref();
+    let input = read_machine(name)?;
+    let solved = solve_machine(&input, cache, progress)?;
+    let units = || {
+        let tables = input.tables(&solved)?;
+        let machine = input.variant(&tables)?;
+        let voltages = voltages(vehicle, &inverter);
+        at_voltages(&machine, &inverter, &gear_set, &voltages)
+    };
+    units().map_err(|error| refused(name, &error))
+}
+
+fn generic_at_voltages(
+    unit: &GenericUnit,
+    vehicle: &Vehicle,
+    source: &Source,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Vec<Unit>, StudyError> {
+    let input = read_machine(generic_unit::MACHINE)?;
+    let solved = solve_machine(&input, cache, progress)?;
+    let failed = |error: DriveError| refused(&vehicle.id, &error);
+    let tables = input.tables(&solved).map_err(failed)?;
+    let build = input.variant(&tables).map_err(failed)?.build;
+    let modules = generic_unit::sized(unit, vehicle, &tables, build, source)?;
+    let voltages = voltages(vehicle, &modules.inverter);
+    let generic_unit::GenericModules {
+        machine,
+        inverter,
+        gear_set,
+    } = &modules;
+    at_voltages(machine, inverter, gear_set, &voltages).map_err(failed)
+}
+
+fn at_voltages(
+    machine: &Machine<'_>,
+    inverter: &Inverter,
+    gear_set: &GearSet,
+    voltages: &[f64],
+) -> Result<Vec<Unit>, DriveError> {
+    let unit = |dc_voltage_v: &f64| {
+        let motor = motor_map(machine, inverter, *dc_voltage_v, &Conditions::rated())?;
+        axle_map(&motor, gear_set)
+    };
+    voltages.iter().map(unit).collect()
+}
+
+fn refused(name: &str, error: &DriveError) -> StudyError {
+    StudyError::Model {
+        what: format!("unit of `{name}`"),
+        reason: error.to_string(),
+    }
 }
 
 /// The vehicle with its own units' drag taken out of its coast-down, and with the software limits
 /// that keep its units to their published torque and power.
-fn as_published(mut vehicle: Vehicle, stated: &[CarUnit], units: &[Unit]) -> Vehicle {
+///
+/// A published peak power is taken to hold at the battery's nominal voltage. The limit behind it is a
+/// current, so at other voltages it is that share of what the hardware gives there.
+fn as_published(mut vehicle: Vehicle, stated: &[FittedUnit], units: &[Unit]) -> Vehicle {
     if vehicle.road_load.drive_drag.is_some() {
         vehicle.road_load.drive_drag = Some(own_drag(&vehicle, units));
     }
-    vehicle.character = stated
-        .iter()
-        .zip(units)
-        .map(|(stated, unit)| {
-            let axle_nm = unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max);
-            let torque = stated
-                .published_torque_nm
-                .map_or(1.0, |t| t * unit.gear_ratio / axle_nm);
-            let power = stated
-                .published_power_w
-                .map_or(1.0, |p| p / unit.axle.peak_power_w());
-            let (torque, power) = (torque.min(1.0), power.min(1.0));
-            Character {
-                axle: stated.axle,
-                torque,
-                power,
-                recuperation: 1.0,
-            }
-        })
-        .collect();
+    let limits = stated.iter().zip(units);
+    vehicle.character = limits.map(|(one, unit)| character(one, unit)).collect();
     vehicle
+}
+
+/// Software limits that keep a unit to its published torque and power, both of the motor.
+fn character(stated: &FittedUnit, unit: &Unit) -> Character {
+    let (torque_nm, power_w) = match stated {
+        FittedUnit::Known(known) => (known.published_torque_nm, known.published_power_w),
+        FittedUnit::Generic(generic) => (Some(generic.peak_torque_nm), Some(generic.peak_power_w)),
+    };
+    let axle_nm = unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max);
+    let motor_w = unit.motor.peak_power_w();
+    let gear_efficiency = unit.axle.peak_power_w() / motor_w;
+    let share = |published: f64, largest: f64| (published / largest).min(1.0);
+    Character {
+        axle: stated.axle(),
+        torque: torque_nm.map_or(1.0, |t| {
+            share(t * unit.gear_ratio * gear_efficiency, axle_nm)
+        }),
+        power: power_w.map_or(1.0, |p| share(p, motor_w)),
+        recuperation: 1.0,
+    }
 }
 
 /// Vehicle speeds between which drag is made linear, m/s.
@@ -201,66 +254,63 @@ pub fn build_unit(
     })
 }
 
-/// Judges a car in some cycles; two axles share the force evenly.
-///
-/// # Errors
-/// A map that cannot be used.
-pub fn judge_car(car: &Car, cycles: Vec<DriveCycle>) -> Result<VehicleResults, StudyError> {
-    let drives: Vec<AxleDrive<'_>> = car
-        .vehicle
-        .axles
-        .iter()
-        .zip(&car.units)
-        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
-        .collect();
-    let split = Split::Fixed(if drives.len() == 1 { 1.0 } else { 0.5 });
-    judge(&car.vehicle, &drives, split, &cycles.into_iter().collect()).map_err(|error| {
+impl Car {
+    /// Its units at the nominal voltage, ready to drive.
+    #[must_use]
+    pub fn drives(&self) -> Vec<AxleDrive<'_>> {
+        drives(&self.vehicle.axles, &self.units)
+    }
+
+    /// How two axles share the force: evenly.
+    #[must_use]
+    pub fn split(&self) -> Split {
+        Split::Fixed(if self.units.len() == 1 { 1.0 } else { 0.5 })
+    }
+
+    /// Its performance at a state of charge, 0 to 1, at the voltage that the battery keeps.
+    ///
+    /// # Errors
+    /// A charge that no battery has, or a map that cannot be used.
+    pub fn performance(&self, charge: f64) -> Result<Performance<'_>, VehicleError> {
+        let sets: Vec<Vec<AxleDrive<'_>>> = self
+            .at_voltages
+            .iter()
+            .map(|units| drives(&self.vehicle.axles, units))
+            .collect();
+        Performance::on_battery(&self.vehicle, &sets, charge)
+    }
+
+    /// Every target and some cycles.
+    ///
+    /// # Errors
+    /// A map that cannot be used.
+    pub fn judge(&self, cycles: &CycleSet) -> Result<VehicleResults, StudyError> {
+        let judged = || {
+            let performance = self.performance(TEST_CHARGE)?;
+            judge_with(
+                &self.vehicle,
+                &self.drives(),
+                self.split(),
+                cycles,
+                &performance,
+            )
+        };
+        judged().map_err(|error| self.refused(&error))
+    }
+
+    /// What the vehicle model refuses of it.
+    #[must_use]
+    pub fn refused(&self, error: &VehicleError) -> StudyError {
         StudyError::Model {
-            what: format!("vehicle `{}`", car.vehicle.id),
+            what: format!("vehicle `{}`", self.vehicle.id),
             reason: error.to_string(),
         }
-    })
-}
-
-/// Builds a car and judges it in cycles: shipped names, or CSV files.
-///
-/// # Errors
-/// As [`build`]; a cycle that is unknown or wrong.
-pub fn run(
-    name: &str,
-    cycle_names: &[String],
-    cache: &Path,
-    progress: &dyn Progress,
-) -> Result<CarResults, StudyError> {
-    let cycles = cycle_names
-        .iter()
-        .map(|name| cycle(name))
-        .collect::<Result<Vec<_>, _>>()?;
-    let cache = Cache::open(cache, false)?;
-    let car = build(name, &cache, progress)?;
-    let results = judge_car(&car, cycles)?;
-    Ok(CarResults {
-        vehicle: car.vehicle.id.clone(),
-        dc_voltage_v: car.dc_voltage_v,
-        results: outcomes(&results),
-    })
-}
-
-fn cycle(name: &str) -> Result<DriveCycle, StudyError> {
-    let path = Path::new(name);
-    let is_file = path.is_file() || path.extension().is_some();
-    if !is_file {
-        return shipped_cycle(name);
     }
-    let source = Source::read(path)?;
-    let stem = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let at_file = |mut error: InputError| {
-        error.file = path.to_owned();
-        error
-    };
-    Ok(DriveCycle::parse(&stem, &source.text).map_err(at_file)?)
+}
+
+fn drives<'a>(axles: &[Axle], units: &'a [Unit]) -> Vec<AxleDrive<'a>> {
+    let units = axles.iter().zip(units);
+    units
+        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
+        .collect()
 }

@@ -9,11 +9,13 @@
 pub mod cache;
 pub mod candidates;
 pub mod car;
+pub mod car_results;
 pub mod chosen;
 pub mod error;
 pub mod files;
 pub mod fleet;
 pub mod folders;
+mod generic_unit;
 pub mod inputs;
 pub mod materials;
 pub mod motor;
@@ -33,3 +35,7 @@ pub mod unit_modules;
 mod unit_tables;
 pub mod validate;
 pub mod verdict;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/cars.md")]
+struct Guide;

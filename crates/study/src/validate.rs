@@ -41,6 +41,7 @@ const CASES: &[CaseFn] = &[
     cycles::lengths,
     cars::acceleration,
     cars::epa_consumption,
+    cars::range,
 ];
 
 /// Recomputes every case.

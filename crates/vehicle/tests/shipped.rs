@@ -87,7 +87,7 @@ fn every_existing_car_is_read_and_needs_what_it_is_known_to_need() {
         assert!(PreparedAxle::new(&car.vehicle, car.vehicle.axles[0], share).is_ok());
         count += 1;
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 11);
 }
 
 #[test]

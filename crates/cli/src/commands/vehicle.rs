@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use codrive_study::car;
+use codrive_study::car_results;
 use codrive_study::error::StudyError;
 use codrive_study::progress::Progress;
 
@@ -12,16 +12,30 @@ use super::{print_json, print_line};
 #[derive(clap::Subcommand, Debug)]
 pub(crate) enum VehicleCommand {
     Run(RunArgs),
+    Performance(PerformanceArgs),
 }
 
-/// Consumption in drive cycles, and performance
+/// Consumption in drive cycles, label values, and performance
 #[derive(clap::Args, Debug)]
 pub(crate) struct RunArgs {
-    /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
-    vehicle: String,
+    #[command(flatten)]
+    car: CarArgs,
     /// Drive cycles by name (udds, hwfet, us06, wltc3b, nedc, ...) or CSV file
     #[arg(long, num_args = 1.., required = true)]
     cycle: Vec<String>,
+}
+
+/// Acceleration, top speed, grades, sustained power, and consumption at constant speeds
+#[derive(clap::Args, Debug)]
+pub(crate) struct PerformanceArgs {
+    #[command(flatten)]
+    car: CarArgs,
+}
+
+#[derive(clap::Args, Debug)]
+struct CarArgs {
+    /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
+    vehicle: String,
     /// Folder for finished sections, readable by you only
     #[arg(long, default_value = ".codrive-cache")]
     cache: PathBuf,
@@ -31,10 +45,25 @@ pub(crate) struct RunArgs {
 }
 
 pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(), StudyError> {
-    let VehicleCommand::Run(args) = command;
-    let results = car::run(&args.vehicle, &args.cycle, &args.cache, progress)?;
-    if args.json {
-        return print_json(&results);
+    match command {
+        VehicleCommand::Run(RunArgs { car, cycle }) => {
+            let results = car_results::run(&car.vehicle, cycle, &car.cache, progress)?;
+            print(car, &results, &results.lines())
+        }
+        VehicleCommand::Performance(PerformanceArgs { car }) => {
+            let results = car_results::performance(&car.vehicle, &car.cache, progress)?;
+            print(car, &results, &results.lines())
+        }
     }
-    results.lines().iter().try_for_each(|line| print_line(line))
+}
+
+fn print<T: serde::Serialize>(
+    car: &CarArgs,
+    results: &T,
+    lines: &[String],
+) -> Result<(), StudyError> {
+    if car.json {
+        return print_json(results);
+    }
+    lines.iter().try_for_each(|line| print_line(line))
 }

@@ -38,6 +38,22 @@ const ACCELERATION: Dimension = Dimension {
     example: "2 m/s2",
 };
 
+/// Motor speed over vehicle speed in rad/m; rpm/mph as the EPA test car lists have it.
+const TURNS_PER_DISTANCE: Dimension = Dimension {
+    name: "motor speed over vehicle speed",
+    units: &[
+        ("rpm/mph", std::f64::consts::PI / 30.0 / 0.447_04, 0.0),
+        ("rpm/(km/h)", std::f64::consts::PI / 30.0 * 3.6, 0.0),
+        ("rad/m", 1.0, 0.0),
+    ],
+    example: "114.7 rpm/mph",
+};
+
+/// Reads a motor speed over vehicle speed above zero, rad/m.
+pub(super) fn turns_per_distance<'de, D: Deserializer<'de>>(d: D) -> Result<Option<f64>, D::Error> {
+    crate::units::deserialize(d, TURNS_PER_DISTANCE, Sign::Positive).map(Some)
+}
+
 /// Reads a deceleration of zero or above, m/s².
 pub(super) fn deceleration<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     crate::units::deserialize(d, ACCELERATION, Sign::NonNegative)

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Axle, Vehicle};
+use super::{Axle, Vehicle, checks};
 use crate::input::{InputError, Source};
 
 /// `<partner>/vehicles.toml`, checked.
@@ -61,10 +61,30 @@ pub struct CarFile {
     /// The car.
     pub vehicle: Vehicle,
     /// Its units, one for each driven axle, in the order of [`Vehicle::axles`].
-    pub units: Vec<CarUnit>,
+    pub units: Vec<FittedUnit>,
 }
 
-/// The unit on one axle of a [`CarFile`].
+/// What drives one axle of a [`CarFile`].
+#[derive(Clone, Debug)]
+pub enum FittedUnit {
+    /// `[[unit]]`: modules that are known.
+    Known(CarUnit),
+    /// `[[generic_unit]]`: a unit of the right size, from a data sheet.
+    Generic(GenericUnit),
+}
+
+impl FittedUnit {
+    /// The axle that it drives.
+    #[must_use]
+    pub const fn axle(&self) -> Axle {
+        match self {
+            Self::Known(unit) => unit.axle,
+            Self::Generic(unit) => unit.axle,
+        }
+    }
+}
+
+/// A unit whose modules are known, on one axle of a [`CarFile`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CarUnit {
@@ -81,10 +101,68 @@ pub struct CarUnit {
     #[serde(default, rename = "published_torque")]
     #[serde(deserialize_with = "crate::units::torque::optional_positive")]
     pub published_torque_nm: Option<f64>,
-    /// Published peak power of the motor, W; likewise.
+    /// Published peak power of the motor, W, at the battery's nominal voltage; likewise.
     #[serde(default, rename = "published_power")]
     #[serde(deserialize_with = "crate::units::power::optional_positive")]
     pub published_power_w: Option<f64>,
+}
+
+/// A unit of which only the data sheet is known, on one axle of a [`CarFile`]: a shipped section is
+/// scaled to it by one rule for all cars.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenericUnit {
+    /// The axle that it drives.
+    pub axle: Axle,
+    /// Published peak torque of the motor, N·m.
+    #[serde(rename = "peak_torque")]
+    #[serde(deserialize_with = "crate::units::torque::positive")]
+    pub peak_torque_nm: f64,
+    /// Published peak power of the motor, W, at the battery's nominal voltage.
+    #[serde(rename = "peak_power")]
+    #[serde(deserialize_with = "crate::units::power::positive")]
+    pub peak_power_w: f64,
+    /// Motor speed over axle speed; either this or `motor_speed_per_speed`.
+    #[serde(default)]
+    pub gear_ratio: Option<f64>,
+    /// Motor speed over vehicle speed, rad/m, such as the N/V of the EPA test car lists in rpm/mph.
+    #[serde(default, rename = "motor_speed_per_speed")]
+    #[serde(deserialize_with = "checks::turns_per_distance")]
+    pub motor_rad_per_m: Option<f64>,
+    /// Shipped inverter whose devices it has, by id; a silicon one of the battery's voltage class
+    /// where left out.
+    #[serde(default)]
+    pub inverter: Option<Spanned<String>>,
+}
+
+/// Gear ratios that one fixed gear set of an electric car has.
+const RATIOS: std::ops::RangeInclusive<f64> = 4.0..=20.0;
+
+impl GenericUnit {
+    /// Motor speed over axle speed with wheels of this radius.
+    ///
+    /// # Errors
+    /// Neither or both of ratio and motor speed per vehicle speed are stated, or the ratio is none of a
+    /// car's.
+    pub fn ratio(&self, wheel_radius_m: f64) -> Result<f64, String> {
+        let ratio = match (self.gear_ratio, self.motor_rad_per_m) {
+            (Some(ratio), None) => ratio,
+            (None, Some(rad_per_m)) => rad_per_m * wheel_radius_m,
+            _ => {
+                return Err(
+                    "a generic unit needs either `gear_ratio` or `motor_speed_per_speed`"
+                        .to_owned(),
+                );
+            }
+        };
+        if RATIOS.contains(&ratio) {
+            return Ok(ratio);
+        }
+        Err(format!(
+            "a gear ratio of {ratio:.2} is no electric car's: 4 to 20 (a final drive alone is not the \
+             whole ratio; `motor_speed_per_speed` gives it with the wheel radius)"
+        ))
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,43 +171,68 @@ struct CarFileText {
     #[serde(rename = "schema")]
     _schema: u32,
     vehicle: Vehicle,
+    #[serde(default)]
     unit: Vec<Spanned<CarUnit>>,
+    #[serde(default)]
+    generic_unit: Vec<Spanned<GenericUnit>>,
 }
 
 impl CarFile {
     /// Reads and checks a car with its units.
     ///
     /// # Errors
-    /// What [`Source::parse`] finds, a driven axle without a unit, a unit without a driven axle.
+    /// What [`Source::parse`] finds, a driven axle without a unit, a unit without a driven axle, a
+    /// generic unit without a possible gear ratio.
     pub fn read(source: &Source) -> Result<Self, InputError> {
-        let CarFileText { vehicle, unit, .. } = source.parse()?;
-        for (i, one) in unit.iter().enumerate() {
-            let axle = one.get_ref().axle;
-            if !vehicle.axles.contains(&axle) {
-                let message = format!("the {axle} axle of `{}` is not driven", vehicle.id);
-                return Err(source.error(Some(one.span()), &message));
-            }
-            if unit[..i]
-                .iter()
-                .any(|earlier| earlier.get_ref().axle == axle)
-            {
-                let message = format!("a second unit on the {axle} axle");
-                return Err(source.error(Some(one.span()), &message));
-            }
+        let CarFileText {
+            vehicle,
+            unit,
+            generic_unit,
+            ..
+        } = source.parse()?;
+        for one in &generic_unit {
+            let ratio = one.get_ref().ratio(vehicle.body.wheel_radius_m);
+            ratio.map_err(|message| source.error(Some(one.span()), &message))?;
         }
-        if let Some(bare) = vehicle
-            .axles
-            .iter()
-            .find(|axle| unit.iter().all(|one| one.get_ref().axle != **axle))
-        {
-            let message = format!(
-                "the {bare} axle of `{}` is driven but has no [[unit]]",
-                vehicle.id
-            );
-            return Err(source.error(None, &message));
-        }
-        let mut units: Vec<CarUnit> = unit.into_iter().map(Spanned::into_inner).collect();
-        units.sort_by_key(|one| one.axle);
+        let known = unit
+            .into_iter()
+            .map(|one| (one.span(), FittedUnit::Known(one.into_inner())));
+        let generic = generic_unit
+            .into_iter()
+            .map(|one| (one.span(), FittedUnit::Generic(one.into_inner())));
+        let units: Vec<_> = known.chain(generic).collect();
+        check_axles(&vehicle, &units, source)?;
+        let mut units: Vec<FittedUnit> = units.into_iter().map(|(_, unit)| unit).collect();
+        units.sort_by_key(FittedUnit::axle);
         Ok(Self { vehicle, units })
     }
+}
+
+/// One unit on each driven axle, none elsewhere.
+fn check_axles(
+    vehicle: &Vehicle,
+    units: &[(std::ops::Range<usize>, FittedUnit)],
+    source: &Source,
+) -> Result<(), InputError> {
+    for (i, (span, one)) in units.iter().enumerate() {
+        let axle = one.axle();
+        let fail = |message: String| Err(source.error(Some(span.clone()), &message));
+        if !vehicle.axles.contains(&axle) {
+            return fail(format!("the {axle} axle of `{}` is not driven", vehicle.id));
+        }
+        if units[..i].iter().any(|(_, earlier)| earlier.axle() == axle) {
+            return fail(format!("a second unit on the {axle} axle"));
+        }
+    }
+    let bare = |axle: &&Axle| units.iter().all(|(_, one)| one.axle() != **axle);
+    let Some(axle) = vehicle.axles.iter().find(bare) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the {axle} axle of `{}` is driven but has no [[unit]]",
+        vehicle.id
+    );
+    let hint =
+        "add a [[unit]] with its modules, or a [[generic_unit]] with the data sheet's figures";
+    Err(source.error(None, &message).with_hint(hint))
 }

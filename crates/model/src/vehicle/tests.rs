@@ -174,7 +174,10 @@ fn a_car_file_has_a_unit_on_each_driven_axle() {
     let unit = "\n[[unit]]\naxle = \"rear\"\nmachine = \"bmw-i3\"\ninverter = \"i3-igbt\"\ngear_set = \"i3-two-stage-9.7\"\n";
     let read = |text: &str| CarFile::read(&Source::shipped("car.toml", text));
     let car = read(&format!("{text}{unit}")).unwrap();
-    assert_eq!(car.units[0].machine.get_ref(), "bmw-i3");
+    let FittedUnit::Known(known) = &car.units[0] else {
+        panic!("{:?}", car.units[0]);
+    };
+    assert_eq!(known.machine.get_ref(), "bmw-i3");
     assert!(
         read(&format!("{text}{unit}{unit}"))
             .unwrap_err()
@@ -190,4 +193,33 @@ fn a_car_file_has_a_unit_on_each_driven_axle() {
     );
     let without = text.replacen("schema = 1", "schema = 1\nunit = []", 1);
     assert!(read(&without).unwrap_err().message.contains("no [[unit]]"));
+}
+
+/// N/V of the Leaf's row in the EPA test car list, with its axle ratio of 8.19 and wheels of 0.3048 m.
+#[test]
+fn a_generic_unit_states_one_gear_ratio() {
+    let text = CITY.replace("[[vehicle]]", "[vehicle]");
+    let with = |gear: &str| {
+        let unit = format!(
+            "\n[[generic_unit]]\naxle = \"rear\"\npeak_torque = \"254 Nm\"\npeak_power = \"80 kW\"\n{gear}\n"
+        );
+        CarFile::read(&Source::shipped("car.toml", &format!("{text}{unit}")))
+    };
+    let car = with("motor_speed_per_speed = \"114.7 rpm/mph\"").unwrap();
+    let FittedUnit::Generic(unit) = &car.units[0] else {
+        panic!("{:?}", car.units[0]);
+    };
+    assert!((unit.ratio(0.3048).unwrap() - 8.19).abs() < 0.005);
+    for (gear, message) in [
+        ("", "either `gear_ratio` or"),
+        (
+            "gear_ratio = 8.19\nmotor_speed_per_speed = \"114.7 rpm/mph\"",
+            "either `gear_ratio` or",
+        ),
+        ("gear_ratio = 3.43", "a final drive alone"),
+        ("motor_speed_per_speed = \"114.7\"", "has no unit"),
+    ] {
+        let error = with(gear).unwrap_err();
+        assert!(error.message.contains(message), "{gear}: {}", error.message);
+    }
 }

@@ -1,0 +1,198 @@
+//! `codrive vehicle`: shipped cars and the guide's own, and what is refused or reported by name.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod programme;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use programme::{codrive, scratch};
+use serde_json::Value;
+
+fn own_car() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/own-car.toml");
+    fs::read_to_string(path).unwrap()
+}
+
+/// A file of one test's own.
+fn file(name: &str, text: &str) -> PathBuf {
+    let folder = scratch("vehicle-files");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// `codrive vehicle` with words, on a cache that the tests share.
+fn vehicle(words: &[&str]) -> Output {
+    let cache = scratch("vehicle-cache");
+    codrive()
+        .args(["--quiet", "vehicle"])
+        .args(words)
+        .arg("--cache")
+        .arg(cache)
+        .output()
+        .unwrap()
+}
+
+fn json(words: &[&str]) -> Value {
+    let output = vehicle(&[words, &["--json"]].concat());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn result(answer: &Value, name: &str) -> f64 {
+    let value = &answer["results"][name]["value"];
+    value.as_f64().unwrap_or_else(|| panic!("no {name}"))
+}
+
+/// Checks that a car file is refused with exit code 2 and these words.
+fn refused(name: &str, text: &str, expected: &[&str]) {
+    let path = file(name, text);
+    let output = vehicle(&["performance", path.to_str().unwrap()]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    for part in expected {
+        assert!(stderr.contains(part), "`{part}` is missing in\n{stderr}");
+    }
+}
+
+#[test]
+fn performance_has_every_figure_and_falls_with_the_charge() {
+    let answer = json(&["performance", "bmw-i3-94ah"]);
+    for name in [
+        "zero_to_60_km_per_h_s",
+        "zero_to_60_mph_s",
+        "zero_to_100_s",
+        "sixty_to_100_s",
+        "eighty_to_120_s",
+        "top_speed_km_per_h",
+        "gradeability",
+        "continuous_grade_at_80_km_per_h",
+        "continuous_power_kw",
+        "continuous_speed_km_per_h",
+        "steady_50_km_per_h_wh_per_km",
+        "steady_90_km_per_h_wh_per_km",
+        "steady_120_km_per_h_wh_per_km",
+        "steady_130_km_per_h_wh_per_km",
+    ] {
+        assert!(result(&answer, name) > 0.0, "{name}");
+    }
+    let at: Vec<&Value> = answer["charges"].as_array().unwrap().iter().collect();
+    for pair in at.windows(2) {
+        assert!(pair[0]["charge"].as_f64() > pair[1]["charge"].as_f64());
+        assert!(pair[0]["voltage_v"].as_f64() > pair[1]["voltage_v"].as_f64());
+        assert!(pair[0]["eighty_to_120_s"].as_f64() < pair[1]["eighty_to_120_s"].as_f64());
+    }
+}
+
+/// 40 CFR 600.210-12: label consumption is 0.7 of the tested MPGe, combined 55 % city by consumption.
+#[test]
+fn the_guide_s_car_has_a_label_and_an_energy_balance() {
+    let path = file("own-car.toml", &own_car());
+    let answer = json(&["run", path.to_str().unwrap(), "--cycle", "udds", "hwfet"]);
+    let wall = |cycle: &str| result(&answer, &format!("{cycle}_wall_wh_per_km"));
+    let city = 0.7 * 33_705.0 / 1.609_344 / wall("udds");
+    assert!((result(&answer, "epa_label_city_mpge") / city - 1.0).abs() < 1e-9);
+    let combined = 0.7 * 33_705.0 / 1.609_344 / (0.55 * wall("udds") + 0.45 * wall("hwfet"));
+    assert!((result(&answer, "epa_label_combined_mpge") / combined - 1.0).abs() < 1e-9);
+    let miles = result(&answer, "epa_label_range_km") / 1.609_344;
+    assert!((result(&answer, "epa_label_range_mi") / miles - 1.0).abs() < 1e-9);
+    assert_eq!(answer["shortfalls"].as_array().unwrap().len(), 0);
+    for balance in answer["balances"].as_array().unwrap() {
+        let part = |name: &str| balance[format!("{name}_wh_per_km")].as_f64().unwrap();
+        let parts = [
+            "charging",
+            "battery",
+            "auxiliary",
+            "units",
+            "brakes",
+            "road",
+            "rest",
+        ];
+        let sum: f64 = parts.into_iter().map(part).sum();
+        assert!((sum / part("wall") - 1.0).abs() < 1e-9);
+        // Both cycles begin and end at rest, and the car follows them.
+        assert!(part("rest").abs() < 1e-3 * part("wall"), "{balance}");
+    }
+}
+
+#[test]
+fn a_map_that_ends_below_the_demand_says_where() {
+    let mut rows = String::from("time_s,speed_m_s\n");
+    for second in 0..=40 {
+        rows += &format!("{second},{}\n", 2 * second);
+    }
+    let path = file("too-fast.csv", &rows);
+    let answer = json(&["run", "bmw-i3-94ah", "--cycle", path.to_str().unwrap()]);
+    let short = &answer["shortfalls"][0];
+    assert_eq!(short["cycle"], "too-fast");
+    assert!(short["steps"].as_u64().unwrap() > 10, "{short}");
+    assert!(short["worst_speed_km_per_h"].as_f64().unwrap() > 150.0);
+    assert!(
+        short["worst_n"].as_f64().unwrap() > 1000.0 && short["missing_wh"].as_f64() > Some(1.0)
+    );
+}
+
+#[test]
+fn a_battery_that_cannot_deliver_is_named_or_reported() {
+    let text = own_car();
+    refused(
+        "weak-battery.toml",
+        &text.replace("\"67 mohm\"", "\"670 mohm\""),
+        &[
+            "discharge power 125 kW",
+            "empty battery can deliver",
+            "weak-battery.toml:",
+        ],
+    );
+    let path = file(
+        "small-battery.toml",
+        &text.replace("\"125 kW\"", "\"15 kW\""),
+    );
+    let answer = json(&["run", path.to_str().unwrap(), "--cycle", "us06"]);
+    let short = &answer["shortfalls"][0];
+    assert_eq!(short["cycle"], "us06");
+    assert!(short["missing_wh"].as_f64().unwrap() > 10.0, "{short}");
+}
+
+#[test]
+fn mass_without_wheels_and_impossible_units_are_named() {
+    let text = own_car();
+    refused(
+        "no-wheels.toml",
+        &text.replace("wheel_radius = ", "# "),
+        &["wheel_radius", "no-wheels.toml:"],
+    );
+    refused(
+        "final-drive.toml",
+        &text.replace("gear_ratio = 8.19", "gear_ratio = 3.43"),
+        &["a gear ratio of 3.43", "4 to 20"],
+    );
+    refused(
+        "two-ratios.toml",
+        &text.replace(
+            "gear_ratio = 8.19",
+            "gear_ratio = 8.19\nmotor_speed_per_speed = \"114.7 rpm/mph\"",
+        ),
+        &["either `gear_ratio` or `motor_speed_per_speed`"],
+    );
+    refused(
+        "no-unit.toml",
+        &text[..text.find("[[generic_unit]]").unwrap()],
+        &["no [[unit]]", "[[generic_unit]]"],
+    );
+    let output = vehicle(&["performance", "bmw-i3-95ah"]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    for part in [
+        "no car `bmw-i3-95ah`",
+        "did you mean `bmw-i3-94ah`",
+        "kia-soul-ev",
+    ] {
+        assert!(stderr.contains(part), "{stderr}");
+    }
+}
