@@ -1,6 +1,6 @@
 //! What is assumed about how a machine is built and under which conditions it runs.
 
-use codrive_model::section;
+use codrive_model::section::{self, Section};
 
 use crate::error::{DriveError, non_negative, positive};
 use crate::thermal::{Cooling, Start};
@@ -79,16 +79,17 @@ impl Build {
         }
     }
 
-    /// How a section says that its slots are filled; the rest as [`Self::hairpin`] or
+    /// What a section says of its slots and its lamination; the rest as [`Self::hairpin`] or
     /// [`Self::round_wire`].
     #[must_use]
-    pub fn from_section(winding: &section::SlotWinding) -> Self {
-        let kind = match winding.conductor {
+    pub fn from_section(section: &Section) -> Self {
+        let kind = match section.winding.conductor {
             section::Conductor::Hairpin => Self::hairpin(),
             section::Conductor::Round => Self::round_wire(),
         };
         Self {
-            copper_fill: winding.copper_fill,
+            copper_fill: section.winding.copper_fill,
+            iron_build_factor: section.iron_build_factor,
             ..kind
         }
     }

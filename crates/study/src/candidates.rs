@@ -78,7 +78,7 @@ pub fn evaluate(
     let mut evaluation = Evaluation::default();
     let per_machine = inputs.inverters.len() * inputs.gear_sets.len();
     for (tables, input) in tables.iter().zip(&inputs.sections) {
-        let build = Build::from_section(&input.section.winding);
+        let build = Build::from_section(&input.section);
         for winding in &candidates.windings {
             let poles = 2 * tables.facts.pole_pairs;
             let windable = poles.is_multiple_of(winding.parallel_paths);

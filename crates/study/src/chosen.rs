@@ -58,7 +58,7 @@ pub fn build_unit(
         table,
         configuration.machine.stack_m(),
         winding,
-        Build::from_section(&input.section.winding),
+        Build::from_section(&input.section),
     )
     .map_err(|error| failed(error.to_string()))?;
     let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())

@@ -58,7 +58,7 @@ impl MachineInput {
             conductors_per_slot: self.machine.conductors_per_slot,
             parallel_paths: self.machine.parallel_paths,
         };
-        let build = Build::from_section(&self.section.section.winding);
+        let build = Build::from_section(&self.section.section);
         codrive_drive::Machine::new(tables, self.machine.stack_m, winding, build)
     }
 }

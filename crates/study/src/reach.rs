@@ -49,7 +49,7 @@ fn unreachable(
             for winding in &candidates.windings {
                 variants.push((
                     table,
-                    Build::from_section(&input.section.winding),
+                    Build::from_section(&input.section),
                     *stack_m,
                     *winding,
                 ));

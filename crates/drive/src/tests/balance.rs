@@ -3,25 +3,20 @@
 use super::{WINDING, fs800, machine, map_at, tables};
 use crate::flux::UnitPoint;
 use crate::operating_point::Search;
-use crate::{Build, Conditions, Machine, Strategy, motor_map};
+use crate::{Build, Conditions, Machine, MotorMap, Strategy, motor_map};
 
 /// The DC power from phase currents and voltages equals shaft power plus the map's losses.
-#[test]
-fn electrical_power_closes_the_balance_at_every_point() {
-    let tables = tables();
-    let machine = machine(&tables);
-    let map = map_at(360.0);
+fn assert_balanced(machine: &Machine<'_>, map: &MotorMap, winding_k: f64) {
     let (k, n) = (machine.ratio(), map.map.load.len());
     for (s, speed) in map.map.speed_rad_per_s.iter().enumerate() {
-        let state = machine.at_speed(*speed, 373.15);
         let search = Search {
-            machine: &machine,
-            state,
+            machine,
+            state: machine.at_speed(*speed, winding_k),
             voltage_limit_per_m: 1.0,
         };
         for l in 0..n {
             let [i_d, i_q] = map.currents_a[s * n + l];
-            let unit = tables.flux.at(k * i_d, k * i_q);
+            let unit = machine.tables.flux.at(k * i_d, k * i_q);
             let (v_d, v_q) = search.voltage_per_m(&unit);
             let volts = k * machine.stack_m;
             let ac_w = 1.5 * volts * (v_d * i_d + v_q * i_q);
@@ -33,6 +28,37 @@ fn electrical_power_closes_the_balance_at_every_point() {
                 "{speed} {l}: {miss}"
             );
         }
+    }
+}
+
+#[test]
+fn electrical_power_closes_the_balance_at_every_point() {
+    assert_balanced(&machine(&tables()), &map_at(360.0), 373.15);
+}
+
+/// At other voltages and temperatures, with other build factors, conductors and strategies too.
+#[test]
+fn the_balance_closes_whatever_the_conditions() {
+    let tables = tables();
+    for (dc_v, winding_k, factor, strategy) in [
+        (250.0, 253.15, 1.0, Strategy::LeastCurrent),
+        (300.0, 433.15, 1.8, Strategy::LeastLoss),
+        (420.0, 293.15, 1.6, Strategy::LeastCurrent),
+        (420.0, 433.15, 1.25, Strategy::LeastLoss),
+    ] {
+        let build = Build {
+            iron_build_factor: factor,
+            magnet_build_factor: factor,
+            ..Build::hairpin()
+        };
+        let machine = Machine::new(&tables, 0.132, WINDING, build).unwrap();
+        let conditions = Conditions {
+            winding_temperature_k: winding_k,
+            strategy,
+            ..Conditions::default()
+        };
+        let map = motor_map(&machine, &fs800(), dc_v, &conditions).unwrap();
+        assert_balanced(&machine, &map, winding_k);
     }
 }
 

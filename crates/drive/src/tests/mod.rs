@@ -8,6 +8,7 @@ mod heat;
 mod heat_in_time;
 mod i3;
 mod inverters;
+mod losses;
 mod lumped;
 mod mass;
 mod ratings;

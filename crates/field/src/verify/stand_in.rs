@@ -28,6 +28,7 @@ pub(super) fn section(pole_pairs: u32) -> Section {
         pole_pairs,
         slots: 6 * pole_pairs,
         steel: String::new(),
+        iron_build_factor: 1.25,
         stacking_factor: 1.0,
         magnet: String::new(),
         magnet_temperature_k: 293.15,
