@@ -344,6 +344,19 @@ fn figure<'de, D: Deserializer<'de>, W: Written>(deserializer: D) -> Result<Figu
         let message = format!("`value` lies outside `low` to `high`{HINT_MARK}widen the range");
         return Err(D::Error::custom(message));
     }
+    if !is_date(&raw.date) {
+        let message = format!(
+            "`date` is `{}`{HINT_MARK}a price holds for a time: write a year, year and month, or a day, such as \"2025-06-30\"",
+            raw.date
+        );
+        return Err(D::Error::custom(message));
+    }
+    if raw.source.trim().is_empty() {
+        let message = format!(
+            "`source` is empty{HINT_MARK}say where the figure comes from, or that it is assumed"
+        );
+        return Err(D::Error::custom(message));
+    }
     let Raw {
         date,
         source,
@@ -358,6 +371,21 @@ fn figure<'de, D: Deserializer<'de>, W: Written>(deserializer: D) -> Result<Figu
         source,
         assumption,
     })
+}
+
+/// A year, with month and day where they are known: `2025`, `2025-06`, `2025-06-30`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let within = |part: Option<&&str>, digits: usize, low: u32, high: u32| {
+        part.is_none_or(|part| {
+            let number = part.parse::<u32>().is_ok_and(|n| (low..=high).contains(&n));
+            number && part.len() == digits && part.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    parts.len() <= 3
+        && within(parts.first(), 4, 1900, 2100)
+        && within(parts.get(1), 2, 1, 12)
+        && within(parts.get(2), 2, 1, 31)
 }
 
 fn phases<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PlanPhase>, D::Error> {

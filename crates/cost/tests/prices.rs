@@ -136,6 +136,23 @@ fn mistakes_are_pointed_at() {
         ),
         ("work = 0.30", "work = 0.50", "must sum to 1"),
         ("[material.magnet]", "[material.magnets]", "unknown key"),
+        ("date = \"2026-02-09\"\n", "", "date"),
+        ("date = \"2026-02-09\"", "date = \"\"", "`date` is ``"),
+        (
+            "date = \"2026-02-09\"",
+            "date = \"last year\"",
+            "`date` is `last year`",
+        ),
+        (
+            "date = \"2026-02-09\"",
+            "date = \"2026-13\"",
+            "`date` is `2026-13`",
+        ),
+        (
+            "source = \"hairpins cut to length\"",
+            "source = \" \"",
+            "`source` is empty",
+        ),
     ] {
         let source = Source::shipped("prices.toml", &text.replacen(from, to, 1));
         let error = source.parse::<Prices>().unwrap_err();

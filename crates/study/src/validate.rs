@@ -8,6 +8,7 @@ mod case;
 mod cycles;
 mod field;
 mod losses;
+mod money;
 mod parts;
 mod units;
 
@@ -42,6 +43,7 @@ const CASES: &[CaseFn] = &[
     cars::acceleration,
     cars::epa_consumption,
     cars::range,
+    money::unit_cost,
 ];
 
 /// Recomputes every case.
@@ -144,6 +146,7 @@ mod tests {
             parts::inverter_losses,
             parts::gear_losses,
             parts::gear_sizing,
+            money::unit_cost,
         ] {
             let result = case(nowhere, &Silent).unwrap();
             for line in lines(std::slice::from_ref(&result)) {
