@@ -1,4 +1,5 @@
-//! What codrive ships: materials, devices, gear sets, drive units, prices, cycles, machines, cars and duties.
+//! What codrive ships: materials, devices, gear sets, drive units, prices, targets, cycles, machines, cars and
+//! duties.
 //!
 //! Everything under `data/` is built into the binary; each file names its source and licence.
 //! A name is the file's stem in any case, so `data/materials/m400-50a.toml` is the steel `M400-50A`.
@@ -34,6 +35,8 @@ pub enum Kind {
     Prices,
     /// Days of cars in fleets.
     Duty,
+    /// Targets of agencies.
+    Targets,
 }
 
 impl Kind {
@@ -51,6 +54,7 @@ impl Kind {
             Self::Car => ("cars", "car", "toml"),
             Self::Prices => ("prices", "price set", "toml"),
             Self::Duty => ("duties", "duty", "toml"),
+            Self::Targets => ("targets", "target set", "toml"),
         }
     }
 }
@@ -166,6 +170,7 @@ mod tests {
             Kind::Car,
             Kind::Prices,
             Kind::Duty,
+            Kind::Targets,
         ];
         let named: usize = kinds.into_iter().map(|kind| names(kind).len()).sum();
         assert_eq!(

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use codrive_cost::axle::{AxleFacts, axle_cost};
-use codrive_cost::plan::{Task, schedule, work_eur};
+use codrive_cost::plan::{Item, months, schedule};
 use codrive_cost::prices::Prices;
 use codrive_cost::programme::{cost_by_partner, programme_cost};
 use codrive_cost::release::{Release, Site, module_lines};
@@ -205,20 +205,28 @@ fn an_axle_costs_material_assembly_application_capacity_and_energy() {
 fn two_teams_are_faster_but_not_twice_as_fast() {
     let prices = prices();
     // Each partner alone needs three of everything; together three of everything will do.
-    let tasks = |sets: usize, partners: usize| {
-        let one = ModuleKind::ALL.map(|kind| Task {
-            kind,
-            partners,
-            factor: 1.0,
-        });
-        one.repeat(sets)
+    let items = |sets: usize, teams: &[usize], overhead: f64| -> Vec<Item> {
+        let kinds = ModuleKind::ALL.repeat(sets);
+        let item = |(index, kind): (usize, ModuleKind)| Item {
+            kind: kind.label().to_owned(),
+            name: format!("{index}"),
+            work_eur: prices.development.of(kind).value * overhead,
+            teams: teams.to_vec(),
+            needs: Vec::new(),
+        };
+        kinds.into_iter().enumerate().map(item).collect()
     };
-    let months = |tasks: &[Task], teams| {
-        schedule(work_eur(tasks, 3, 0.15, &prices), teams, &prices).to_production()
+    let plan = |items: &[Item], teams| {
+        months(&schedule(
+            items,
+            &prices.plan.phase,
+            teams,
+            prices.plan.team.value,
+        ))
     };
-    let one = months(&tasks(6, 1), 1);
-    let two = months(&tasks(6, 1), 2);
-    let shared = months(&tasks(3, 2), 2);
+    let one = plan(&items(6, &[0], 1.0), 1);
+    let two = plan(&items(6, &[0, 1], 1.0), 2);
+    let shared = plan(&items(3, &[0, 1], 1.15), 2);
     println!("{one:.1} months by one team, {two:.1} by two, {shared:.1} shared");
     assert!(shared < two && two < one && two > one / 2.0);
     assert!(shared >= 40.0);

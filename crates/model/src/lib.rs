@@ -10,6 +10,8 @@
 //! Conventions: SI inside, the unit is part of the name; amplitude-invariant dq
 //! transform, peak values, motoring positive, d axis on the magnet.
 
+pub mod development;
+pub mod doubt;
 pub mod drawing;
 pub mod driven_car;
 pub mod duty;
@@ -28,6 +30,7 @@ pub mod requirement;
 pub mod safe_state;
 pub mod section;
 pub mod summary;
+pub mod targets;
 pub mod unit;
 pub mod unit_file;
 pub mod unit_heat;

@@ -1,4 +1,4 @@
-//! Money as plain results: costs by category, coalitions, splits, months, waterfalls, and what of
+//! Money as plain results: costs by category, coalitions, splits, waterfalls, and what of
 //! it may be released.
 //!
 //! EUR are present values at the programme's base year unless a name says otherwise.
@@ -236,35 +236,6 @@ pub struct Split {
     pub most_unhappy: Option<Unhappy>,
     /// Whether some partner is worse off than alone.
     pub someone_worse_off: bool,
-}
-
-/// A named part of a schedule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Phase {
-    /// Name, such as `B sample`.
-    pub name: String,
-    /// Months from the start of the programme.
-    pub start_month: f64,
-    /// Months that it takes.
-    pub months: f64,
-}
-
-/// A schedule to the start of production.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Months {
-    /// Phases in order.
-    pub phases: Vec<Phase>,
-}
-
-impl Months {
-    /// Months to the start of production.
-    #[must_use]
-    pub fn to_production(&self) -> f64 {
-        self.phases
-            .iter()
-            .map(|phase| phase.start_month + phase.months)
-            .fold(0.0, f64::max)
-    }
 }
 
 /// The way from the cost alone to the cost together, by category.

@@ -1,6 +1,10 @@
-//! What stands beside the money: whether anybody would rather leave.
+//! What stands beside the money: whether anybody would rather leave, targets, doubt, development plans.
 
 use serde::{Deserialize, Serialize};
+
+use crate::development::DevelopmentPlan;
+use crate::doubt::{Doubt, InputEffect};
+use crate::targets::Quantity;
 
 /// What the clean team sees beside the sums; a partner's holds what follows from its own inputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -9,6 +13,21 @@ pub struct MoneyStudy {
     /// Whether anybody would rather leave, rule by rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<SplitCheck>,
+    /// The chosen units against the targets of agencies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetRow>,
+    /// What doubt does to the decision; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Doubt>,
+    /// What each input does to a partner's cost alone; empty for the clean team.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_inputs: Vec<InputEffect>,
+    /// The ways to the start of production: together first, for a partner its own alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<DevelopmentPlan>,
+    /// What the saving's present value gains if everything comes a month earlier, EUR; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month_gain_eur: Option<f64>,
 }
 
 /// Whether anybody would rather leave under one rule.
@@ -24,4 +43,34 @@ pub struct SplitCheck {
     pub complaint_eur: f64,
     /// Partners that are worse off than alone.
     pub worse_off: Vec<String>,
+}
+
+/// One figure of a chosen unit against the targets of agencies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetRow {
+    /// The unit's short name.
+    pub unit: String,
+    /// What is scored.
+    pub quantity: Quantity,
+    /// Which parts count.
+    pub boundary: String,
+    /// The unit's value, in the unit of the quantity.
+    pub value: f64,
+    /// The targets.
+    pub goals: Vec<Goal>,
+}
+
+/// A target, met or missed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    /// Who asks for it.
+    pub body: String,
+    /// By when.
+    pub year: i32,
+    /// Its value.
+    pub target: f64,
+    /// What the value is better by, as a fraction of the target; negative: missed.
+    pub margin: f64,
+    /// Whether it is met.
+    pub met: bool,
 }

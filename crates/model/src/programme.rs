@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use crate::doubt::DoubtPlan;
 use crate::unit::Winding;
 
 /// `programme.toml`.
@@ -29,6 +30,9 @@ pub struct Programme {
     /// How finely sections are simulated.
     #[serde(default)]
     pub field: FieldPlan,
+    /// Ranges that no price set knows, and how many scenarios are priced.
+    #[serde(default)]
+    pub doubt: DoubtPlan,
     /// Optimality gap at which the selection may stop.
     #[serde(
         default = "default_gap",

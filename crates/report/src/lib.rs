@@ -5,7 +5,7 @@
 //! of the README as a standalone SVG. Both give the same bytes for the same data.
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
-//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `vehicles` and `honesty` are its parts, in
+//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `doubt`, `plan`, `targets`, `vehicles` and `honesty` are its parts, in
 //! the order of the page; `unit_map` is the page of a single unit, `driven_car` that of a single car. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
 //! `svg` are what they draw with.
 //!
@@ -17,6 +17,7 @@ mod chart;
 mod colour;
 mod context;
 mod contours;
+mod doubt;
 mod driven_car;
 mod efficiency_map;
 mod envelopes;
@@ -30,6 +31,7 @@ mod number;
 mod overlap;
 mod page;
 mod picture;
+mod plan;
 mod quantity;
 mod readme_picture;
 mod requirement_table;
@@ -39,6 +41,7 @@ mod section_picture;
 mod split_checks;
 mod stress_picture;
 mod svg;
+mod targets;
 mod unit_envelope;
 mod unit_map;
 mod unit_panels;
@@ -65,6 +68,9 @@ pub fn render(data: &ReportData) -> String {
         units::section(&context),
         family_matrix::section(&context),
         money::section(&context),
+        doubt::section(&context),
+        plan::section(&context),
+        targets::section(&context),
         vehicles::section(&context),
         Some(honesty::section(&context)),
     ];

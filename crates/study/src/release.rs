@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 use codrive_cost::transfer::transfer_prices;
 use codrive_drive::SectionTables;
+use codrive_model::development::DevelopmentPlan;
+use codrive_model::doubt::InputEffect;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::{BandedShare, Category, CostBreakdown};
 use codrive_model::money_study::MoneyStudy;
 use codrive_model::summary::{
-    Assignment, Audience, ConfigurationCount, CostCategory, CostSummary, FamilySummary,
+    Assignment, Audience, ChosenUnit, ConfigurationCount, CostCategory, CostSummary, FamilySummary,
     ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
 };
 use codrive_model::unit::Unit;
@@ -26,6 +28,7 @@ use crate::results::{
     operating_points, requirement_rows_of, sections_of, vehicle_rows,
 };
 use crate::selection::Selection;
+use crate::targets::score;
 
 /// Shares are told in bands of a tenth.
 const BANDS: u32 = 10;
@@ -86,7 +89,7 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
         units: mine.iter().map(|f| f.unit.clone()).collect(),
         transfer_prices: prices(together, partner, &findings.inputs.partners),
         share: BandedShare::of(share, BANDS),
-        months_together: settlement.months_together.round(),
+        months_together: settlement.plan_together.months.round(),
         nobody_worse_off: !settlement.shapley.someone_worse_off,
     }
 }
@@ -162,8 +165,10 @@ pub struct Own<'a> {
     pub alone: CostBreakdown,
     /// Proven lower bound of it, EUR.
     pub alone_lower_bound_eur: f64,
-    /// Months to the start of production alone.
-    pub months_alone: f64,
+    /// The way to the start of production alone.
+    pub plan_alone: &'a DevelopmentPlan,
+    /// What each input does to its cost alone.
+    pub effects: &'a [InputEffect],
 }
 
 /// A partner's report: from its release and its own inputs.
@@ -194,7 +199,7 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
             modules: release.modules.clone(),
             assignment: release.assignment.clone(),
         },
-        cost: cost(release, own),
+        cost: cost(release, own, &units)?,
         vehicles: vehicle_rows(own.inputs, own.fleet, &driven),
     };
     Ok(ReportData {
@@ -250,7 +255,7 @@ fn refit(release: &Release, own: &Own<'_>) -> Result<Vec<Fitted>, StudyError> {
         .collect()
 }
 
-fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
+fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSummary, StudyError> {
     let economics = &own.inputs.programme.economics;
     let mine = |value: f64| BTreeMap::from([(release.partner.clone(), value)]);
     let category = |c: &Category| CostCategory {
@@ -263,7 +268,7 @@ fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
     } else {
         "Together is not cheaper for everyone: on these figures the programme should not happen."
     };
-    CostSummary {
+    Ok(CostSummary {
         base_year: economics.base_year,
         last_year: economics.last_year,
         alone_eur: mine(own.alone.total_eur()),
@@ -276,12 +281,17 @@ fn cost(release: &Release, own: &Own<'_>) -> CostSummary {
         )]),
         transfer_prices: release.transfer_prices.clone(),
         other_shares_eur: BTreeMap::new(),
-        months_alone: mine(own.months_alone),
+        months_alone: mine(own.plan_alone.months),
         months_together: release.months_together,
         categories: Category::ALL.iter().map(category).collect(),
         statement: statement.to_owned(),
-        study: MoneyStudy::default(),
-    }
+        study: MoneyStudy {
+            targets: score(units, &own.inputs.inverters, &own.inputs.prices)?,
+            own_inputs: own.effects.to_vec(),
+            plans: vec![own.plan_alone.clone()],
+            ..MoneyStudy::default()
+        },
+    })
 }
 
 /// What a reader of the release can infer about others.

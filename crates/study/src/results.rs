@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use codrive_drive::SectionTables;
+use codrive_model::doubt::{Doubt, InputEffect};
 use codrive_model::family::ModuleKind;
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::Category;
 use codrive_model::money_study::MoneyStudy;
+use codrive_model::programme::Economics;
 use codrive_model::requirement::AxleRequirement;
 use codrive_model::summary::{
     Assignment, Audience, AxleEnvelope, ChosenUnit, ConfigurationCount, CostCategory, CostSummary,
@@ -25,6 +27,7 @@ use crate::overlap::overlap_rows;
 use crate::plants::Assembly;
 use crate::selection::{Pick, Selection};
 use crate::settlement::Settlement;
+use crate::targets::score;
 use crate::verdict;
 
 /// Everything that the stages found, for the writers of folders.
@@ -44,6 +47,10 @@ pub struct Findings<'a> {
     pub assemblies: &'a [Assembly],
     /// Selections and money.
     pub settlement: &'a Settlement,
+    /// What is in doubt.
+    pub doubt: &'a Doubt,
+    /// What each input does to each partner's cost alone.
+    pub own_doubts: &'a [Vec<InputEffect>],
 }
 
 /// One axle's unit in the joint family, built at its car's voltage.
@@ -180,7 +187,7 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
             fitted,
         )?,
         family: family(findings.settlement, fitted),
-        cost: cost(findings),
+        cost: cost(findings, &units)?,
         vehicles: vehicle_rows(findings.inputs, findings.fleet, &driven),
     };
     Ok(ReportData {
@@ -411,7 +418,7 @@ fn family(settlement: &Settlement, fitted: &[Fitted]) -> FamilySummary {
     }
 }
 
-fn cost(findings: &Findings<'_>) -> CostSummary {
+fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, StudyError> {
     let settlement = findings.settlement;
     let economics = &findings.inputs.programme.economics;
     let by_partner = |values: &dyn Fn(usize) -> f64| -> BTreeMap<String, f64> {
@@ -443,7 +450,7 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
             by_partner(&|p| split.pays_eur[p]),
         )
     });
-    CostSummary {
+    Ok(CostSummary {
         base_year: economics.base_year,
         last_year: economics.last_year,
         alone_eur: by_partner(&|p| settlement.alone(p).cost.total_eur()),
@@ -453,14 +460,27 @@ fn cost(findings: &Findings<'_>) -> CostSummary {
         share_band: BTreeMap::new(),
         transfer_prices: Vec::new(),
         other_shares_eur: others.collect(),
-        months_alone: by_partner(&|p| settlement.months_alone[p]),
-        months_together: settlement.months_together,
+        months_alone: by_partner(&|p| settlement.plans_alone[p].months),
+        months_together: settlement.plan_together.months,
         categories: Category::ALL.iter().map(category).collect(),
         statement: verdict::statement(&settlement.game, &settlement.shapley, &names),
         study: MoneyStudy {
             splits: splits.map(|split| verdict::check(split, &names)).collect(),
+            targets: score(units, &findings.inputs.inverters, &findings.inputs.prices)?,
+            doubt: Some(findings.doubt.clone()).filter(|doubt| !doubt.savings_eur.is_empty()),
+            own_inputs: Vec::new(),
+            plans: std::iter::once(&settlement.plan_together)
+                .chain(&settlement.plans_alone)
+                .cloned()
+                .collect(),
+            month_gain_eur: Some(month_gain_eur(settlement.game.saving_eur(), economics)),
         },
-    }
+    })
+}
+
+/// What the saving's present value gains if everything comes a month earlier, EUR.
+fn month_gain_eur(saving_eur: f64, economics: &Economics) -> f64 {
+    saving_eur * ((1.0 + economics.discount_rate).powf(1.0 / 12.0) - 1.0)
 }
 
 /// Vehicles against their targets, in the order of the fleet.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use codrive_model::doubt::InputEffect;
 use codrive_model::input::Source;
 use codrive_model::summary::Summary;
 use serde::Serialize;
 
 use crate::cache::Cache;
 use crate::candidates::{evaluate, tables};
+use crate::doubt;
 use crate::error::StudyError;
 use crate::fleet::prepare;
 use crate::folders::{Render, Staging};
@@ -99,6 +101,10 @@ pub fn run(
         prices: &inputs.prices,
     };
     let settlement = clock.time("selection", || settle(&scene, progress))?;
+    let in_doubt = clock.time("doubt", || doubt::doubt(&scene, &settlement, progress))?;
+    let own_doubts: Vec<Vec<InputEffect>> = (0..inputs.partners.len())
+        .map(|partner| doubt::alone(&scene, &settlement, partner))
+        .collect::<Result<_, _>>()?;
     let findings = Findings {
         inputs: &inputs,
         fleet: &fleet,
@@ -107,6 +113,8 @@ pub fn run(
         evaluation: &evaluation,
         assemblies: &assemblies,
         settlement: &settlement,
+        doubt: &in_doubt,
+        own_doubts: &own_doubts,
     };
     write(&findings, options, clock, progress)
 }
@@ -225,7 +233,8 @@ fn write_partner(
         ),
         alone: alone.cost,
         alone_lower_bound_eur: alone.solution.lower_bound_eur,
-        months_alone: findings.settlement.months_alone[partner],
+        plan_alone: &findings.settlement.plans_alone[partner],
+        effects: &findings.own_doubts[partner],
     };
     let mut folder = staging.folder(&release.partner)?;
     let data = partner_report(release, &own)?;

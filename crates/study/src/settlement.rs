@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use codrive_cost::plan::{Task, schedule, work_eur};
 use codrive_cost::split::Game;
 use codrive_cost::time::weighted_units;
+use codrive_model::development::DevelopmentPlan;
 use codrive_model::money::{CoalitionCost, CostBreakdown, Split};
 
+use crate::development::plan;
 use crate::error::StudyError;
 use crate::plants::units_by_year;
 use crate::progress::Progress;
@@ -23,10 +24,10 @@ pub struct Settlement {
     pub others: Vec<Split>,
     /// The cost of every coalition.
     pub game: Game,
-    /// Months to the start of production, each alone.
-    pub months_alone: Vec<f64>,
-    /// Months to the start of production together.
-    pub months_together: f64,
+    /// The way to the start of production, each alone.
+    pub plans_alone: Vec<DevelopmentPlan>,
+    /// The way to the start of production together.
+    pub plan_together: DevelopmentPlan,
     /// Number of partners.
     pub partners: usize,
 }
@@ -83,16 +84,16 @@ fn split(
     let costs: Vec<CoalitionCost> = selections.values().map(coalition_cost).collect();
     let game = Game::new(partners, &costs).map_err(failed)?;
     let by_volume = game.by_volume(&volumes(scene, partners)).map_err(failed)?;
-    let months = |selection: &Selection| months(scene, selection);
+    let id = |p: usize| scene.inputs.partners[p].id.as_str();
     let nucleolus = game.nucleolus().map_err(failed)?;
     Ok(Settlement {
         shapley: game.shapley(),
         others: vec![nucleolus, game.equal_saving(), by_volume],
         game,
-        months_alone: (0..partners)
-            .map(|p| months(&selections[&(1 << p)]))
+        plans_alone: (0..partners)
+            .map(|p| plan(scene, &selections[&(1 << p)], id(p)))
             .collect(),
-        months_together: months(&selections[&((1 << partners) - 1)]),
+        plan_together: plan(scene, &selections[&((1 << partners) - 1)], "together"),
         selections,
         partners,
     })
@@ -116,17 +117,4 @@ fn volumes(scene: &Scene<'_>, partners: usize) -> Vec<f64> {
             .sum()
     };
     (0..partners).map(of).collect()
-}
-
-/// Serial months to the start of production of a coalition's family.
-fn months(scene: &Scene<'_>, selection: &Selection) -> f64 {
-    let task = |line: &codrive_model::family::ReleasedLine| Task {
-        kind: selection.problem.modules[line.module].kind,
-        partners: line.users.len(),
-        factor: 1.0,
-    };
-    let tasks: Vec<Task> = selection.solution.released.iter().map(task).collect();
-    let overhead = selection.problem.development_overhead;
-    let work = work_eur(&tasks, selection.picks.len(), overhead, scene.prices);
-    schedule(work, selection.partners.len(), scene.prices).to_production()
 }

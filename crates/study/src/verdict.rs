@@ -40,7 +40,7 @@ fn core(check: &SplitCheck) -> String {
     let (who, eur) = (check.unhappy.join(" and "), check.complaint_eur * 1e-6);
     if check.in_core {
         format!(
-            "no group would pay less on its own: the least content, {who}, pays {:.1} MEUR less",
+            "no group would pay less on its own: the least content ({who}) gains {:.1} MEUR by staying",
             -eur
         )
     } else {
