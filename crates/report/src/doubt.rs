@@ -17,19 +17,45 @@ const CLASSES: usize = 30;
 /// The section; `None` where no scenario was priced.
 pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let study = &context.data.summary.cost.study;
-    let body = match (&study.doubt, study.own_inputs.is_empty()) {
-        (Some(doubt), _) if !doubt.savings_eur.is_empty() => joint(doubt),
-        (_, false) => own(
-            &study.own_inputs,
-            context.data.summary.cost.alone_eur.values().sum(),
+    let alone_eur = context.data.summary.cost.alone_eur.values().sum();
+    let (title, body) = match (&study.doubt, study.own_inputs.is_empty()) {
+        (Some(doubt), _) if !doubt.savings_eur.is_empty() => (
+            "What is in doubt, and what could change the decision",
+            joint(doubt),
+        ),
+        (_, false) => (
+            "What is in doubt in your cost alone",
+            own(&study.own_inputs, alone_eur),
         ),
         _ => return None,
     };
     Some(Section {
         id: "doubt",
-        title: "What is in doubt, and what could change the decision".to_owned(),
+        title: title.to_owned(),
         body,
     })
+}
+
+/// Which inputs change the decision somewhere in their ranges, in words.
+fn decisive(inputs: &[InputEffect]) -> String {
+    let named = |of: &dyn Fn(&InputEffect) -> bool| {
+        let names: Vec<String> = inputs
+            .iter()
+            .filter(|i| of(i))
+            .map(|i| name(&i.input))
+            .collect();
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
+    };
+    format!(
+        "Inputs that, on their own and within their ranges, take the whole saving away: {}. Inputs that make another \
+         family better: {}.",
+        named(&|input| input.at_low_eur.min(input.at_high_eur) <= 0.0),
+        named(&|input| input.other_family_from.is_some())
+    )
 }
 
 fn joint(doubt: &Doubt) -> String {
@@ -68,6 +94,7 @@ fn joint(doubt: &Doubt) -> String {
     let tornado = tornado(&doubt.inputs, doubt.saving_eur);
     page::paragraph(&lead)
         + &page::paragraph(&facts)
+        + &page::paragraph(&decisive(&doubt.inputs))
         + &page::figure(
             &distribution(doubt),
             "What the chosen family saves against alone over all scenarios; the line is the saving as stated.",

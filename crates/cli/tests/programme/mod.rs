@@ -75,7 +75,8 @@ impl Programme {
         }
         self.set("programme.toml", "stacks = ", "[\"140 mm\", \"200 mm\"]");
         self.set("programme.toml", "front_shares = ", "[0.4, 0.5]");
-        let field = "\n[field]\ncurrents_d = 5\ncurrents_q = 5\npositions = 4\n";
+        let field =
+            "\n[field]\ncurrents_d = 5\ncurrents_q = 5\npositions = 4\n\n[doubt]\nscenarios = 20\n";
         self.write("programme.toml", &(self.text("programme.toml") + field));
     }
 
