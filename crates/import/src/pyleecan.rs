@@ -8,7 +8,7 @@
 
 use codrive_model::input::{InputError, SCHEMA, Source};
 use codrive_model::machine::Machine;
-use codrive_model::section::{Section, SectionFault, Stator};
+use codrive_model::section::{Section, SectionFault, Stator, usual_iron_build_factor};
 use serde_json::Value;
 
 use crate::fault::Fault;
@@ -121,6 +121,7 @@ fn machine(
         slots,
         steel: steel.data.name.clone(),
         stacking_factor,
+        iron_build_factor: usual_iron_build_factor(),
         magnet: magnet.data.name.clone(),
         magnet_temperature_k: magnet_temperature_k.unwrap_or(REFERENCE_TEMPERATURE_K),
         winding: winding.in_slot,

@@ -30,9 +30,12 @@ use serde::Deserialize;
 use crate::input::{InputError, Source};
 use crate::units::{fraction, temperature};
 
+/// The build factor of a section that states none.
+///
 /// Source: TUMFTM/Holistic-Electric-Powertrain-Component-Design, `PSM_ID3_Deininger.mot`. Stamped stacks under an
 /// inverter are found between 1.3 and 1.8 too.
-fn usual_iron_build_factor() -> f64 {
+#[must_use]
+pub fn usual_iron_build_factor() -> f64 {
     1.25
 }
 
