@@ -4,13 +4,14 @@
 //! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
 //! configuration; [`selection`] and [`settlement`] choose and split; [`chosen`] and [`results`]
 //! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
-//! and [`car`] are the parts on their own; [`validate`] compares with what is published.
+//! and [`car`] with its [`day`] are the parts on their own; [`validate`] compares with what is published.
 
 pub mod cache;
 pub mod candidates;
 pub mod car;
 pub mod car_results;
 pub mod chosen;
+pub mod day;
 pub mod development;
 pub mod doubt;
 pub mod error;

@@ -3,6 +3,7 @@
 use codrive_model::duty::{Duty, Part};
 use codrive_model::unit_heat::LUMPS;
 use codrive_model::vehicle::Vehicle;
+use serde::Serialize;
 
 use crate::cycle::CycleSet;
 use crate::error::VehicleError;
@@ -15,7 +16,7 @@ use crate::temperature::{ByLump, HeatStep};
 const STEP_S: f64 = 60.0;
 
 /// One part of a day, or one of its repetitions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DayPart {
     /// Cycle, `stop` or `charge`.
     pub what: String,
@@ -38,7 +39,7 @@ pub struct DayPart {
 }
 
 /// A day of a car.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DayResult {
     /// Its parts.
     pub parts: Vec<DayPart>,

@@ -2,6 +2,7 @@
 
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::unit_heat::Lump;
+use serde::Serialize;
 
 use crate::temperature::ByLump;
 
@@ -15,7 +16,7 @@ const CLASS_K: f64 = 10.0;
 
 /// Time by classes, s. What lies beyond the outermost edges counts in the outermost class, so that
 /// every spectrum sums to the whole time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LoadSpectrum {
     /// Edges of the classes of axle speed, rad/s.
     pub speed_rad_per_s: Vec<f64>,

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use codrive_study::car_results;
 use codrive_study::error::StudyError;
 use codrive_study::progress::Progress;
+use codrive_study::{car_results, day};
 
 use super::{print_json, print_line};
 
@@ -13,6 +13,7 @@ use super::{print_json, print_line};
 pub(crate) enum VehicleCommand {
     Run(RunArgs),
     Performance(PerformanceArgs),
+    Day(DayArgs),
 }
 
 /// Consumption in drive cycles, label values, and performance
@@ -44,6 +45,15 @@ struct CarArgs {
     json: bool,
 }
 
+/// A day in a fleet: energy, charge and temperatures of every part, and load spectra
+#[derive(clap::Args, Debug)]
+pub(crate) struct DayArgs {
+    #[command(flatten)]
+    car: CarArgs,
+    /// A duty file, or the name of a shipped duty (robotaxi-city-day, ride-sharing-day)
+    duty: String,
+}
+
 pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(), StudyError> {
     match command {
         VehicleCommand::Run(RunArgs { car, cycle }) => {
@@ -53,6 +63,10 @@ pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(
         VehicleCommand::Performance(PerformanceArgs { car }) => {
             let results = car_results::performance(&car.vehicle, &car.cache, progress)?;
             print(car, &results, &results.lines())
+        }
+        VehicleCommand::Day(DayArgs { car, duty }) => {
+            let report = day::run(&car.vehicle, duty, &car.cache, progress)?;
+            print(car, &report, &report.lines())
         }
     }
 }

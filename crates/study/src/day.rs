@@ -1,0 +1,139 @@
+//! A day of a car in a fleet, as `codrive vehicle day` prints it.
+
+use std::path::Path;
+
+use codrive_catalogue::Kind;
+use codrive_model::duty::{Duty, Part};
+use codrive_model::unit_heat::Lump;
+use codrive_vehicle::{AxleDrive, CycleSet, DayPart, DayResult, Split, drive_day};
+use serde::Serialize;
+
+use crate::cache::Cache;
+use crate::car::build;
+use crate::error::StudyError;
+use crate::fleet::shipped_cycle;
+use crate::motor::file_or_shipped;
+use crate::progress::Progress;
+
+/// 0 °C, K.
+const ZERO_CELSIUS_K: f64 = 273.15;
+
+/// A day with its car and duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct DayReport {
+    /// Vehicle id.
+    pub vehicle: String,
+    /// Id of the duty.
+    pub duty: String,
+    /// What the duty assumes.
+    pub assumptions: Vec<String>,
+    /// Parts and load spectra.
+    pub day: DayResult,
+}
+
+impl DayReport {
+    /// For people.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let day = &self.day;
+        let sum = |of: &dyn Fn(&DayPart) -> f64| day.sum(of);
+        let km = sum(&|part| part.distance_m) * 1e-3;
+        let driven_kwh = sum(&|part| part.battery_j.max(0.0)) / 3.6e6;
+        let charges = day.parts.iter().map(|part| part.end_charge);
+        let winding_k = |part: &DayPart| {
+            let units = part.unit_k.iter().map(|unit| unit[Lump::Winding as usize]);
+            units.fold(0.0, f64::max)
+        };
+        let hottest_k = day.parts.iter().map(winding_k).fold(0.0, f64::max);
+        let mut lines = vec![
+            format!("{}, {}", self.vehicle, self.duty),
+            row("duration", sum(&|part| part.duration_s) / 3600.0, "h"),
+            row("distance", km, "km"),
+            row("from the cells", driven_kwh, "kWh"),
+            row("from the wall", sum(&|part| part.wall_j) / 3.6e6, "kWh"),
+            row(
+                "from the cells over distance",
+                driven_kwh / km * 1e3,
+                "Wh/km",
+            ),
+            row("lowest charge", 100.0 * charges.fold(1.0, f64::min), "%"),
+            row("missing work", sum(&|part| part.missing_j) / 3.6e6, "kWh"),
+        ];
+        if hottest_k > 0.0 {
+            let celsius = hottest_k - ZERO_CELSIUS_K;
+            lines.push(row("hottest winding at the end of a part", celsius, "°C"));
+        }
+        if let Some(part) = day.empty_in.and_then(|i| day.parts.get(i)) {
+            let hour = part.start_s / 3600.0;
+            lines.push(format!(
+                "  empty in `{}`, which begins at {hour:.1} h",
+                part.what
+            ));
+        }
+        lines
+    }
+}
+
+fn row(what: &str, value: f64, unit: &str) -> String {
+    format!("  {what:<37} {value:>9.2} {unit}")
+}
+
+/// Builds a car and drives a day with it: a duty file, or a shipped name; two axles share the force
+/// evenly.
+///
+/// # Errors
+/// As [`build`]; a duty that is unknown or wrong, a cycle that is not shipped.
+pub fn run(
+    name: &str,
+    duty: &str,
+    cache: &Path,
+    progress: &dyn Progress,
+) -> Result<DayReport, StudyError> {
+    let duty = Duty::read(&file_or_shipped(Kind::Duty, duty)?)?;
+    let cycles = cycles(&duty)?;
+    let cache = Cache::open(cache, false)?;
+    let car = build(name, &cache, progress)?;
+    let drives: Vec<AxleDrive<'_>> = car
+        .vehicle
+        .axles
+        .iter()
+        .zip(&car.units)
+        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
+        .collect();
+    let split = Split::Fixed(if drives.len() == 1 { 1.0 } else { 0.5 });
+    let day = drive_day(&car.vehicle, &drives, split, &duty, &cycles).map_err(|error| {
+        StudyError::Model {
+            what: format!("day of `{}`", car.vehicle.id),
+            reason: error.to_string(),
+        }
+    })?;
+    Ok(DayReport {
+        vehicle: car.vehicle.id.clone(),
+        duty: duty.id,
+        assumptions: duty.assumptions,
+        day,
+    })
+}
+
+fn cycles(duty: &Duty) -> Result<CycleSet, StudyError> {
+    let names = duty.parts.iter().filter_map(|part| match part {
+        Part::Drive { cycle, .. } => Some(cycle),
+        Part::Stop { .. } | Part::Charge { .. } => None,
+    });
+    names.map(|name| shipped_cycle(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_day_is_read_with_its_cycles() {
+        for name in codrive_catalogue::names(Kind::Duty) {
+            let source = codrive_catalogue::source(Kind::Duty, name).unwrap();
+            let duty = Duty::read(&source).unwrap();
+            assert_eq!(duty.id, name);
+            assert!(cycles(&duty).unwrap().iter().count() >= 3);
+        }
+    }
+}
