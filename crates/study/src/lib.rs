@@ -2,7 +2,9 @@
 //!
 //! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files; [`fleet`] prepares
 //! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
-//! configuration; [`selection`] and [`settlement`] choose and split; [`chosen`] and [`results`]
+//! configuration; [`selection`] and [`settlement`] choose and split, [`verdict`] says whether anybody would
+//! rather leave; [`doubt`] prices the decision over the ranges of its inputs; [`development`] plans the way to
+//! production; [`targets`] scores the units; [`chosen`] and [`results`]
 //! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
 //! and [`car`] with its [`day`] are the parts on their own; [`validate`] compares with what is published.
 
