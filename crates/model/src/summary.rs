@@ -49,6 +49,9 @@ pub struct ConfigurationCount {
     pub feasible: usize,
     /// Distinct tuples left out before evaluation, by reason.
     pub pruned: BTreeMap<String, usize>,
+    /// Evaluated tuples of whose safe state something is not known, by what.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_known: BTreeMap<String, usize>,
 }
 
 /// What one axle requires; for a two-axle car at an even share of the targets.

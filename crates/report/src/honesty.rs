@@ -1,5 +1,7 @@
 //! How the results came about, how healthy they are, what they rest on.
 
+use std::collections::BTreeMap;
+
 use codrive_model::flux_map::SectionResult;
 
 use crate::context::Context;
@@ -65,12 +67,18 @@ fn counts(context: &Context<'_>) -> String {
 }
 
 fn pruned(context: &Context<'_>) -> String {
-    let pruned = &context.data.summary.configurations.pruned;
-    if pruned.is_empty() {
+    let configurations = &context.data.summary.configurations;
+    let left_out = counted("Left out before evaluation because", &configurations.pruned);
+    left_out + &counted("Evaluated, but not known", &configurations.not_known)
+}
+
+/// A table of reasons and how many configurations each holds for; nothing where there are none.
+fn counted(title: &str, reasons: &BTreeMap<String, usize>) -> String {
+    if reasons.is_empty() {
         return String::new();
     }
-    let head = page::heads(&["Left out before evaluation because", "Configurations"]);
-    let rows: Vec<Vec<String>> = pruned
+    let head = page::heads(&[title, "Configurations"]);
+    let rows: Vec<Vec<String>> = reasons
         .iter()
         .map(|(reason, n)| {
             vec![

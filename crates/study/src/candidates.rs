@@ -1,12 +1,15 @@
 //! Every configuration against every axle: which units can serve which axles, and at what energy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_map};
+use codrive_drive::{
+    Build, Conditions, Machine, MotorMap, SectionTables, axle_map, motor_map, safe_state,
+};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::gear_set::GearSet;
 use codrive_model::inverter::Inverter;
+use codrive_model::safe_state::SafeState;
 use codrive_model::unit::{Configuration, Unit, UnitMass, Winding};
 use codrive_vehicle::AxleEnergy;
 use rayon::prelude::*;
@@ -15,6 +18,7 @@ use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
 use crate::progress::Progress;
+use crate::screen::{Bounds, no_safe_state, not_known};
 
 /// A configuration that was evaluated.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct Candidate {
     pub mass: UnitMass,
     /// Partners for whose axles it was evaluated, ascending.
     pub evaluated_for: Vec<usize>,
+    /// What of its safe state is not known.
+    pub not_known: BTreeSet<&'static str>,
 }
 
 /// A candidate that meets all targets of an axle under a share.
@@ -162,6 +168,16 @@ impl Evaluation {
         self.candidates.iter().filter(wanted).count()
     }
 
+    /// How many evaluated configurations have a safe state of which something is not known, by what.
+    #[must_use]
+    pub fn not_known(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for what in self.candidates.iter().flat_map(|c| &c.not_known) {
+            *counts.entry((*what).to_owned()).or_default() += 1;
+        }
+        counts
+    }
+
     /// Distinct configurations that can serve some axle of these partners.
     #[must_use]
     pub fn feasible_for(&self, fleet: &[FleetVehicle], partners: &[usize]) -> usize {
@@ -227,8 +243,9 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
             fitting += served.len();
             let voltage = fleet[*first].dc_voltage_v;
             if let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) {
+                let state = safe_state(&machine, inverter, &motor, conditions.winding_limit_k);
                 for attempt in &mut tries {
-                    attempt.at_voltage(&motor, &served, fleet);
+                    attempt.at_voltage(&motor, &state, &served, fleet);
                 }
             }
         }
@@ -241,34 +258,6 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
         }
     }
     part
-}
-
-/// What a unit can reach at most on its axle.
-#[derive(Clone, Copy)]
-struct Bounds {
-    torque_nm: f64,
-    speed_rad_per_s: f64,
-}
-
-impl Bounds {
-    /// Why no unit within these bounds serves any axle of a car; `None` where one may.
-    ///
-    /// A proof, not an estimate: the axle has to turn at top speed, and to hold its share of the
-    /// car's weight on the steepest grade, rolling resistance left out.
-    fn reach(&self, car: &FleetVehicle) -> Option<&'static str> {
-        let targets = &car.vehicle.targets;
-        let radius_m = car.vehicle.body.wheel_radius_m;
-        if targets.top_speed_m_s / radius_m > self.speed_rad_per_s {
-            return Some("turns slower than every axle at its top speed");
-        }
-        let slope = targets.gradeability / (1.0 + targets.gradeability.powi(2)).sqrt();
-        let weight_nm = car.vehicle.mass.gross_kg * 9.806_65 * slope * radius_m;
-        let shares = (0..car.axles.len()).flat_map(|axle| {
-            (0..car.front_shares.len()).map(move |share| car.share_of(axle, share))
-        });
-        let least = shares.fold(f64::INFINITY, f64::min);
-        (least * weight_nm > self.torque_nm).then_some("cannot hold any axle's share on its grade")
-    }
 }
 
 /// One configuration while its voltages are tried.
@@ -292,44 +281,36 @@ impl<'a> Try<'a> {
 
     fn at_voltage(
         &mut self,
-        motor: &codrive_drive::MotorMap,
+        motor: &MotorMap,
+        state: &SafeState,
         served: &[usize],
         fleet: &[FleetVehicle],
     ) {
-        let reaches = |vehicle: &usize| self.bounds(motor).reach(&fleet[*vehicle]);
+        let bounds = Bounds::of_motor(motor, self.gear_set);
+        let reaches = |vehicle: &usize| bounds.reach(&fleet[*vehicle]);
         if let Some(reason) = served.iter().map(reaches).collect::<Option<Vec<_>>>() {
             self.reason = reason.first().copied().unwrap_or(self.reason);
+            return;
+        }
+        if let Some(reason) = no_safe_state(state, motor.map.dc_voltage_v) {
+            self.reason = reason;
             return;
         }
         let Ok(unit) = axle_map(motor, self.gear_set) else {
             self.reason = "machine and gear set do not fit";
             return;
         };
+        let bounds = Bounds::of_unit(&unit, motor.top_speed);
         for vehicle in served {
-            self.against(&unit, *vehicle, &fleet[*vehicle]);
+            self.against(&unit, &bounds, *vehicle, &fleet[*vehicle]);
         }
-    }
-
-    /// What the unit can reach at most, known before its gear losses are.
-    fn bounds(&self, motor: &codrive_drive::MotorMap) -> Bounds {
-        let gear_set = self.gear_set;
-        let torque_nm = motor.map.torque_max_nm.iter().copied().fold(0.0, f64::max);
-        let speed = motor
-            .map
-            .speed_limit_rad_per_s()
-            .min(gear_set.max_input_speed_rad_per_s);
-        Bounds {
-            torque_nm: torque_nm.min(gear_set.rated_input_torque_nm) * gear_set.ratio,
-            speed_rad_per_s: speed / gear_set.ratio,
+        if let Some(candidate) = &mut self.candidate {
+            candidate.not_known.extend(not_known(state));
         }
     }
 
     /// Judges the unit on every axle of a car.
-    fn against(&mut self, unit: &Unit, index: usize, car: &FleetVehicle) {
-        let bounds = Bounds {
-            torque_nm: unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max),
-            speed_rad_per_s: unit.axle.speed_limit_rad_per_s(),
-        };
+    fn against(&mut self, unit: &Unit, bounds: &Bounds, index: usize, car: &FleetVehicle) {
         if let Some(reason) = bounds.reach(car) {
             self.reason = reason;
             return;
@@ -359,6 +340,7 @@ impl<'a> Try<'a> {
             turns: unit.turns,
             mass: unit.mass,
             evaluated_for: Vec::new(),
+            not_known: BTreeSet::new(),
         });
         let known = candidate.evaluated_for.contains(&car.partner);
         if !known && energy(unit, car, axle, 0).is_some() {

@@ -32,6 +32,7 @@ pub mod reach;
 pub mod release;
 pub mod results;
 pub mod run;
+mod screen;
 pub mod sections;
 pub mod selection;
 pub mod settlement;

@@ -189,6 +189,7 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
             evaluated: own.evaluated.0,
             feasible: own.evaluated.1,
             pruned: BTreeMap::new(),
+            not_known: BTreeMap::new(),
         },
         requirements: requirement_rows_of(own.inputs, own.fleet, |_| true)?,
         overlap: Vec::new(),

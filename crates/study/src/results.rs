@@ -177,6 +177,7 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
             evaluated: findings.evaluation.evaluated_for(&all),
             feasible: findings.evaluation.feasible_for(findings.fleet, &all),
             pruned: findings.evaluation.pruned.clone(),
+            not_known: findings.evaluation.not_known(),
         },
         requirements: requirement_rows_of(findings.inputs, findings.fleet, |_| true)?,
         overlap: overlap_rows(
