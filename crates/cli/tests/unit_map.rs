@@ -171,6 +171,103 @@ fn wrong_files_are_refused_at_their_line_and_nothing_is_written() {
     fs::remove_dir_all(root).unwrap();
 }
 
+/// A unit, its machine and its inverter, each a file of its own with one thing changed; stderr of the command.
+fn changed(name: &str, from: &str, to: &str) -> String {
+    let root = folder(name);
+    let shipped = |path: &str| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+        fs::read_to_string(root.join(path)).unwrap()
+    };
+    let unit = UNIT
+        .replace("\"bmw-i3\"", "\"own-machine.toml\"")
+        .replace("\"si-400v-450a\"", "\"own-inverter.toml\"");
+    let files = [
+        ("unit.toml", unit),
+        ("own-machine.toml", shipped("machines/bmw-i3.toml")),
+        ("own-inverter.toml", shipped("inverters/si-400v-450a.toml")),
+    ];
+    let mut found = 0;
+    for (file, text) in files {
+        found += text.matches(from).count();
+        fs::write(root.join(file), text.replace(from, to)).unwrap();
+    }
+    assert!(found > 0, "{from} is in no file");
+    let out = root.join("out");
+    let output = map(
+        root.join("unit.toml").to_str().unwrap(),
+        &out,
+        &scratch("unit-cache"),
+    );
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{to}: {stderr}");
+    assert!(
+        !stderr.contains("panicked") && !out.exists(),
+        "{to}: {stderr}"
+    );
+    fs::remove_dir_all(root).unwrap();
+    stderr
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_its_value_and_its_limit() {
+    let after = |text: &str| format!("dc_voltage = \"350 V\"\n{text}\n");
+    let duty = |rpm: &str| {
+        after(&format!(
+            "[[duty]]\ntime = \"10 s\"\nspeed = \"{rpm}\"\ntorque = \"10 Nm\""
+        ))
+    };
+    let voltage = "dc_voltage = \"350 V\"\n";
+    for (name, from, to, parts) in [
+        (
+            "burst",
+            voltage,
+            duty("60000 rpm").as_str(),
+            ["60000 rpm are beyond the strength of the rotor, which ends at", "at most"],
+        ),
+        (
+            "hot-winding",
+            voltage,
+            after("[temperatures]\nwinding_limit = \"400 degC\"").as_str(),
+            ["400 degC is beyond the highest class of insulation, 220 degC", "unit.toml:10:"],
+        ),
+        (
+            "hot-magnet",
+            voltage,
+            after("[temperatures]\nmagnet_limit = \"200 degC\"").as_str(),
+            ["200 degC is beyond what magnets of grade N42SH bear, 150 degC", "unit.toml:10:"],
+        ),
+        (
+            "paths",
+            "parallel_paths = 4",
+            "parallel_paths = 5",
+            ["5 parallel paths cannot be wound alike on 12 poles", "one of 1, 2, 3, 4, 6, 12"],
+        ),
+        (
+            "thin",
+            "conductors_per_slot = 6",
+            "conductors_per_slot = 300",
+            ["strands in a conductor is 0.29", "at least 1: fewer conductors per slot"],
+        ),
+        (
+            "device",
+            "dc_voltage_max = \"450 V\"",
+            "dc_voltage_max = \"900 V\"",
+            ["dc_voltage_max in V is 900", "650"],
+        ),
+        (
+            "unknown",
+            voltage,
+            after("[unknown]\ncoolant_flow = { low = \"8 L/min\", high = \"9 L/min\", source = \"s\" }").as_str(),
+            ["coolant flow is assumed as 6 L/min, outside of 8 L/min to 9 L/min", "unit.toml:10:"],
+        ),
+    ] {
+        let stderr = changed(name, from, to);
+        for part in parts {
+            assert!(stderr.contains(part), "`{part}` is missing in\n{stderr}");
+        }
+    }
+}
+
 #[test]
 fn an_unknown_name_is_refused_with_what_is_shipped() {
     let root = folder("unknown");

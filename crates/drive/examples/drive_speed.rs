@@ -76,6 +76,7 @@ fn machine(tables: &SectionTables) -> Outcome<Machine<'_>> {
     let winding = Winding {
         conductors_per_slot: 6,
         parallel_paths: 4,
+        connection: codrive_model::machine::Connection::Star,
     };
     Ok(Machine::new(tables, 0.132, winding, Build::round_wire())?)
 }

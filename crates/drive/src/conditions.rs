@@ -182,8 +182,8 @@ impl Default for Conditions {
 }
 
 impl Conditions {
-    /// The defaults, with ratings over 10 s and 30 s from half of the continuous torque at the same speed:
-    /// assumed, as no rule names a start.
+    /// The defaults, with ratings over 10 s and 30 s from the steady state at half of the torque of the largest
+    /// continuous power: assumed, as no rule names a start.
     #[must_use]
     pub fn rated() -> Self {
         Self {

@@ -122,10 +122,16 @@ fn load_points(
 
 fn in_time(heated: &[Heated<'_>], limits: &Limits, start: Start) -> Result<Ratings, DriveError> {
     let mut ratings = Ratings::default();
+    let held_w = |h: &&Heated<'_>| h.continuous * h.peak_nm * h.speed_rad_per_s;
+    let Some(usual) = heated.iter().max_by(|a, b| held_w(a).total_cmp(&held_w(b))) else {
+        return Ok(ratings);
+    };
+    let from = start_k(&usual.at, &usual.points, usual.continuous, start)?;
     for h in heated {
-        let from = start_k(&h.at, &h.points, h.continuous, start)?;
-        let held_nm =
-            |seconds| h.peak_nm * short_time_load(&h.at, &h.points, limits, &from, seconds);
+        let held_nm = |seconds| {
+            let load = short_time_load(&h.at, &h.points, limits, &from, seconds);
+            h.peak_nm * load.max(h.continuous)
+        };
         ratings.torque_10s_nm.push(held_nm(10.0));
         ratings.torque_30s_nm.push(held_nm(30.0));
     }

@@ -1,8 +1,9 @@
 //! A machine: a section with a stack length and a winding, and its losses at an operating point.
 
+use codrive_model::flux_map::SectionFacts;
 use codrive_model::unit::Winding;
 
-use crate::conditions::Build;
+use crate::conditions::{Build, Conductor};
 use crate::error::{DriveError, positive};
 use crate::flux::UnitPoint;
 use crate::loss_tables::{CoreLoss, FrequencyFactors};
@@ -144,6 +145,7 @@ impl<'a> Machine<'a> {
         let facts = &tables.facts;
         let end = EndTurn::new(facts, build.end_turn_factor);
         let layers = Layers::new(facts, &build, winding.conductors_per_slot);
+        check_conductor(facts, &build, &layers, winding)?;
         let rotor_steel = facts.rotor_iron_area_m2 * tables.steel_density_kg_per_m3;
         let magnets = facts.magnet_area_m2 * tables.magnet_density_kg_per_m3;
         Ok(Self {
@@ -277,6 +279,49 @@ impl<'a> Machine<'a> {
         let loss = self.loss(point, state);
         let induced_w = loss.iron_w() + loss.magnet_w + loss.proximity_w;
         (induced_w + loss.mechanical_w()) / state.speed_rad_per_s
+    }
+}
+
+/// Thinnest rectangular winding wire, m.
+///
+/// Source: IEC 60317-0-2, range of nominal thicknesses 0.80 to 5.60 mm.
+const THINNEST_BAR_M: f64 = 0.8e-3;
+
+/// Refuses conductors too thin to be wound: bars below the thinnest wire, or less copper than one strand.
+fn check_conductor(
+    facts: &SectionFacts,
+    build: &Build,
+    layers: &Layers,
+    winding: Winding,
+) -> Result<(), DriveError> {
+    let refused = |what, value, allowed| {
+        Err(DriveError::OutOfRange {
+            what,
+            value,
+            allowed,
+        })
+    };
+    match build.conductor {
+        Conductor::Hairpin if layers.height_m < THINNEST_BAR_M => refused(
+            "copper height of a hairpin in mm",
+            (layers.height_m * 1e5).round() * 1e-2,
+            "at least 0.8, the thinnest rectangular winding wire: fewer conductors per slot",
+        ),
+        Conductor::Strands(diameter_m) => {
+            let strand_m2 = 0.25 * std::f64::consts::PI * diameter_m * diameter_m;
+            let copper_m2 = build.copper_fill * facts.slot_area_m2;
+            let strands = copper_m2 / strand_m2 / f64::from(winding.conductors_per_slot);
+            if strands >= 1.0 {
+                return Ok(());
+            }
+            let allowed = "at least 1: fewer conductors per slot";
+            refused(
+                "strands in a conductor",
+                (strands * 1e2).round() * 1e-2,
+                allowed,
+            )
+        }
+        Conductor::Hairpin => Ok(()),
     }
 }
 

@@ -20,6 +20,17 @@ pub enum TopSpeed {
     Torque,
 }
 
+impl std::fmt::Display for TopSpeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Burst => "rotor strength",
+            Self::SwitchingFrequency => "too few switching periods per electrical period",
+            Self::BackEmf => "back-EMF against what the switches block",
+            Self::Torque => "no torque left",
+        })
+    }
+}
+
 /// Speed up to which the largest torque is available, rad/s; `None` where there is none.
 pub(crate) fn base_speed_rad_per_s(bench: &Bench<'_>) -> Option<f64> {
     let excess = |speed: f64| bench.search(speed).excess_at_mtpa(&bench.circle);

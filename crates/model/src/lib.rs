@@ -1,7 +1,7 @@
 //! The words of codrive as plain data: no algorithm lives here.
 //!
 //! Every other crate speaks in these types. What a person writes is in
-//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`], [`vehicle`], [`duty`]
+//! [`section`], [`machine`], [`inverter`], [`gear_set`], [`unit_file`] with [`unknowns`], [`vehicle`], [`duty`]
 //! and [`programme`]; what a stage hands to the next is in [`flux_map`],
 //! [`operating_map`], [`unit`], [`unit_heat`], [`requirement`], [`family`], [`money`],
 //! [`unit_map`] and [`summary`]. [`units`] reads quantities such as `"125 kW"` into SI numbers,
@@ -36,4 +36,5 @@ pub mod unit_file;
 pub mod unit_heat;
 pub mod unit_map;
 pub mod units;
+pub mod unknowns;
 pub mod vehicle;

@@ -1,6 +1,6 @@
 //! A machine as a person enters it: a section, its stack and its winding.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::input::{InputError, Source};
 use crate::section::SectionFault;
@@ -30,7 +30,8 @@ pub struct Machine {
     pub conductors_per_slot: u32,
     /// Parallel paths of a phase.
     pub parallel_paths: u32,
-    /// Connection of the phases.
+    /// Connection of the phases. A field solution (`codrive motor`) tells quantities of a phase, whatever the
+    /// connection; a unit sees the terminals.
     #[serde(default)]
     pub connection: Connection,
     /// Rotor skew.
@@ -39,14 +40,34 @@ pub struct Machine {
 }
 
 /// Connection of the phases.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Connection {
     /// Star.
     #[default]
     Star,
-    /// Delta.
+    /// Delta. At its terminals it is the star with 1/√3 of its turns; what harmonics of order three drive
+    /// around it is not computed.
     Delta,
+}
+
+impl Connection {
+    /// Turns of the star that behaves alike at its terminals, over those of a phase.
+    #[must_use]
+    pub fn star_turns(self) -> f64 {
+        match self {
+            Self::Star => 1.0,
+            Self::Delta => 3.0_f64.sqrt().recip(),
+        }
+    }
+
+    /// Whether it is a star.
+    #[must_use]
+    pub fn is_star(&self) -> bool {
+        *self == Self::Star
+    }
 }
 
 /// Rotor built of turned packs.

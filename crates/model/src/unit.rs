@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::machine::Connection;
 use crate::operating_map::OperatingMap;
 use crate::unit_heat::UnitHeat;
 
@@ -13,19 +14,24 @@ pub struct Winding {
     pub conductors_per_slot: u32,
     /// Parallel paths of a phase.
     pub parallel_paths: u32,
+    /// Connection of the phases.
+    #[serde(default, skip_serializing_if = "Connection::is_star")]
+    pub connection: Connection,
 }
 
 impl Winding {
-    /// Turns in series per phase in a machine of `slots` slots and three phases.
+    /// Turns in series of a phase, as wound, in a machine of `slots` slots and three phases.
     #[must_use]
     pub fn turns(&self, slots: u32) -> f64 {
         f64::from(slots * self.conductors_per_slot) / f64::from(6 * self.parallel_paths)
     }
 
-    /// Conductors per slot over parallel paths: the ratio that scales the unit winding of a flux map.
+    /// Conductors per slot over parallel paths, of the star that behaves alike at the terminals: the ratio
+    /// that scales the unit winding of a flux map.
     #[must_use]
     pub fn ratio(&self) -> f64 {
-        f64::from(self.conductors_per_slot) / f64::from(self.parallel_paths)
+        let wound = f64::from(self.conductors_per_slot) / f64::from(self.parallel_paths);
+        wound * self.connection.star_turns()
     }
 }
 
@@ -47,15 +53,17 @@ impl MachineVariant {
         f64::from(self.stack_mm) * 1e-3
     }
 
-    /// A speaking id, such as `bmw-i3 132mm 6x4` (conductors per slot x parallel paths).
+    /// A speaking id, such as `bmw-i3 132mm 6x4` (conductors per slot x parallel paths; `delta` where it is).
     #[must_use]
     pub fn id(&self) -> String {
         let Winding {
             conductors_per_slot,
             parallel_paths,
+            connection,
         } = self.winding;
+        let delta = if connection.is_star() { "" } else { " delta" };
         format!(
-            "{} {}mm {conductors_per_slot}x{parallel_paths}",
+            "{} {}mm {conductors_per_slot}x{parallel_paths}{delta}",
             self.section, self.stack_mm
         )
     }

@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use crate::input::{InputError, Source};
 use crate::units::{current, rotation, temperature, time, torque, voltage, volume_flow};
+use crate::unknowns::Unknowns;
 
 /// One unit file.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,6 +41,9 @@ pub struct UnitFile {
     /// Cooling; a water jacket where left out.
     #[serde(default)]
     pub cooling: UnitCooling,
+    /// What is not known of the real unit, within which ranges.
+    #[serde(default)]
+    pub unknown: Unknowns,
     /// What the temperatures over time are shown for, one step after the other; all the torque there is
     /// at the speed of the largest power, for half an hour, where left out.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::unit::Unit;
+use crate::unit::{Unit, Winding};
 
 /// A unit with its maps, envelopes, temperatures over time and currents.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,10 @@ pub struct UnitMap {
     pub name: String,
     /// What is assumed, in words.
     pub assumptions: Vec<String>,
+    /// Its figures over what is not known of it.
+    pub figures: Figures,
+    /// The same with other numbers of turns; the own one among them, ascending in turns.
+    pub windings: Vec<WindingChoice>,
     /// Winding temperature of the maps, K.
     pub winding_temperature_k: f64,
     /// Whether the inverter could drive more current than the flux map covers: then the true peak
@@ -34,6 +38,69 @@ pub struct UnitMap {
     pub currents: CurrentPlane,
 }
 
+/// Figures of a unit: best estimates, and between which values they lie over what is not known.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// One by one.
+    pub figures: Vec<Figure>,
+    /// What is not known.
+    pub unknowns: Vec<Unknown>,
+}
+
+/// A figure and its range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Its name, such as `peak torque`.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// With everything as assumed.
+    pub best: f64,
+    /// Least and largest over all unknowns, each alone and the unfavourable and favourable ones together.
+    pub range: [f64; 2],
+}
+
+/// A quantity that is not known, and what it does alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unknown {
+    /// Its name, such as `coolant flow`.
+    pub name: String,
+    /// As which it is assumed.
+    pub assumed: String,
+    /// Why it lies there.
+    pub source: String,
+    /// What else it may be.
+    pub cases: Vec<UnknownCase>,
+}
+
+/// Another value of a quantity that is not known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnknownCase {
+    /// The value, as written.
+    pub value: String,
+    /// The figures with it, in their order.
+    pub figures: Vec<f64>,
+}
+
+/// What a unit gives with another number of turns in the same slots.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindingChoice {
+    /// Its winding.
+    pub winding: Winding,
+    /// Turns in series per phase.
+    pub turns: f64,
+    /// Peak torque of the motor, N·m.
+    pub peak_torque_nm: f64,
+    /// Peak power of the motor, W.
+    pub peak_power_w: f64,
+    /// Speed of the largest power, rad/s.
+    pub peak_power_speed_rad_per_s: f64,
+    /// Highest speed of the motor, rad/s.
+    pub top_speed_rad_per_s: f64,
+    /// Peak power left there, W.
+    pub power_at_top_w: f64,
+}
+
 /// Torque over speed, N·m, by how long it is held.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Envelopes {
@@ -43,7 +110,7 @@ pub struct Envelopes {
     pub peak_nm: Vec<f64>,
     /// Peak, recuperating, negative.
     pub braking_nm: Vec<f64>,
-    /// Held for 10 s from half of the continuous torque.
+    /// Held for 10 s from the steady state at half of the torque of the largest continuous power.
     pub held_10s_nm: Vec<f64>,
     /// Held for 30 s from there.
     pub held_30s_nm: Vec<f64>,

@@ -267,6 +267,10 @@ dimension!(/// Prices by energy, in EUR/J.
     price_by_energy, PRICE_BY_ENERGY, "price by energy", "0.25 EUR/kWh", [("EUR/kWh", 1.0 / 3.6e6, 0.0), ("€/kWh", 1.0 / 3.6e6, 0.0)]);
 dimension!(/// Thermal resistances in K/W.
     thermal_resistance, THERMAL_RESISTANCE, "thermal resistance", "0.1 K/W", [("K/W", 1.0, 0.0), ("mK/W", 1e-3, 0.0)]);
+dimension!(/// Heat transfer coefficients in W/(m²·K).
+    heat_transfer, HEAT_TRANSFER, "heat transfer coefficient", "1000 W/(m2K)", [("W/(m2K)", 1.0, 0.0), ("W/(m²K)", 1.0, 0.0), ("W/m2K", 1.0, 0.0), ("W/m²K", 1.0, 0.0)]);
+dimension!(/// Thermal conductivities in W/(m·K).
+    conductivity, CONDUCTIVITY, "thermal conductivity", "0.4 W/(mK)", [("W/(mK)", 1.0, 0.0), ("W/mK", 1.0, 0.0)]);
 dimension!(/// Moments of inertia in kg·m².
     inertia, INERTIA, "moment of inertia", "0.003 kg m2", [("kgm2", 1.0, 0.0), ("kgm²", 1.0, 0.0), ("kgcm2", 1e-4, 0.0), ("kgcm²", 1e-4, 0.0)]);
 dimension!(/// Volumes in m³.

@@ -1,6 +1,7 @@
 //! A drive unit on its own: its pictures as files, and one page that shows them.
 
 mod currents;
+mod figures;
 mod page;
 mod shaft_map;
 mod temperature;

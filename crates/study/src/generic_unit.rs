@@ -136,6 +136,7 @@ fn windings() -> Vec<Winding> {
             let winding = Winding {
                 conductors_per_slot,
                 parallel_paths,
+                connection: codrive_model::machine::Connection::Star,
             };
             if all.iter().all(|other| other.ratio() != winding.ratio()) {
                 all.push(winding);

@@ -412,12 +412,35 @@ pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
     let section = Section::read(&source)?;
     draw(&section).map_err(|fault| fault.in_file(&source))?;
     let (steel, magnet) = materials::of_section(&section, &source)?;
+    check_magnet(&section, &magnet, &source)?;
     Ok(SectionInput {
         section,
         source,
         steel,
         magnet,
     })
+}
+
+/// Refuses a temperature at which the magnets have no remanence left.
+fn check_magnet(
+    section: &Section,
+    magnet: &MagnetGrade,
+    source: &Source,
+) -> Result<(), InputError> {
+    let asked_k = section.magnet_temperature_k;
+    if magnet.remanence_t(asked_k) > 0.0 {
+        return Ok(());
+    }
+    let last_k = 293.15 - magnet.remanence_per_k.recip();
+    let celsius = |kelvin: f64| format!("{:.0} degC", kelvin - 273.15);
+    let message = format!(
+        "`{}` has no remanence left at {}",
+        magnet.name,
+        celsius(asked_k)
+    );
+    let span = span_of(&source.text, "magnet_temperature");
+    let hint = format!("below {}", celsius(last_k));
+    Err(source.error(span, &message).with_hint(hint))
 }
 
 /// Draws rotor and slot.

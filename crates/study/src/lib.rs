@@ -38,8 +38,10 @@ pub mod selection;
 pub mod settlement;
 pub mod targets;
 pub mod unit;
+mod unit_figures;
 pub mod unit_modules;
 mod unit_tables;
+mod unit_unknowns;
 pub mod validate;
 pub mod verdict;
 

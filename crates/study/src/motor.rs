@@ -12,7 +12,7 @@ use codrive_field::point::solve_point;
 use codrive_field::skew::skewed;
 use codrive_model::drawing::SectionDrawing;
 use codrive_model::flux_map::{FluxMap, SectionResult};
-use codrive_model::input::{Source, span_of};
+use codrive_model::input::{InputError, Source, span_of};
 use codrive_model::machine::Machine;
 use codrive_model::programme::FieldPlan;
 use codrive_model::section::Section;
@@ -54,11 +54,23 @@ impl MachineInput {
         &self,
         tables: &'t SectionTables,
     ) -> Result<codrive_drive::Machine<'t>, DriveError> {
+        self.built(tables, Build::from_section(&self.section.section))
+    }
+
+    /// The machine on its section's tables, built otherwise.
+    ///
+    /// # Errors
+    /// A stack, winding or build that no machine has.
+    pub fn built<'t>(
+        &self,
+        tables: &'t SectionTables,
+        build: Build,
+    ) -> Result<codrive_drive::Machine<'t>, DriveError> {
         let winding = Winding {
             conductors_per_slot: self.machine.conductors_per_slot,
             parallel_paths: self.machine.parallel_paths,
+            connection: self.machine.connection,
         };
-        let build = Build::from_section(&self.section.section);
         codrive_drive::Machine::new(tables, self.machine.stack_m, winding, build)
     }
 }
@@ -100,10 +112,39 @@ pub fn read_machine(name: &str) -> Result<MachineInput, StudyError> {
             found => found?,
         },
     };
-    Ok(MachineInput {
-        machine,
-        section: read_section(section)?,
-    })
+    let section = read_section(section)?;
+    check_winding(&machine, &section.section, &text)?;
+    Ok(MachineInput { machine, section })
+}
+
+/// Refuses a winding that cannot be wound into the section.
+fn check_winding(machine: &Machine, section: &Section, source: &Source) -> Result<(), InputError> {
+    let refused = |key: &str, message: String, hint: String| {
+        let span = span_of(&source.text, key);
+        Err(source.error(span, &message).with_hint(hint))
+    };
+    let (paths, poles) = (machine.parallel_paths, 2 * section.pole_pairs);
+    if !poles.is_multiple_of(paths) {
+        let message = format!("{paths} parallel paths cannot be wound alike on {poles} poles");
+        let fitting = (1..=poles).filter(|paths| poles.is_multiple_of(*paths));
+        let all: Vec<String> = fitting.map(|paths| paths.to_string()).collect();
+        return refused(
+            "parallel_paths",
+            message,
+            format!("one of {}", all.join(", ")),
+        );
+    }
+    let (conductors, layers) = (machine.conductors_per_slot, section.winding.layers);
+    if !conductors.is_multiple_of(layers) {
+        let message =
+            format!("{conductors} conductors per slot do not divide into {layers} layers");
+        return refused(
+            "conductors_per_slot",
+            message,
+            format!("a multiple of {layers}"),
+        );
+    }
+    Ok(())
 }
 
 /// Draws a machine or a section, named as shipped or by its file; nothing is solved.

@@ -7,9 +7,10 @@ use codrive_drive::thermal::Node;
 use codrive_drive::thermal::trace::{self, Duty, DutyStep, TracePoint};
 use codrive_drive::{DriveError, Machine, MotorMap, axle_map, current_plane, motor_map};
 use codrive_model::flux_map::SectionResult;
+use codrive_model::input::span_of;
 use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::unit::Unit;
-use codrive_model::unit_map::{CurrentPlane, Envelopes, Trace, UnitMap};
+use codrive_model::unit_map::{CurrentPlane, Envelopes, Figures, Trace, UnitMap};
 
 use crate::cache::Cache;
 use crate::error::StudyError;
@@ -17,6 +18,7 @@ use crate::files::{create_private_folder, write_whole};
 use crate::folders::json_bytes;
 use crate::motor::solve_machine;
 use crate::progress::Progress;
+use crate::unit_figures;
 use crate::unit_modules::{UnitInput, read_unit};
 use crate::unit_tables;
 
@@ -50,8 +52,9 @@ pub fn compute(
     progress.stage("unit", 2);
     let section = solve_machine(&input.machine, &cache, progress)?;
     progress.done(1);
-    let map = unit_map(&input, &section).map_err(|error| input.refused(&error))?;
+    let mut map = unit_map(&input, &section)?;
     progress.done(1);
+    map.figures = unit_figures::figures(&input, &cache, progress)?;
     Ok(ComputedUnit { map, section })
 }
 
@@ -84,30 +87,71 @@ pub fn write(
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
-fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, DriveError> {
-    let tables = input.machine.tables(section)?;
-    let machine = input.machine.variant(&tables)?;
+fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, StudyError> {
+    let refused = |error: DriveError| input.refused(&error);
+    let tables = input.machine.tables(section).map_err(refused)?;
+    let machine = input.machine.built(&tables, input.build).map_err(refused)?;
     let motor = motor_map(
         &machine,
         &input.inverter,
         input.file.dc_voltage_v,
         &input.conditions,
-    )?;
-    let unit = axle_map(&motor, &input.gear_set)?;
+    )
+    .map_err(refused)?;
+    check_speeds(input, &motor, section)?;
+    let unit = axle_map(&motor, &input.gear_set).map_err(refused)?;
     Ok(UnitMap {
         schema: 1,
         codrive: env!("CARGO_PKG_VERSION").to_owned(),
         id: input.file.id.clone(),
         name: input.file.name.clone(),
         assumptions: input.file.assumptions.clone(),
+        figures: Figures::default(),
+        windings: unit_figures::windings(input, &tables).map_err(refused)?,
         winding_temperature_k: input.conditions.winding_temperature_k,
         limited_by_map: motor.limited_by_map,
         motor_envelopes: motor_envelopes(&unit),
-        axle_envelopes: axle_envelopes(&unit, &GearModel::new(&input.gear_set)?),
-        trace: temperatures(input, &machine, &motor.map)?,
-        currents: currents(input, &machine, &motor)?,
+        axle_envelopes: axle_envelopes(&unit, &GearModel::new(&input.gear_set).map_err(refused)?),
+        trace: temperatures(input, &machine, &motor.map).map_err(refused)?,
+        currents: currents(input, &machine, &motor).map_err(refused)?,
         unit,
     })
+}
+
+/// Refuses a duty that turns faster than the rotor holds, or than the unit runs.
+fn check_speeds(
+    input: &UnitInput,
+    motor: &MotorMap,
+    section: &SectionResult,
+) -> Result<(), StudyError> {
+    let rpm = |rad_per_s: f64| rad_per_s * 30.0 / std::f64::consts::PI;
+    let (burst, top) = (
+        section.facts.burst_speed_limit_rad_per_s,
+        motor.map.speed_limit_rad_per_s(),
+    );
+    for (index, step) in input.file.duty.iter().enumerate() {
+        let asked = step.speed_rad_per_s;
+        let why = if asked > burst {
+            format!(
+                "the strength of the rotor, which ends at {:.0} rpm",
+                rpm(burst)
+            )
+        } else if asked > top * (1.0 + 1e-9) {
+            format!(
+                "the unit, which ends at {:.0} rpm: {}",
+                rpm(top),
+                motor.top_speed
+            )
+        } else {
+            continue;
+        };
+        let message = format!("{:.0} rpm are beyond {why}", rpm(asked));
+        let source = &input.source;
+        let span = span_of(&source.text, &format!("duty[{index}].speed"));
+        let hint = format!("at most {:.0} rpm", rpm(top.min(burst)).floor());
+        return Err(source.error(span, &message).with_hint(hint).into());
+    }
+    Ok(())
 }
 
 fn motor_envelopes(unit: &Unit) -> Envelopes {

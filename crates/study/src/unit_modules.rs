@@ -1,8 +1,10 @@
 //! The modules that a unit file names, and the conditions under which it runs.
 
 use codrive_catalogue::{Kind, names};
+use codrive_drive::conditions::ZERO_CELSIUS_K;
 use codrive_drive::thermal::Cooling;
-use codrive_drive::{Conditions, DriveError};
+use codrive_drive::thermal::limits::magnet_limit_k;
+use codrive_drive::{Build, Conditions, DriveError};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest, span_of};
 use codrive_model::inverter::Inverter;
@@ -27,6 +29,8 @@ pub struct UnitInput {
     pub inverter: Inverter,
     /// Its gear set.
     pub gear_set: GearSet,
+    /// How its machine is built.
+    pub build: Build,
     /// Under which its maps are computed.
     pub conditions: Conditions,
 }
@@ -56,14 +60,62 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
     if let Some(limit_a) = file.peak_current_rms_a {
         limit_current(&mut inverter, limit_a, &source)?;
     }
+    let grade = &machine.section.magnet.name;
+    check_temperatures(&file, grade, &source)?;
     Ok(UnitInput {
-        conditions: conditions(&file),
+        conditions: conditions(&file, grade),
+        build: Build::from_section(&machine.section.section),
         machine,
         inverter,
         gear_set,
         source,
         file,
     })
+}
+
+/// Highest temperature of an insulation, K: class R.
+///
+/// Source: IEC 60085:2007, table 1.
+const INSULATION_LIMIT_K: f64 = 220.0 + ZERO_CELSIUS_K;
+
+/// Refuses temperatures beyond what insulation and magnets bear.
+fn check_temperatures(file: &UnitFile, magnet: &str, source: &Source) -> Result<(), InputError> {
+    let hot = &file.temperatures;
+    let celsius = |kelvin: f64| format!("{:.0} degC", kelvin - ZERO_CELSIUS_K);
+    let check = |key: &str, kelvin: Option<f64>, limit_k: Option<f64>, whose: &str| {
+        let Some((asked_k, limit_k)) = kelvin.zip(limit_k).filter(|(asked, limit)| asked > limit)
+        else {
+            return Ok(());
+        };
+        let message = format!(
+            "{} is beyond {whose}, {}",
+            celsius(asked_k),
+            celsius(limit_k)
+        );
+        let span = span_of(&source.text, &format!("temperatures.{key}"));
+        let hint = format!("at most {}", celsius(limit_k));
+        Err(source.error(span, &message).with_hint(hint))
+    };
+    let insulation = "the highest class of insulation";
+    check(
+        "winding",
+        hot.winding_k,
+        Some(INSULATION_LIMIT_K),
+        insulation,
+    )?;
+    check(
+        "winding_limit",
+        hot.winding_limit_k,
+        Some(INSULATION_LIMIT_K),
+        insulation,
+    )?;
+    let grade = format!("what magnets of grade {magnet} bear");
+    check(
+        "magnet_limit",
+        hot.magnet_limit_k,
+        magnet_limit_k(magnet),
+        &grade,
+    )
 }
 
 /// Keeps an inverter below the current that a unit is released for.
@@ -128,7 +180,8 @@ fn module<T: DeserializeOwned>(
     Ok(text.parse()?)
 }
 
-fn conditions(file: &UnitFile) -> Conditions {
+/// The conditions of a file; where it says nothing, magnets of a grade that bears less than usual stay below it.
+fn conditions(file: &UnitFile, magnet: &str) -> Conditions {
     let (hot, cool) = (&file.temperatures, &file.cooling);
     let kind = match cool.kind {
         CoolingKind::WaterJacket => Cooling::water_jacket(),
@@ -145,7 +198,10 @@ fn conditions(file: &UnitFile) -> Conditions {
     Conditions {
         winding_temperature_k: hot.winding_k.unwrap_or(usual.winding_temperature_k),
         winding_limit_k: hot.winding_limit_k.unwrap_or(usual.winding_limit_k),
-        magnet_limit_k: hot.magnet_limit_k.unwrap_or(usual.magnet_limit_k),
+        magnet_limit_k: hot.magnet_limit_k.unwrap_or_else(|| {
+            let own_k = magnet_limit_k(magnet).unwrap_or(f64::INFINITY);
+            usual.magnet_limit_k.min(own_k)
+        }),
         cooling,
         ..usual
     }

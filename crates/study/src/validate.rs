@@ -18,7 +18,7 @@ use std::path::Path;
 use crate::error::StudyError;
 use crate::progress::Progress;
 
-pub use case::{CaseResult, Check};
+pub use case::{CaseResult, Check, Table};
 
 type CaseFn = fn(&Path, &dyn Progress) -> Result<CaseResult, StudyError>;
 
@@ -75,10 +75,15 @@ pub fn lines(results: &[CaseResult]) -> Vec<String> {
                 check.verdict(),
                 check.what,
                 check.number(check.reference),
-                check.number(check.ours),
+                check.ours_text(),
                 check.deviation_text(),
                 check.allowed_text(),
             ));
+        }
+        for table in &case.tables {
+            let rows = std::iter::once(&table.head).chain(&table.rows);
+            lines.push(format!("    {}", table.caption));
+            lines.extend(rows.map(|row| format!("          {}", row.join(", "))));
         }
     }
     lines
@@ -122,11 +127,19 @@ fn write_case(page: &mut String, case: &CaseResult) {
             "| {} | {} | {} | {} | {} | {} |",
             check.what,
             check.number(check.reference),
-            check.number(check.ours),
+            check.ours_text(),
             check.deviation_text(),
             check.allowed_text(),
             check.verdict()
         );
+    }
+    for table in &case.tables {
+        let rule = "---|".repeat(table.head.len());
+        let _ = write!(page, "\n{}\n\n", table.caption);
+        let _ = writeln!(page, "| {} |\n|{rule}", table.head.join(" | "));
+        for row in &table.rows {
+            let _ = writeln!(page, "| {} |", row.join(" | "));
+        }
     }
     if let Some(reason) = &file.declared_miss {
         let _ = write!(page, "\nDeclared miss: {reason}\n");

@@ -94,6 +94,7 @@ fn rescaled_turns_and_voltage_make_the_same_machine() {
     let winding = codrive_model::unit::Winding {
         conductors_per_slot: 6,
         parallel_paths: 2,
+        connection: codrive_model::machine::Connection::Star,
     };
     let double = Machine::new(&tables, 0.132, winding, Build::round_wire()).unwrap();
     let at = |m: &Machine<'_>, p: &UnitPoint| {

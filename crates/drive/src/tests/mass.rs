@@ -15,6 +15,7 @@ fn with_machine<T>(read: impl Fn(&Machine<'_>) -> T) -> T {
     let winding = Winding {
         conductors_per_slot: 6,
         parallel_paths: 4,
+        connection: codrive_model::machine::Connection::Star,
     };
     read(&Machine::new(&tables, 0.132, winding, Build::round_wire()).unwrap())
 }

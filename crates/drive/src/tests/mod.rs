@@ -38,6 +38,7 @@ pub(crate) fn tables() -> SectionTables {
 const WINDING: Winding = Winding {
     conductors_per_slot: 6,
     parallel_paths: 4,
+    connection: codrive_model::machine::Connection::Star,
 };
 
 pub(crate) fn machine(tables: &SectionTables) -> Machine<'_> {

@@ -21,7 +21,8 @@ const RUNAWAY_EXCESS_K: f64 = 1e3;
 pub enum Start {
     /// Everything at the temperature of the coolant's inlet.
     CoolantSoaked,
-    /// The steady state at this share of the continuous torque of the same speed.
+    /// The steady state at this share of the continuous torque, at the speed where that gives the largest
+    /// power: one state for all speeds. A unit does not come to its highest speed from a steady state there.
     Continuous(f64),
 }
 

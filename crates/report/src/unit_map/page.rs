@@ -2,7 +2,7 @@
 
 use codrive_model::unit_map::UnitMap;
 
-use super::Figure;
+use super::{Figure, figures};
 use crate::number::{self, kilowatt, newton_metre, rpm};
 use crate::page::{self, Masthead, Section};
 use crate::svg::escape;
@@ -33,6 +33,7 @@ pub(super) fn document(map: &UnitMap, figures: &[Figure]) -> String {
         })
         .filter(|section| !section.body.is_empty())
         .collect();
+    sections.extend(figures::sections(map));
     sections.extend(assumptions(map));
     page::document(&masthead(map), &sections)
 }

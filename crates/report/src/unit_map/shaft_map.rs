@@ -129,8 +129,8 @@ pub(super) fn caption(unit: &UnitMap, stage: Stage, quantity: &str) -> String {
         ""
     };
     format!(
-        "{quantity} of the {name} at {} DC, winding at {}. Solid: peak envelope; dotted: held for 30 s from half of \
-         the continuous torque; dashed: continuous. Nothing is drawn beyond the peak envelope.{beyond}",
+        "{quantity} of the {name} at {} DC, winding at {}. Solid: peak envelope; dotted: held for 30 s from the \
+         steady state at half of the torque of the largest continuous power; dashed: continuous. Nothing is drawn beyond the peak envelope.{beyond}",
         number::with_unit(map.dc_voltage_v, 0, "V"),
         number::with_unit(unit.winding_temperature_k - 273.15, 0, "°C"),
     )

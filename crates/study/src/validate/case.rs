@@ -40,6 +40,20 @@ pub struct CaseResult {
     pub file: CaseFile,
     /// One row per figure.
     pub checks: Vec<Check>,
+    /// Figures without a reference that belong to the case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+}
+
+/// Figures without a reference: what neighbours of the case give.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// What it shows, in a sentence.
+    pub caption: String,
+    /// Heads of its columns.
+    pub head: Vec<String>,
+    /// Its rows, each as long as the head.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// One figure against its reference.
@@ -55,6 +69,9 @@ pub struct Check {
     pub ours: f64,
     /// How far apart they may be.
     pub allowed: Allowed,
+    /// Between which values ours lies over what is not known of the thing, where that is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<[f64; 2]>,
 }
 
 /// How far apart a figure and its reference may be.
@@ -78,7 +95,12 @@ impl CaseResult {
     /// The file is missing or does not read.
     pub fn new(id: &str, checks: Vec<Check>) -> Result<Self, StudyError> {
         let file: CaseFile = reference(id, "case.toml")?.parse()?;
-        Ok(Self { file, checks })
+        let tables = Vec::new();
+        Ok(Self {
+            file,
+            checks,
+            tables,
+        })
     }
 
     /// Whether every figure is within its tolerance.
@@ -120,6 +142,25 @@ impl Check {
             reference,
             ours,
             allowed,
+            range: None,
+        }
+    }
+
+    /// The same with the range of ours.
+    #[must_use]
+    pub fn within(self, range: [f64; 2]) -> Self {
+        let range = Some(range);
+        Self { range, ..self }
+    }
+
+    /// Ours, and its range if it has one.
+    #[must_use]
+    pub fn ours_text(&self) -> String {
+        let ours = self.number(self.ours);
+        let end = |value| self.number(value).replace(&self.unit, "").trim().to_owned();
+        match self.range {
+            Some([low, high]) => format!("{ours} ({} to {})", end(low), end(high)),
+            None => ours,
         }
     }
 

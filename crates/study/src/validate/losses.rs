@@ -122,6 +122,7 @@ fn machine_loss(input: &MachineInput) -> Result<MachineLoss, StudyError> {
     let winding = Winding {
         conductors_per_slot: input.machine.conductors_per_slot,
         parallel_paths: input.machine.parallel_paths,
+        connection: input.machine.connection,
     };
     let machine = Machine::new(&tables, input.machine.stack_m, winding, build)
         .map_err(|error| failed(&error))?;
