@@ -75,6 +75,23 @@ pub struct CarTrace {
     pub friction_w: Vec<f64>,
     /// State of charge after the step.
     pub charge: Vec<f64>,
+    /// Temperatures of the units whose heat is known.
+    pub temperatures: Vec<UnitTemperatureTrace>,
+}
+
+/// Temperatures of a unit after each step, K.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitTemperatureTrace {
+    /// The unit's axle.
+    pub axle: Axle,
+    /// Copper, mean.
+    pub winding_k: Vec<f64>,
+    /// Stator lamination with the housing.
+    pub stator_k: Vec<f64>,
+    /// Rotor with magnets and shaft.
+    pub rotor_k: Vec<f64>,
+    /// Oil of the gear set.
+    pub oil_k: Vec<f64>,
 }
 
 /// Energies of a cycle, J; together they close: wall − charger = battery loss + auxiliaries + unit loss

@@ -5,6 +5,7 @@ mod fixture;
 
 use codrive_model::driven_car::{
     Acceleration, CarTrace, DrivenAxle, DrivenCar, DrivenCycle, EnergyFlow, Steady,
+    UnitTemperatureTrace,
 };
 use codrive_model::requirement::{CycleFigure, Judged, Target, VehicleResults};
 use codrive_model::summary::EnergyDensity;
@@ -67,6 +68,13 @@ fn car() -> DrivenCar {
                 unit_loss_w: column(|t| 500.0 + t),
                 friction_w: column(|_| 0.0),
                 charge: column(|t| 0.5 - 1e-3 * t),
+                temperatures: vec![UnitTemperatureTrace {
+                    axle: Axle::Rear,
+                    winding_k: column(|t| 340.0 + t),
+                    stator_k: column(|t| 338.0 + 0.5 * t),
+                    rotor_k: column(|t| 338.0 + 0.4 * t),
+                    oil_k: column(|t| 330.0 + 0.1 * t),
+                }],
             },
             flow,
             densities: vec![EnergyDensity {

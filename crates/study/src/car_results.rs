@@ -345,7 +345,7 @@ fn epa_label(results: &VehicleResults) -> BTreeMap<String, Outcome> {
     .collect()
 }
 
-fn cycle(name: &str) -> Result<DriveCycle, StudyError> {
+pub(crate) fn cycle(name: &str) -> Result<DriveCycle, StudyError> {
     let path = Path::new(name);
     let is_file = path.is_file() || path.extension().is_some();
     if !is_file {

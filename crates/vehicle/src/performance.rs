@@ -33,6 +33,19 @@ pub struct Performance<'a> {
     inertia_kg: f64,
 }
 
+/// Forces at the tyres at one speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forces {
+    /// What the units give, N.
+    pub units_n: f64,
+    /// What of it the tyres let through, N.
+    pub through_tyres_n: f64,
+    /// Road load, N.
+    pub resistance_n: f64,
+    /// Acceleration, m/s².
+    pub acceleration_m_s2: f64,
+}
+
 impl<'a> Performance<'a> {
     /// Puts units into a car, with maps at one DC voltage, which holds at every power.
     ///
@@ -99,6 +112,23 @@ impl<'a> Performance<'a> {
         let units = self.supply.units();
         self.at_test
             .acceleration_m_s2(&forces[..units], resistance_n, self.inertia_kg)
+    }
+
+    /// What units and tyres give at a speed at full power on the level at test mass.
+    #[must_use]
+    pub fn forces_at(&self, speed_m_s: f64) -> Forces {
+        let given = self.supply.at(speed_m_s, Envelope::Peak).forces_n;
+        let used = &given[..self.supply.units()];
+        let resistance_n = self.resistance.level_n(speed_m_s);
+        let acceleration_m_s2 = self
+            .at_test
+            .acceleration_m_s2(used, resistance_n, self.inertia_kg);
+        Forces {
+            units_n: used.iter().map(|(_, force_n)| force_n).sum(),
+            through_tyres_n: self.inertia_kg * acceleration_m_s2 + resistance_n,
+            resistance_n,
+            acceleration_m_s2,
+        }
     }
 
     /// DC voltage under full power at a speed, V.

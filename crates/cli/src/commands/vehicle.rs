@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use codrive_study::error::StudyError;
 use codrive_study::progress::Progress;
-use codrive_study::{car_results, day};
+use codrive_study::{car_results, day, driven_car};
 
 use super::{print_json, print_line};
 
@@ -14,6 +14,23 @@ pub(crate) enum VehicleCommand {
     Run(RunArgs),
     Performance(PerformanceArgs),
     Day(DayArgs),
+    Draw(DrawArgs),
+}
+
+/// Pictures, a page and tables: traces, energy from wall to road, acceleration, range over speed
+#[derive(clap::Args, Debug)]
+pub(crate) struct DrawArgs {
+    /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
+    vehicle: String,
+    /// Drive cycles by name (udds, hwfet, us06, wltc3b, nedc, ...) or CSV file
+    #[arg(long, num_args = 1.., required = true)]
+    cycle: Vec<String>,
+    /// Folder for the results
+    #[arg(long)]
+    out: PathBuf,
+    /// Folder for finished sections, readable by you only
+    #[arg(long, default_value = ".codrive-cache")]
+    cache: PathBuf,
 }
 
 /// Consumption in drive cycles, label values, and performance
@@ -67,6 +84,13 @@ pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(
         VehicleCommand::Day(DayArgs { car, duty }) => {
             let report = day::run(&car.vehicle, duty, &car.cache, progress)?;
             print(car, &report, &report.lines())
+        }
+        VehicleCommand::Draw(args) => {
+            let car = driven_car::drive(&args.vehicle, &args.cycle, &args.cache, progress)?;
+            let pictures = codrive_report::car_pictures(&car);
+            driven_car::write(&car, pictures, &args.out)?
+                .iter()
+                .try_for_each(|file| print_line(&file.display().to_string()))
         }
     }
 }
