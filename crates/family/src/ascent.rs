@@ -17,6 +17,8 @@ pub(crate) struct Ascent {
     /// For each axle and module how often vehicles chose it, averaged: near what the relaxation
     /// does, so fractions show where it is undecided.
     pub usage: Vec<f64>,
+    /// For each module how often it was used at all, averaged.
+    pub released: Vec<f64>,
     /// Evaluations made.
     pub evaluations: usize,
     imbalance: Vec<f64>,
@@ -36,6 +38,7 @@ impl Ascent {
             best: prices.clone(),
             bound: seen.bound,
             usage: vec![0.0; size],
+            released: vec![0.0; scene.users.len()],
             evaluations: 1,
             imbalance: vec![0.0; size],
             trial: prices,
@@ -45,6 +48,22 @@ impl Ascent {
             failures_in_row: 0,
         };
         ascent.average(scene, seen, 1.0);
+        ascent
+    }
+
+    /// Goes on in another scene from where this one stands.
+    pub(crate) fn resumed(&self, scene: &Scene, seen: &mut Evaluation) -> Self {
+        scene.evaluate(&self.best, true, seen);
+        let mut ascent = Self {
+            bound: seen.bound,
+            evaluations: 1,
+            length: self.length.max(0.1),
+            inertia: 0.1,
+            failures: 0,
+            failures_in_row: 0,
+            ..self.clone()
+        };
+        ascent.average(scene, seen, ascent.inertia);
         ascent
     }
 
@@ -111,6 +130,10 @@ impl Ascent {
     fn average(&mut self, scene: &Scene, seen: &Evaluation, weight: f64) {
         for value in self.imbalance.iter_mut().chain(&mut self.usage) {
             *value *= 1.0 - weight;
+        }
+        for (released, offer) in self.released.iter_mut().zip(&seen.offers) {
+            *released *= 1.0 - weight;
+            *released += if offer.used { weight } else { 0.0 };
         }
         let Self {
             imbalance, usage, ..

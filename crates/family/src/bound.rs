@@ -5,6 +5,7 @@
 use codrive_model::family::FamilyProblem;
 
 use crate::compact::{AxleSet, Col, Compact};
+use crate::counts::{Kinds, Limits, settle};
 use crate::lines::{Duty, Lines, Market, Offer, Scratch};
 
 /// Prices of modules to axles, EUR over the programme, zero or above.
@@ -33,8 +34,19 @@ pub(crate) struct Scene<'a> {
     pub lines: &'a Lines<'a>,
     /// For each module the axles that may use it.
     pub users: &'a [AxleSet],
-    /// For each module what is decided.
-    pub duties: &'a [Duty],
+    /// The modules by kind.
+    pub kinds: &'a Kinds,
+    /// What is decided.
+    pub terms: &'a Terms,
+}
+
+/// What is decided about modules.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    /// For each module who must use it.
+    pub duties: Vec<Duty>,
+    /// For each kind how many may be used.
+    pub limits: [Limits; 4],
 }
 
 /// Direct cost plus prices.
@@ -66,6 +78,7 @@ pub(crate) struct Evaluation {
     /// For each module its offer; unused where no axle can use it.
     pub offers: Vec<Offer>,
     scratch: Scratch,
+    order: Vec<usize>,
 }
 
 impl Scene<'_> {
@@ -81,16 +94,19 @@ impl Scene<'_> {
             into.picks.push(pick);
             into.vehicle_values.push(value);
         }
-        for module in 0..self.users.len() {
-            let market = Market {
-                users: self.users[module],
-                duty: self.duties[module],
-                quick,
-            };
-            let pays = |axle: usize| prices.at(axle, module);
-            let offer = self.lines.offer(module, &market, pays, &mut into.scratch);
-            bound += offer.value;
-            into.offers.push(offer);
+        into.offers.resize(self.users.len(), Offer::default());
+        for (modules, limits) in self.kinds.0.iter().zip(self.terms.limits) {
+            for module in modules {
+                let market = Market {
+                    users: self.users[*module],
+                    duty: self.terms.duties[*module],
+                    quick: quick && limits.least == 0,
+                };
+                let pays = |axle: usize| prices.at(axle, *module);
+                into.offers[*module] = self.lines.offer(*module, &market, pays, &mut into.scratch);
+            }
+            let duties = &self.terms.duties;
+            bound += settle(modules, limits, duties, &mut into.offers, &mut into.order);
         }
         into.bound = bound;
     }

@@ -1,12 +1,15 @@
 //! Removes what no family can hold that costs less than the best one found.
 
-use crate::bound::{Evaluation, Prices, Scene, cheapest, reduced};
+use crate::bound::{Evaluation, Prices, Scene, Terms, cheapest, reduced};
 use crate::compact::{Col, Compact};
+use crate::counts::fates;
 
 /// What survives.
 #[derive(Clone, Debug)]
 pub(crate) struct Kept {
     modules: Vec<bool>,
+    /// Modules without which no cheaper family can do.
+    needed: Vec<usize>,
     /// For each vehicle, split and axle the highest reduced cost that a column may have.
     limits: Vec<Vec<Vec<f64>>>,
     prices: Prices,
@@ -17,8 +20,18 @@ pub(crate) struct Kept {
 pub(crate) fn fix(scene: &Scene, prices: &Prices, cutoff: f64, seen: &mut Evaluation) -> Kept {
     scene.evaluate(prices, false, seen);
     let bound = seen.bound;
-    let survives = |offer: &crate::lines::Offer| bound - offer.value + offer.value_if_used < cutoff;
-    let modules = seen.offers.iter().map(survives).collect();
+    let mut modules = vec![true; seen.offers.len()];
+    let mut needed = Vec::new();
+    for (list, limits) in scene.kinds.0.iter().zip(scene.terms.limits) {
+        let fates = fates(list, limits, &scene.terms.duties, &seen.offers);
+        for (module, fate) in list.iter().zip(fates) {
+            let settled = bound + fate.otherwise >= cutoff;
+            modules[*module] = fate.used || !settled;
+            if fate.used && settled && !scene.terms.duties[*module].used {
+                needed.push(*module);
+            }
+        }
+    }
     let limits = scene
         .compact
         .vehicles
@@ -42,6 +55,7 @@ pub(crate) fn fix(scene: &Scene, prices: &Prices, cutoff: f64, seen: &mut Evalua
     let limits = limits.collect();
     Kept {
         modules,
+        needed,
         limits,
         prices: prices.clone(),
     }
@@ -49,7 +63,10 @@ pub(crate) fn fix(scene: &Scene, prices: &Prices, cutoff: f64, seen: &mut Evalua
 
 impl Kept {
     /// Removes what does not survive.
-    pub(crate) fn apply(&self, compact: &mut Compact) {
+    pub(crate) fn apply(&self, compact: &mut Compact, terms: &mut Terms) {
+        self.needed
+            .iter()
+            .for_each(|module| terms.duties[*module].used = true);
         let first: Vec<usize> = compact.vehicles.iter().map(|v| v.first_axle).collect();
         compact.retain(|axle, v, split, column| {
             column

@@ -1,14 +1,22 @@
 //! Good families, found by changing one vehicle or one module at a time; always the same ones.
 
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
 use crate::bound::Pick;
 use crate::compact::{AxleSet, Col, Compact};
 use crate::lines::Lines;
+
+/// Costs of modules for sets of axles, EUR, as they were found.
+pub(crate) type Known = RefCell<HashMap<(usize, AxleSet), f64>>;
 
 /// A family under change, with the axles of every module.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<'a> {
     compact: &'a Compact,
     lines: &'a Lines<'a>,
+    known: &'a Known,
     picks: Vec<Option<Pick>>,
     sets: Vec<AxleSet>,
     /// No vehicle may take these.
@@ -17,12 +25,18 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// A draft of given picks.
-    pub(crate) fn new(compact: &'a Compact, lines: &'a Lines<'a>, picks: &[Option<Pick>]) -> Self {
+    pub(crate) fn new(
+        compact: &'a Compact,
+        lines: &'a Lines<'a>,
+        known: &'a Known,
+        picks: &[Option<Pick>],
+    ) -> Self {
         let empty = vec![None; compact.vehicles.len()];
         let sets = vec![0; compact.modules];
         let mut draft = Self {
             compact,
             lines,
+            known,
             picks: empty,
             sets,
             banned: vec![false; compact.modules],
@@ -44,8 +58,17 @@ impl<'a> Draft<'a> {
                 None => return f64::INFINITY,
             }
         }
-        let of_module = |(module, set): (usize, &AxleSet)| self.lines.cost(module, *set);
+        let of_module = |(module, set): (usize, &AxleSet)| self.module_cost(module, *set);
         cost + self.sets.iter().enumerate().map(of_module).sum::<f64>()
+    }
+
+    fn module_cost(&self, module: usize, set: AxleSet) -> f64 {
+        if set == 0 {
+            return 0.0;
+        }
+        let mut known = self.known.borrow_mut();
+        let cost = known.entry((module, set));
+        *cost.or_insert_with(|| self.lines.cost(module, set))
     }
 
     /// The picks.
@@ -191,21 +214,32 @@ impl<'a> Draft<'a> {
         let mut shared = self.margins(rear, 1 << front);
         let (mut least, mut best) = (f64::INFINITY, None);
         for (split, lists) in vehicle.splits.iter().enumerate() {
-            let listed = |list: &[Col], value: &mut dyn FnMut(&Col) -> f64| {
-                let allowed = list
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, column)| self.allowed(column));
-                let mut sorted: Vec<(f64, usize)> = allowed
+            let valued = |list: &[Col], value: &mut dyn FnMut(&Col) -> f64| {
+                let listed = list.iter().enumerate();
+                let allowed = listed.filter(|(_, column)| self.allowed(column));
+                allowed
                     .map(|(index, column)| (value(column), index))
-                    .collect();
-                sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                sorted
+                    .collect::<Vec<(f64, usize)>>()
             };
-            let fronts = listed(&lists[0], &mut |column| front_margins.of(column));
-            let rears = listed(&lists[1], &mut |column| {
+            let mut fronts = valued(&lists[0], &mut |column| front_margins.of(column));
+            let mut rears = valued(&lists[1], &mut |column| {
                 column.direct + low(column, &mut alone, &mut shared)
             });
+            let first = |list: &[(f64, usize)]| list.iter().copied().min_by(by_value);
+            let (Some(front), Some(rear)) = (first(&fronts), first(&rears)) else {
+                continue;
+            };
+            // What some pair costs at most: no dearer one is worth a look.
+            let highest = lists[1][rear.1]
+                .modules
+                .iter()
+                .map(|m| alone.at(*m).max(shared.at(*m)));
+            let some = front.0 + lists[1][rear.1].direct + highest.sum::<f64>();
+            let limit = least.min(some * (1.0 + f64::EPSILON * 8.0));
+            fronts.retain(|(value, _)| value + rear.0 <= limit);
+            rears.retain(|(value, _)| value + front.0 <= limit);
+            fronts.sort_unstable_by(by_value);
+            rears.sort_unstable_by(by_value);
             let Some((lowest_rear, _)) = rears.first() else {
                 continue;
             };
@@ -241,6 +275,10 @@ impl<'a> Draft<'a> {
     }
 }
 
+fn by_value(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+}
+
 /// The least that a column's modules can add, whichever of them the front axle uses too.
 fn low(column: &Col, alone: &mut Margins, shared: &mut Margins) -> f64 {
     column
@@ -263,7 +301,7 @@ impl Margins<'_, '_> {
         let module = module as usize;
         if self.known[module].is_nan() {
             let before = self.draft.sets[module] | self.with;
-            let cost = |set| self.draft.lines.cost(module, set);
+            let cost = |set| self.draft.module_cost(module, set);
             self.known[module] = cost(before | 1 << self.axle) - cost(before);
         }
         self.known[module]

@@ -6,7 +6,9 @@
 //! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs;
 //! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
 //! each solved exactly, bounds the cost of every family from below; `ascent` finds good prices;
-//! `search` branches until cost and bound meet. [`mip`] states the same selection as a
+//! `search` branches until cost and bound meet; [`tradeoff`] holds another objective within limits;
+//! [`wish`] prices what a partner insists on.
+//! [`mip`] states the same selection as a
 //! mixed-integer program for another solver: the oracle of the tests.
 //!
 //! `docs/theory/family-selection.md` has the formulation and why the bound holds.
@@ -19,6 +21,7 @@ mod branching;
 mod check;
 mod compact;
 mod cost;
+mod counts;
 mod dominance;
 mod fixing;
 mod heuristic;
@@ -26,8 +29,10 @@ mod lines;
 pub mod mip;
 mod restrict;
 mod search;
+pub mod tradeoff;
+pub mod wish;
 
 pub use check::FamilyError;
 pub use cost::{cost_of, released_lines};
 pub use restrict::{Restricted, restrict};
-pub use search::{Options, solve};
+pub use search::{GapOf, Options, solve};

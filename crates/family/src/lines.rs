@@ -5,6 +5,7 @@
 
 use codrive_model::family::{Delivery, FamilyProblem, Line};
 
+use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
 use crate::dominance::curve_costs_no_more;
 
@@ -17,6 +18,8 @@ struct Release {
     partners: PartnerSet,
     line: usize,
     fixed: f64,
+    /// Conversion of a unit at the largest volume there can be, EUR: none costs less.
+    floor: f64,
 }
 
 /// What the search has decided about a module's use.
@@ -44,22 +47,36 @@ pub(crate) struct Market {
 /// Memory that is used again and again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    sorted: Vec<(f64, usize)>,
+    payers: Vec<Payer>,
+    sorted: Vec<Payer>,
     values: Vec<(f64, AxleSet)>,
     best: Vec<(f64, AxleSet)>,
+}
+
+/// What an axle pays per unit.
+#[derive(Clone, Copy, Debug)]
+struct Payer {
+    eur_per_unit: f64,
+    units: f64,
+    axle: usize,
+    partner: usize,
 }
 
 const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
 
 /// The best answer of a module to prices.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Offer {
     /// Least of cost minus what the served axles pay, EUR.
     pub value: f64,
-    /// The same if the module must be used by someone, EUR.
-    pub value_if_used: f64,
     /// The axles it serves at `value`.
     pub axles: AxleSet,
+    /// The same if the module must be used by someone, EUR.
+    pub value_if_used: f64,
+    /// The axles it serves then.
+    pub axles_if_used: AxleSet,
+    /// Whether it is used at `value`.
+    pub used: bool,
 }
 
 /// All modules' lines, prepared.
@@ -67,20 +84,29 @@ pub(crate) struct Offer {
 pub(crate) struct Lines<'a> {
     problem: &'a FamilyProblem,
     axles: &'a [Axle],
+    /// For each partner its axles.
+    owned: [AxleSet; MAX_PARTNERS],
     releases: Vec<Vec<Release>>,
 }
 
 impl<'a> Lines<'a> {
     /// Lists every way to release every module.
     pub(crate) fn new(problem: &'a FamilyProblem, axles: &'a [Axle]) -> Self {
+        let most: f64 = axles.iter().map(|axle| axle.units).sum();
         let releases = problem.modules.iter().map(|module| {
-            let of_line = |(line, data)| releases_of(line, data, problem.development_overhead);
+            let of_line =
+                |(line, data)| releases_of(line, data, problem.development_overhead, most);
             let all = module.lines.iter().enumerate().flat_map(of_line).collect();
             without_dearer(all, &module.lines)
         });
+        let mut owned = [0; MAX_PARTNERS];
+        for (index, axle) in axles.iter().enumerate() {
+            owned[axle.partner] |= 1 << index;
+        }
         Self {
             problem,
             axles,
+            owned,
             releases: releases.collect(),
         }
     }
@@ -96,15 +122,13 @@ impl<'a> Lines<'a> {
 
     /// The axles of some partners, within a set.
     fn of_partners(&self, set: AxleSet, partners: PartnerSet) -> AxleSet {
-        let mine = |axle: &usize| partners & 1 << self.axles[*axle].partner != 0;
-        members(set)
-            .filter(mine)
-            .fold(0, |result, axle| result | 1 << axle)
+        let mine = (0..MAX_PARTNERS).filter(|p| partners & 1 << p != 0);
+        set & mine.fold(0, |axles, p| axles | self.owned[p])
     }
 
     /// The axles of one partner, within a set.
     pub(crate) fn of_partner(&self, set: AxleSet, partner: usize) -> AxleSet {
-        self.of_partners(set, 1 << partner)
+        set & self.owned[partner]
     }
 
     /// The least fixed cost of a release to partners of these axles, EUR.
@@ -120,7 +144,10 @@ impl<'a> Lines<'a> {
 
     /// The partners of a set of axles.
     pub(crate) fn partners_of(&self, set: AxleSet) -> PartnerSet {
-        members(set).fold(0, |partners, axle| partners | 1 << self.axles[axle].partner)
+        let owns = |p: &usize| set & self.owned[*p] != 0;
+        (0..MAX_PARTNERS)
+            .filter(owns)
+            .fold(0, |partners, p| partners | 1 << p)
     }
 
     /// Cost of one release that serves exactly these axles, EUR.
@@ -192,68 +219,141 @@ impl<'a> Lines<'a> {
     ) -> Offer {
         let duty = market.duty;
         let forced = duty.partners | self.partners_of(duty.axles);
-        let all = self.partners_of(market.users | duty.axles);
+        let possible = market.users | duty.axles;
+        let all = self.partners_of(possible);
         scratch.values.clear();
         scratch.values.resize(usize::from(all) + 1, NONE);
-        for release in self.releases[module]
-            .iter()
-            .filter(|r| r.partners & !all == 0)
-        {
-            let answer = self.answer(module, release, market, &pays, &mut scratch.sorted);
-            let best = &mut scratch.values[usize::from(release.partners)];
-            if answer.0 < best.0 {
-                *best = answer;
+        scratch.payers.clear();
+        let payer = |axle: usize| {
+            let Axle { partner, units } = self.axles[axle];
+            Payer {
+                eur_per_unit: pays(axle) / units,
+                units,
+                axle,
+                partner,
             }
+        };
+        scratch.payers.extend(members(possible).map(payer));
+        let mut from = 0;
+        let releases = &self.releases[module];
+        while let Some(first) = releases.get(from) {
+            let same = |r: &&Release| r.line == first.line;
+            let count = releases[from..].iter().take_while(same).count();
+            let of_line = &releases[from..from + count];
+            self.offer_of_line(module, of_line, market, all, scratch);
+            from += count;
         }
         combine(scratch, all, forced, duty.used)
     }
 
-    /// The best set of axles for one release: the curve is concave, so some best set takes the
-    /// axles in falling order of what they pay per unit, after those it must serve.
-    fn answer(
+    /// Puts the best answer of each release of one line beside those of the lines before.
+    fn offer_of_line(
         &self,
         module: usize,
-        release: &Release,
+        releases: &[Release],
         market: &Market,
-        pays: &impl Fn(usize) -> f64,
-        sorted: &mut Vec<(f64, usize)>,
-    ) -> (f64, AxleSet) {
-        let line = self.line(module, release);
+        all: PartnerSet,
+        scratch: &mut Scratch,
+    ) {
+        let line = self.line(module, &releases[0]);
+        let floor = releases[0].floor;
         let required = market.duty.axles;
-        let (mut units, mut linear, mut set, mut most) = (0.0, release.fixed, 0, 0.0);
+        let mut most = [0.0; MAX_PARTNERS];
+        let Scratch {
+            payers,
+            sorted,
+            values,
+            ..
+        } = scratch;
         sorted.clear();
-        for axle in members(self.of_partners(market.users | required, release.partners)) {
-            let here = self.axles[axle].units;
-            let gain = pays(axle) / here - self.logistics(line, axle);
-            if required & 1 << axle != 0 {
-                units += here;
-                linear -= gain * here;
-                set |= 1 << axle;
-            } else if gain > 0.0 {
-                sorted.push((gain, axle));
-                most += gain * here;
+        for payer in payers.iter() {
+            let transport = line.users.iter().find(|user| user.partner == payer.partner);
+            let Some(transport) = transport else { continue };
+            let eur_per_unit = payer.eur_per_unit - transport.logistics_eur_per_unit;
+            let must = required & 1 << payer.axle != 0;
+            if must || eur_per_unit > floor {
+                most[payer.partner] += (eur_per_unit - floor) * payer.units;
+            }
+            if must || eur_per_unit > 0.0 {
+                sorted.push(Payer {
+                    eur_per_unit,
+                    ..*payer
+                });
             }
         }
-        if market.quick && set == 0 && linear - most >= 0.0 {
-            return (linear - most, 0);
-        }
-        sorted.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut best = (linear + line.conversion.total_eur(units), set);
-        for (gain, axle) in sorted.iter() {
-            units += self.axles[*axle].units;
-            linear -= gain * self.axles[*axle].units;
-            set |= 1 << axle;
-            let value = linear + line.conversion.total_eur(units);
-            if value < best.0 {
-                best = (value, set);
+        let mut unsorted = true;
+        for release in releases.iter().filter(|r| r.partners & !all == 0) {
+            let parts = (0..MAX_PARTNERS).filter(|p| release.partners & 1 << p != 0);
+            let least = release.fixed - parts.map(|p| most[p]).sum::<f64>();
+            let best = &mut values[usize::from(release.partners)];
+            if least >= best.0 {
+                continue;
+            }
+            let free = self.of_partners(required, release.partners) == 0;
+            if market.quick && free && least >= 0.0 {
+                *best = (least, 0);
+                continue;
+            }
+            if unsorted {
+                sort(sorted, required);
+                unsorted = false;
+            }
+            let answer = answer(line, release, required, sorted);
+            if answer.0 < best.0 {
+                *best = answer;
             }
         }
-        best
     }
 }
 
+/// Those that must be served first, then in falling order of what they pay per unit.
+fn sort(payers: &mut [Payer], required: AxleSet) {
+    let free = |payer: &Payer| required & 1 << payer.axle == 0;
+    payers.sort_unstable_by(|a, b| {
+        let pays_more = b.eur_per_unit.total_cmp(&a.eur_per_unit);
+        free(a)
+            .cmp(&free(b))
+            .then(pays_more)
+            .then(a.axle.cmp(&b.axle))
+    });
+}
+
+/// The best set of axles for one release: the curve is concave, so some best set takes the axles
+/// in falling order of what they pay per unit, after those it must serve.
+fn answer(line: &Line, release: &Release, required: AxleSet, sorted: &[Payer]) -> (f64, AxleSet) {
+    let served = || {
+        sorted
+            .iter()
+            .filter(|p| release.partners & 1 << p.partner != 0)
+    };
+    let floor = line
+        .conversion
+        .unit_eur(served().map(|payer| payer.units).sum());
+    let (mut units, mut linear, mut set) = (0.0, release.fixed, 0);
+    let mut served = served().peekable();
+    while let Some(payer) = served.next_if(|payer| required & 1 << payer.axle != 0) {
+        units += payer.units;
+        linear -= payer.eur_per_unit * payer.units;
+        set |= 1 << payer.axle;
+    }
+    let mut best = (linear + line.conversion.total_eur(units), set);
+    for payer in served {
+        units += payer.units;
+        linear -= payer.eur_per_unit * payer.units;
+        set |= 1 << payer.axle;
+        if linear + floor * units < best.0 {
+            best = lesser(best, (linear + line.conversion.total_eur(units), set));
+        }
+    }
+    best
+}
+
+fn lesser(a: (f64, AxleSet), b: (f64, AxleSet)) -> (f64, AxleSet) {
+    if b.0 < a.0 { b } else { a }
+}
+
 /// Every set of partners that can use a line, with development, overhead and tooling.
-fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
+fn releases_of(index: usize, line: &Line, overhead: f64, most: f64) -> Vec<Release> {
     let users = line
         .users
         .iter()
@@ -264,6 +364,7 @@ fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
         line: index,
         fixed: line.development_for_eur(partners.count_ones() as usize, overhead)
             + line.tooling_eur,
+        floor: line.conversion.unit_eur(most),
     };
     (0..=users).filter(subset).map(release).collect()
 }
@@ -329,7 +430,6 @@ fn combine(scratch: &mut Scratch, all: PartnerSet, forced: PartnerSet, used: boo
         let (here, rest) = (values[usize::from(part)], best[usize::from(set & !part)]);
         (here.0 + rest.0, here.1 | rest.1)
     };
-    let lesser = |a: (f64, AxleSet), b: (f64, AxleSet)| if b.0 < a.0 { b } else { a };
     for set in (1..=all).filter(|set| set & !all == 0) {
         let lowest = set & set.wrapping_neg();
         let skipped = if forced & lowest == 0 {
@@ -351,7 +451,9 @@ fn combine(scratch: &mut Scratch, all: PartnerSet, forced: PartnerSet, used: boo
     let (value, axles) = if used { if_used } else { free };
     Offer {
         value,
-        value_if_used: if_used.0,
         axles,
+        value_if_used: if_used.0,
+        axles_if_used: if_used.1,
+        used,
     }
 }

@@ -6,41 +6,61 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice};
+use rayon::prelude::*;
 
 use crate::ascent::Ascent;
-use crate::bound::{Evaluation, Pick, Prices, Scene, first_prices};
-use crate::branching::{Decision, decide};
+use crate::bound::{Evaluation, Pick, Prices, Scene, Terms, first_prices};
+use crate::branching::{Decision, questions};
 use crate::check::{FamilyError, check};
-use crate::compact::Compact;
+use crate::compact::{AxleSet, Compact};
 use crate::cost::{cost_of, released_lines};
+use crate::counts::{Kinds, Limits};
 use crate::dominance::remove_replaced;
 use crate::fixing::fix;
-use crate::heuristic::Draft;
+use crate::heuristic::{Draft, Known};
 use crate::lines::{Duty, Lines};
 
 /// Relative slack for rounding: bounds are lowered by it, families within it count as equal.
 const ROUNDING: f64 = 1e-10;
+
+/// What a gap is relative to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GapOf {
+    /// The whole cost.
+    Whole,
+    /// The cost that decisions can change: without what every axle costs at its cheapest column.
+    Avoidable,
+}
 
 /// How far to search; no clock, so that the answer is the same everywhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
     /// Relative gap between cost and bound at which to stop; 0 asks for the optimum.
     pub gap: f64,
+    /// What the gap is relative to.
+    pub gap_of: GapOf,
     /// Most nodes to search.
     pub nodes: usize,
     /// Steps of the bound at the root.
     pub root_steps: usize,
     /// Steps of the bound at each other node.
     pub node_steps: usize,
+    /// Most questions tried at a node before one is asked.
+    pub questions: usize,
+    /// Steps of the bound for each answer tried.
+    pub trial_steps: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             gap: 1e-3,
+            gap_of: GapOf::Whole,
             nodes: 2000,
             root_steps: 1500,
             node_steps: 60,
+            questions: 8,
+            trial_steps: 12,
         }
     }
 }
@@ -71,8 +91,13 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     effort.removed_by_dominance = remove_replaced(problem, &mut compact);
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
+    let kinds = Kinds::new(problem);
+    let known = Known::default();
     let mut search = Search {
         lines: &lines,
+        kinds: &kinds,
+        known: &known,
+        unavoidable: unavoidable_eur,
         options: *options,
         best: None,
         improved: BTreeSet::new(),
@@ -105,9 +130,15 @@ struct Node {
     bound: f64,
     number: usize,
     compact: Rc<Compact>,
-    duties: Rc<Vec<Duty>>,
-    prices: Rc<Prices>,
-    decision: Option<Decision>,
+    terms: Rc<Terms>,
+    from: From,
+}
+
+/// Where a node starts.
+#[derive(Clone, Debug)]
+enum From {
+    Root(Box<Prices>),
+    Parent(Rc<Ascent>, Decision),
 }
 
 impl PartialEq for Node {
@@ -136,6 +167,9 @@ impl Ord for Node {
 
 struct Search<'a> {
     lines: &'a Lines<'a>,
+    kinds: &'a Kinds,
+    known: &'a Known,
+    unavoidable: f64,
     options: Options,
     best: Option<Vec<VehicleChoice>>,
     cost: f64,
@@ -147,6 +181,43 @@ struct Search<'a> {
     seen: Evaluation,
 }
 
+/// A few steps of the bound with an answer given.
+struct Trial<'a> {
+    scene: &'a Scene<'a>,
+    ascent: &'a Ascent,
+    steps: usize,
+    cost: f64,
+    cutoff: f64,
+}
+
+impl Trial<'_> {
+    /// The bound, and the evaluations it took.
+    fn of(&self, decision: &Decision) -> (f64, usize) {
+        let mut compact = self.scene.compact.clone();
+        let mut terms = self.scene.terms.clone();
+        decision.apply(self.scene.lines, &mut compact, &mut terms);
+        if compact.unserved().is_some() {
+            return (f64::INFINITY, 0);
+        }
+        let users = compact.users();
+        let scene = Scene {
+            compact: &compact,
+            users: &users,
+            terms: &terms,
+            ..*self.scene
+        };
+        let mut seen = Evaluation::default();
+        let mut ascent = self.ascent.resumed(&scene, &mut seen);
+        for _ in 0..self.steps {
+            if ascent.bound >= self.cutoff {
+                break;
+            }
+            ascent.step(&scene, self.cost, &mut seen);
+        }
+        (ascent.bound, ascent.evaluations)
+    }
+}
+
 impl<'a> Search<'a> {
     /// Searches until the gap or the limit is reached; returns the proven bound.
     fn run(&mut self, problem: &FamilyProblem, compact: Compact) -> f64 {
@@ -154,13 +225,15 @@ impl<'a> Search<'a> {
         self.open.push(Node {
             bound: f64::NEG_INFINITY,
             number: 0,
-            duties: Rc::new(vec![Duty::default(); compact.modules]),
+            terms: Rc::new(Terms {
+                duties: vec![Duty::default(); compact.modules],
+                limits: [Limits::default(); 4],
+            }),
             compact: Rc::new(compact),
-            prices: Rc::new(prices),
-            decision: None,
+            from: From::Root(Box::new(prices)),
         });
         while let Some(node) = self.open.pop() {
-            let done = node.bound >= self.cost - self.options.gap * self.cost.abs();
+            let done = node.bound >= self.cutoff();
             self.effort.stopped_at_limit = !done && self.effort.nodes >= self.options.nodes;
             if done || self.effort.stopped_at_limit {
                 return node.bound.min(self.cutoff());
@@ -173,7 +246,13 @@ impl<'a> Search<'a> {
     /// Nothing at or above this is worth a look.
     fn cutoff(&self) -> f64 {
         if self.cost.is_finite() {
-            self.cost - ROUNDING * self.cost.abs()
+            let base = match self.options.gap_of {
+                GapOf::Whole => self.cost.abs(),
+                GapOf::Avoidable => self.cost - self.unavoidable,
+            };
+            // What the reported bound is lowered by is taken off the gap.
+            let rounding = ROUNDING * self.cost.abs();
+            self.cost - rounding.max(self.options.gap * base - 2.0 * rounding)
         } else {
             self.cost
         }
@@ -181,35 +260,123 @@ impl<'a> Search<'a> {
 
     fn visit(&mut self, node: Node) {
         self.effort.nodes += 1;
-        let root = node.decision.is_none();
         let mut compact = (*node.compact).clone();
-        let mut duties = (*node.duties).clone();
-        if let Some(decision) = &node.decision {
-            decision.apply(self.lines, &mut compact, &mut duties);
+        let mut terms = (*node.terms).clone();
+        let root = matches!(node.from, From::Root(_));
+        if let From::Parent(_, decision) = &node.from {
+            decision.apply(self.lines, &mut compact, &mut terms);
         }
-        let ascent = self.tighten(&mut compact, &duties, &node, root);
+        let ascent = self.tighten(&mut compact, &mut terms, &node, root);
         if root {
             // Once the bound meets the cost, no column is left that a cheaper family could hold.
             let left = ascent.as_ref().map_or(0, |_| compact.columns());
             self.effort.removed_by_bound = node.compact.columns() - left;
         }
         let Some(ascent) = ascent else { return };
-        let Some(decisions) = decide(self.lines, &compact, &duties, &ascent.usage) else {
-            return self.leaf(&compact);
+        let Some(decisions) = self.decide(&mut compact, &mut terms, &ascent) else {
+            return;
         };
         let bound = ascent.bound.max(node.bound);
-        let (compact, duties, prices) = (Rc::new(compact), Rc::new(duties), Rc::new(ascent.best));
-        for decision in decisions {
+        let (compact, terms) = (Rc::new(compact), Rc::new(terms));
+        let ascent = Rc::new(ascent);
+        for (decision, above) in decisions {
             self.created += 1;
             let number = self.created;
             self.open.push(Node {
-                bound,
+                bound: bound.max(above),
                 number,
                 compact: compact.clone(),
-                duties: duties.clone(),
-                prices: prices.clone(),
-                decision: Some(decision),
+                terms: terms.clone(),
+                from: From::Parent(ascent.clone(), decision),
             });
+        }
+    }
+
+    /// Tries each question with a few steps of the bound and takes the one that raises it most on
+    /// both sides. An answer that no cheaper family gives is struck at once.
+    fn decide(
+        &mut self,
+        compact: &mut Compact,
+        terms: &mut Terms,
+        ascent: &Ascent,
+    ) -> Option<[(Decision, f64); 2]> {
+        loop {
+            let users = compact.users();
+            let scene = self.scene(compact, &users, terms);
+            let questions = questions(&scene, ascent, self.options.questions);
+            if questions.is_empty() {
+                self.leaf(compact);
+                return None;
+            }
+            let bounds = self.trials(&scene, &questions, ascent);
+            let cutoff = self.cutoff();
+            let mut best: Option<(f64, [(Decision, f64); 2])> = None;
+            let mut struck = None;
+            for ([a, b], bounds) in questions.into_iter().zip(bounds) {
+                match bounds.map(|bound| bound >= cutoff) {
+                    [true, true] => return None,
+                    [true, false] => struck = Some(b),
+                    [false, true] => struck = Some(a),
+                    [false, false] => {
+                        let gain = |bound: f64| (bound - ascent.bound).max(1e-7 * bound.abs());
+                        let score = gain(bounds[0]) * gain(bounds[1]);
+                        if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                            best = Some((score, [(a, bounds[0]), (b, bounds[1])]));
+                        }
+                    }
+                }
+                if struck.is_some() {
+                    break;
+                }
+            }
+            match struck {
+                Some(other) => other.apply(self.lines, compact, terms),
+                None => return best.map(|(_, decisions)| decisions),
+            }
+            if compact.unserved().is_some() {
+                return None;
+            }
+        }
+    }
+
+    /// The bounds of both answers to each question, after a few steps each.
+    fn trials(
+        &mut self,
+        scene: &Scene,
+        questions: &[[Decision; 2]],
+        ascent: &Ascent,
+    ) -> Vec<[f64; 2]> {
+        let trial = Trial {
+            scene,
+            ascent,
+            steps: self.options.trial_steps,
+            cost: self.cost,
+            cutoff: self.cutoff(),
+        };
+        let both = |answers: &[Decision; 2]| {
+            let [a, b] = answers;
+            let (a, b) = rayon::join(|| trial.of(a), || trial.of(b));
+            [a, b]
+        };
+        let tried: Vec<[(f64, usize); 2]> = questions.par_iter().map(both).collect();
+        let evaluations = tried.iter().flatten().map(|(_, evaluations)| evaluations);
+        self.effort.bound_evaluations += evaluations.sum::<usize>();
+        tried
+            .into_iter()
+            .map(|two| two.map(|(bound, _)| bound))
+            .collect()
+    }
+
+    fn scene<'b>(&self, compact: &'b Compact, users: &'b [AxleSet], terms: &'b Terms) -> Scene<'b>
+    where
+        'a: 'b,
+    {
+        Scene {
+            compact,
+            lines: self.lines,
+            users,
+            kinds: self.kinds,
+            terms,
         }
     }
 
@@ -217,37 +384,38 @@ impl<'a> Search<'a> {
     fn tighten(
         &mut self,
         compact: &mut Compact,
-        duties: &[Duty],
+        terms: &mut Terms,
         node: &Node,
         root: bool,
     ) -> Option<Ascent> {
-        let mut prices = (*node.prices).clone();
-        let rounds = if root { 6 } else { 1 };
-        let steps = if root {
-            self.options.root_steps / rounds
+        let (rounds, steps) = if root {
+            (6, self.options.root_steps / 6)
         } else {
-            self.options.node_steps
+            (1, self.options.node_steps)
         };
-        let mut last = None;
+        let mut last: Option<Ascent> = None;
         for _ in 0..rounds {
             if compact.unserved().is_some() {
                 return None;
             }
             let users = compact.users();
-            let scene = Scene {
-                compact,
-                lines: self.lines,
-                users: &users,
-                duties,
+            let scene = self.scene(compact, &users, terms);
+            let mut seen = std::mem::take(&mut self.seen);
+            let start = match (&last, &node.from) {
+                (Some(before), _) => Ascent::start(&scene, before.best.clone(), &mut seen),
+                (None, From::Root(prices)) => {
+                    Ascent::start(&scene, Prices::clone(prices), &mut seen)
+                }
+                (None, From::Parent(parent, _)) => parent.resumed(&scene, &mut seen),
             };
-            let ascent = self.climb(&scene, prices, steps, if root { 25 } else { steps });
+            self.seen = seen;
+            let ascent = self.climb(&scene, start, steps, root);
             if ascent.bound >= self.cutoff() {
                 return None;
             }
             let kept = fix(&scene, &ascent.best, self.cutoff(), &mut self.seen);
-            prices = ascent.best.clone();
+            kept.apply(compact, terms);
             last = Some(ascent);
-            kept.apply(compact);
         }
         if compact.unserved().is_some() {
             None
@@ -256,17 +424,19 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Steps of the bound, with a family tried every so often.
-    fn climb(&mut self, scene: &Scene, prices: Prices, steps: usize, every: usize) -> Ascent {
+    /// Steps of the bound, with a family tried at the end, at the root every so often.
+    fn climb(&mut self, scene: &Scene, start: Ascent, steps: usize, root: bool) -> Ascent {
         let mut seen = std::mem::take(&mut self.seen);
-        let mut ascent = Ascent::start(scene, prices, &mut seen);
-        self.try_family(scene.compact, &seen.picks);
+        let mut ascent = start;
+        if root {
+            self.try_family(scene.compact, &seen.picks);
+        }
         for step in 1..=steps {
             if ascent.bound >= self.cutoff() {
                 break;
             }
             ascent.step(scene, self.cost, &mut seen);
-            if step % every == 0 {
+            if step == steps || (root && step % 25 == 0) {
                 self.try_family(scene.compact, &seen.picks);
             }
         }
@@ -277,7 +447,7 @@ impl<'a> Search<'a> {
 
     /// Makes a family of what the vehicles chose, and keeps it if it costs less.
     fn try_family(&mut self, compact: &Compact, picks: &[Option<Pick>]) {
-        let mut draft = Draft::new(compact, self.lines, picks);
+        let mut draft = Draft::new(compact, self.lines, self.known, picks);
         draft.polish();
         let cost = draft.cost();
         if cost < self.cost * 1.01 && self.improved.insert(cost.to_bits()) {
@@ -298,7 +468,7 @@ impl<'a> Search<'a> {
             })
         };
         let picks: Vec<Option<Pick>> = compact.vehicles.iter().map(only).collect();
-        let draft = Draft::new(compact, self.lines, &picks);
+        let draft = Draft::new(compact, self.lines, self.known, &picks);
         self.keep(compact, draft.cost(), &picks);
     }
 

@@ -3,8 +3,10 @@
 
 mod common;
 
+use codrive_family::tradeoff::{Objective, front, value_of};
+use codrive_family::wish::{Wish, price, under};
 use codrive_family::{Options, cost_of, solve};
-use codrive_model::family::{FamilyProblem, VehicleChoice};
+use codrive_model::family::{FamilyProblem, ModuleKind, VehicleChoice};
 
 /// Calls with every family.
 fn each(
@@ -75,6 +77,7 @@ fn the_bound_is_below_the_optimum_at_any_prices() {
                 nodes: 1,
                 root_steps,
                 node_steps: 0,
+                ..Options::default()
             };
             let found = solve(&problem, &options).unwrap();
             assert!(
@@ -157,4 +160,94 @@ fn the_cost_is_that_of_trying_every_line_for_every_partner() {
             }
         });
     }
+}
+
+/// A value for each column.
+fn made_up(problem: &FamilyProblem, seed: u64) -> Objective {
+    let mut dice = common::Dice(seed);
+    let mut values = Vec::new();
+    for vehicle in &problem.vehicles {
+        let mut splits = Vec::new();
+        for split in &vehicle.splits {
+            let mut axles = Vec::new();
+            for list in &split.columns {
+                axles.push(list.iter().map(|_| dice.between(40.0, 90.0)).collect());
+            }
+            splits.push(axles);
+        }
+        values.push(splits);
+    }
+    Objective::Columns(values)
+}
+
+/// For each limit the cheapest family within it, found by costing all: never below the bound, and
+/// no dearer than the point; the ends of the front are exact.
+#[test]
+fn every_point_of_a_front_is_bounded_by_enumeration() {
+    let exact = Options {
+        gap: 0.0,
+        ..Options::default()
+    };
+    for seed in 500..512 {
+        let problem = common::small(seed, true);
+        for objective in [Objective::Modules, made_up(&problem, seed)] {
+            let mut families = Vec::new();
+            each(&problem, &mut Vec::new(), &mut |choices| {
+                let value = value_of(&problem, &objective, choices).unwrap();
+                families.push((value, cost_of(&problem, choices).unwrap()));
+            });
+            let points = front(&problem, &objective, 4, &exact).unwrap();
+            let least = families.iter().map(|f| f.0).fold(f64::INFINITY, f64::min);
+            assert!((points[4].value / least - 1.0).abs() < 1e-9, "seed {seed}");
+            for point in &points {
+                let within = families
+                    .iter()
+                    .filter(|f| f.0 <= point.limit * (1.0 + 1e-9));
+                let truth = within.map(|f| f.1).fold(f64::INFINITY, f64::min);
+                let case = format!("seed {seed} {point:?} against {truth}");
+                assert!(point.value <= point.limit * (1.0 + 1e-9), "{case}");
+                assert!(point.lower_bound_eur <= truth, "{case}");
+                assert!(point.cost_eur >= truth * (1.0 - 1e-12), "{case}");
+            }
+            assert!(points[0].gap < 1e-6, "seed {seed}");
+        }
+    }
+}
+
+/// A wish's price is the difference of two optima found by costing all, and never a gain.
+#[test]
+fn the_price_of_a_wish_is_that_of_enumeration() {
+    let exact = Options {
+        gap: 0.0,
+        ..Options::default()
+    };
+    let mut priced = 0;
+    for seed in 600..630 {
+        let problem = common::small(seed, true);
+        let own = Wish::Own {
+            partner: 0,
+            kind: ModuleKind::Inverter,
+        };
+        let without = Wish::Without {
+            partner: 0,
+            modules: vec![5],
+        };
+        for wish in [own, without] {
+            let (free, _) = least(&problem);
+            let (bound, _) = least(&under(&problem, std::slice::from_ref(&wish)));
+            let found = price(&problem, &[wish], &exact);
+            let Ok(found) = found else {
+                assert!(bound.is_infinite(), "seed {seed}: {found:?}");
+                continue;
+            };
+            priced += 1;
+            assert!(
+                (found.eur - (bound - free)).abs() <= 1e-9 * free,
+                "seed {seed}"
+            );
+            assert!(found.eur >= -1e-9 * free, "seed {seed}: a wish that pays");
+            assert!(found.least_eur <= found.most_eur, "seed {seed}");
+        }
+    }
+    assert!(priced >= 30, "{priced} priced");
 }

@@ -1,6 +1,8 @@
 //! Made-up selections: small ones to enumerate, and one of the reference programme's size.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod programme;
+
 use codrive_model::family::{
     Column, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
 };
