@@ -175,6 +175,9 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
     }
 
     /// The first values of the maps' points, bilinear.
+    ///
+    /// A loop over a function that is always inlined: vector instructions in a closure that is not would be
+    /// calls, with the vectors in memory.
     #[inline(always)]
     fn values<const N: usize>(
         &self,
@@ -182,22 +185,16 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
         rows: &Each<Row>,
         (load, position): (&Each<f64>, &Each<f64>),
     ) -> Each<[f64; VALUES]> {
-        Wide::<S>::each(|lane| {
-            let (table, load) = (self.tables[lane], load[lane]);
-            let mut column = table.load_bins.first(position[lane]);
-            column += usize::from(load >= table.load_cells[column].to);
-            while load >= table.load_cells[column].to {
-                column += 1;
-            }
-            let cell = &table.load_cells[column];
-            let across = (load - cell.from) * cell.per_width;
-            let corner = rows[lane].corner + column;
-            let (lower, upper) = (&table.nodes[corner..], &table.nodes[corner + table.loads..]);
-            let ([a, b, ..], [c, d, ..]) = (lower, upper) else {
-                return [0.0; VALUES];
-            };
-            bilinear::<S, N>(simd, [a, b, c, d], across, rows[lane].fraction)
-        })
+        let mut values = [[0.0; VALUES]; MOST];
+        for lane in 0..Wide::<S>::WIDTH {
+            values[lane] = point::<S, N>(
+                simd,
+                self.tables[lane],
+                &rows[lane],
+                (load[lane], position[lane]),
+            );
+        }
+        values
     }
 
     /// Fits the steps of the heat to a duration.
@@ -255,6 +252,29 @@ impl<'a, S: Simd> AxleUnits<'a, S> {
     }
 }
 
+/// The first `N` values of one map at a load.
+#[inline(always)]
+fn point<S: Simd, const N: usize>(
+    simd: S,
+    table: &UnitTable<'_>,
+    row: &Row,
+    (load, position): (f64, f64),
+) -> [f64; VALUES] {
+    let mut column = table.load_bins.first(position);
+    column += usize::from(load >= table.load_cells[column].to);
+    while load >= table.load_cells[column].to {
+        column += 1;
+    }
+    let cell = &table.load_cells[column];
+    let across = (load - cell.from) * cell.per_width;
+    let corner = row.corner + column;
+    let (lower, upper) = (&table.nodes[corner..], &table.nodes[corner + table.loads..]);
+    let ([a, b, ..], [c, d, ..]) = (lower, upper) else {
+        return [0.0; VALUES];
+    };
+    bilinear::<S, N>(simd, [a, b, c, d], across, row.fraction)
+}
+
 /// The first `N` values at least, a vector's worth at a time.
 #[inline(always)]
 fn bilinear<S: Simd, const N: usize>(
@@ -268,7 +288,10 @@ fn bilinear<S: Simd, const N: usize>(
     let width = Wide::<S>::WIDTH;
     let mut from = 0;
     while from < N {
-        let [a, b, c, d] = corners.map(|corner| Wide::load_part(simd, corner, from));
+        let a = Wide::load_part(simd, corners[0], from);
+        let b = Wide::load_part(simd, corners[1], from);
+        let c = Wide::load_part(simd, corners[2], from);
+        let d = Wide::load_part(simd, corners[3], from);
         let lower = a + (b - a) * across;
         let upper = c + (d - c) * across;
         let values = (lower + (upper - lower) * along).store();
