@@ -196,3 +196,57 @@ fn mass_without_wheels_and_impossible_units_are_named() {
         assert!(stderr.contains(part), "{stderr}");
     }
 }
+
+/// Energies of the diagram close, its trace sums to them, and the acceleration is the one that
+/// `performance` states.
+#[test]
+fn a_drawn_car_closes_its_energies_and_accelerates_as_stated() {
+    let out = scratch("drawn-car");
+    let _ = fs::remove_dir_all(&out);
+    let folder = out.to_str().unwrap();
+    let output = vehicle(&["draw", "bmw-i3-94ah", "--cycle", "udds", "--out", folder]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
+    for name in [
+        "vehicle.html",
+        "udds-trace.svg",
+        "udds-flow.svg",
+        "udds-map-rear.svg",
+        "acceleration.svg",
+        "range.svg",
+    ] {
+        let text = fs::read_to_string(out.join(name)).unwrap();
+        assert!(
+            !text.contains("NaN") && !text.contains("src=\"http"),
+            "{name}"
+        );
+    }
+    let car: Value = serde_json::from_slice(&fs::read(out.join("vehicle.json")).unwrap()).unwrap();
+    let cycle = &car["cycles"][0];
+    let part = |name: &str| cycle["flow"][name].as_f64().unwrap();
+    let net = part("driven_j") - part("recuperated_j");
+    let taken = part("battery_j") + part("auxiliary_j") + part("unit_j") + net;
+    let wall = part("wall_j");
+    assert!((wall - part("charger_j") - taken).abs() < 1e-9 * wall);
+    let done = part("rolling_j") + part("air_j") + part("friction_j") + part("kinetic_j");
+    assert!((net - done).abs() < 1e-6 * wall, "{net} {done}");
+    // Steps of one second: the trace's losses sum to those of the diagram.
+    let losses = cycle["trace"]["unit_loss_w"].as_array().unwrap();
+    let sum: f64 = losses.iter().map(|w| w.as_f64().unwrap()).sum();
+    assert!((sum / part("unit_j") - 1.0).abs() < 1e-9, "{sum}");
+
+    let column = |name: &str| -> Vec<f64> {
+        let values = car["acceleration"][name].as_array().unwrap();
+        values.iter().map(|v| v.as_f64().unwrap()).collect()
+    };
+    let (speeds, times) = (column("speed_m_s"), column("time_s"));
+    let at = speeds.iter().position(|v| *v >= 100.0 / 3.6).unwrap();
+    let t = (100.0 / 3.6 - speeds[at - 1]) / (speeds[at] - speeds[at - 1]);
+    let drawn_s = times[at - 1] + t * (times[at] - times[at - 1]);
+    let stated = json(&["performance", "bmw-i3-94ah"]);
+    let stated_s = result(&stated, "zero_to_100_s");
+    assert!(
+        (drawn_s / stated_s - 1.0).abs() < 2e-3,
+        "{drawn_s} {stated_s}"
+    );
+}

@@ -9,7 +9,7 @@ use codrive_model::gear_set::{
 use super::duty::{DutyBlock, equivalent_share};
 use super::formula::first_stage_ratio;
 use super::mass;
-use super::stage::{MeshLoad, Shape, gcd, holds, safety};
+use super::stage::{LEAST_MODULE_M, MeshLoad, Shape, gcd, holds, safety};
 use super::strength::{FLANK, ROOT};
 use crate::error::{DriveError, positive};
 
@@ -207,6 +207,9 @@ pub fn coaxial_planetary(demand: &Demand<'_>, rules: &Rules) -> Result<Sized, Dr
         let Some((stages, safeties)) = planetary_split(demand, rules, u)? else {
             continue;
         };
+        if stages.iter().any(|stage| stage.module_m < LEAST_MODULE_M) {
+            continue;
+        }
         let size = stages[1].wheel_diameter_m().max(outer_m(&stages[0]));
         if best.as_ref().is_none_or(|(smallest, ..)| size < *smallest) {
             best = Some((size, stages, safeties));

@@ -8,6 +8,8 @@ use super::strength::{FLANK_STRENGTH_PA, ROOT_STRENGTH_PA, flank_stress_pa, root
 /// Pinion teeth that are tried, from quiet to strong.
 const MOST_TEETH: u32 = 36;
 const LEAST_TEETH: u32 = 17;
+/// Smallest normal module, m: below it teeth are no longer those of a car's gear set (assumed).
+pub(super) const LEAST_MODULE_M: f64 = 0.5e-3;
 /// Step by which a pinion grows whose root does not hold with the fewest teeth.
 const GROWTH: f64 = 1.02;
 /// Steps of the search for a diameter.

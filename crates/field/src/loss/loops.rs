@@ -4,7 +4,7 @@
 //! rotating field counts. Along each, by the improved generalised Steinmetz equation (Venkatachalam,
 //! Sullivan, Abdallah & Tacca 2002, doi:10.1109/CIPE.2002.1196712),
 //!
-//!     p = (1/T) ∫ k_i |dB/dt|^α ΔB^(β−α) dt,
+//! p = (1/T) ∫ k_i |dB/dt|^α ΔB^(β−α) dt,
 //!
 //! ΔB the swing of the loop that a moment belongs to. Loops are told apart as in rainflow counting: from its
 //! highest value on, a waveform that turns opens a branch, and a loop closes where it comes back to the value at
