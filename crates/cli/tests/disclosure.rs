@@ -155,6 +155,8 @@ fn tells(token: &str, canary: f64) -> bool {
         1.609_344,
         1.0 / 1.609_344,
         0.453_592_37,
+        2.0 * std::f64::consts::PI / 60.0,
+        60.0 / (2.0 * std::f64::consts::PI),
     ];
     // The canary is only known to seven digits, the token to as many as it has.
     #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
@@ -174,6 +176,7 @@ fn private_numbers_are_found_where_they_are() {
         "2207413",
         "613.17",
         "3552.5",
+        "231.16",
         "2207.4130000001",
     ] {
         assert!(tells(token, 2207.413), "{token}");
@@ -331,17 +334,47 @@ fn what_a_release_does_not_tell_does_not_change_a_folder() {
             (fs::read(programme.out().join(&released)).unwrap() == before).then_some(programme)
         });
         let programme = unchanged.expect("some small change leaves the release as it is");
-        let money = |path: PathBuf| -> f64 {
-            let summary: serde_json::Value =
-                serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-            summary["cost"]["together_eur"].as_f64().unwrap()
-        };
-        let summary = "clean-team/summary.json";
-        let changed = money(programme.out().join(summary)) - money(baseline().out.join(summary));
+        let changed = money(&programme.out()) - money(&baseline().out);
         assert!(
             changed.abs() > 1.0,
             "the joint money changed by {changed} EUR only"
         );
         same(&programme.out().join(reader), &baseline().out.join(reader));
+    }
+}
+
+/// The exact joint money of a run, EUR.
+fn money(out: &std::path::Path) -> f64 {
+    let path = out.join("clean-team/summary.json");
+    let summary: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    summary["cost"]["together_eur"].as_f64().unwrap()
+}
+
+/// A hundred different changes of each partner's data: all that leave the other's release as it is leave
+/// its folder as it is, although the joint money is another each time.
+#[test]
+fn two_hundred_changes_that_no_release_tells_change_no_folder() {
+    const CHANGES: usize = 100;
+    for (reader, other) in PAIRS {
+        let released = format!("clean-team/released/{reader}.json");
+        let before = fs::read(baseline().out.join(&released)).unwrap();
+        let mut amounts = BTreeSet::from([money(&baseline().out).to_bits()]);
+        let mut told = 0;
+        while amounts.len() <= CHANGES {
+            // Steps of no common measure, up and down, from a ten-millionth on.
+            #[allow(clippy::cast_precision_loss)]
+            let step = (amounts.len() + told) as f64;
+            let relative = 1e-7 * (1.0 + (step * 0.618_034).fract() * 50.0) * (-1.0_f64).powf(step);
+            let (programme, _) = with_private_data_changed("many", other, relative);
+            programme.done(&[]);
+            if fs::read(programme.out().join(&released)).unwrap() == before {
+                let new = amounts.insert(money(&programme.out()).to_bits());
+                assert!(new, "the joint money is the same after {relative}");
+                same(&programme.out().join(reader), &baseline().out.join(reader));
+            } else {
+                told += 1;
+                assert!(told < CHANGES, "most changes are told by the release");
+            }
+        }
     }
 }
