@@ -1,22 +1,11 @@
 //! The nucleolus against published games, and what it promises on random ones.
 #![allow(clippy::unwrap_used)]
 
-use codrive_cost::split::Game;
-use codrive_model::money::{CoalitionCost, CostBreakdown, Split};
-use proptest::prelude::*;
+mod common;
 
-fn game(partners: usize, cost: impl Fn(usize) -> f64) -> Game {
-    let coalition = |group: usize| CoalitionCost {
-        partners: (0..partners).filter(|p| group & 1 << p != 0).collect(),
-        cost: CostBreakdown {
-            material_eur: cost(group),
-            ..CostBreakdown::default()
-        },
-        lower_bound_eur: cost(group),
-    };
-    let coalitions: Vec<_> = (1..1 << partners).map(coalition).collect();
-    Game::new(partners, &coalitions).unwrap()
-}
+use codrive_model::money::Split;
+use common::game;
+use proptest::prelude::*;
 
 fn sum_of(group: usize, of: &[f64]) -> f64 {
     let mine = of.iter().enumerate().filter(|(p, _)| group & 1 << p != 0);

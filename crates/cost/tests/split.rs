@@ -1,22 +1,12 @@
 //! The axioms of the Shapley value, and what two partners may expect.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use codrive_cost::split::Game;
 use codrive_model::money::{CoalitionCost, CostBreakdown};
+use common::game;
 use proptest::prelude::*;
-
-fn game(partners: usize, cost: impl Fn(usize) -> f64) -> Game {
-    let coalition = |group: usize| CoalitionCost {
-        partners: (0..partners).filter(|p| group & 1 << p != 0).collect(),
-        cost: CostBreakdown {
-            material_eur: cost(group),
-            ..CostBreakdown::default()
-        },
-        lower_bound_eur: cost(group),
-    };
-    let coalitions: Vec<_> = (1..1 << partners).map(coalition).collect();
-    Game::new(partners, &coalitions).unwrap()
-}
 
 fn near(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
