@@ -6,7 +6,9 @@ use codrive_model::family::FamilyProblem;
 
 use crate::compact::{AxleSet, Col, Compact};
 use crate::counts::{Kinds, Limits, settle};
-use crate::lines::{Duty, Lines, Market, Offer, Scratch};
+use crate::floors::{Floors, Gains};
+use crate::lines::Lines;
+use crate::offers::{Duty, Market, Offer, Scratch};
 
 /// Prices of modules to axles, EUR over the programme, zero or above.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(crate) struct Scene<'a> {
     pub kinds: &'a Kinds,
     /// What is decided.
     pub terms: &'a Terms,
+    /// Least costs of the modules' lines.
+    pub floors: &'a Floors,
 }
 
 /// What is decided about modules.
@@ -78,6 +82,7 @@ pub(crate) struct Evaluation {
     /// For each module its offer; unused where no axle can use it.
     pub offers: Vec<Offer>,
     scratch: Scratch,
+    gains: Gains,
     order: Vec<usize>,
 }
 
@@ -95,20 +100,38 @@ impl Scene<'_> {
             into.vehicle_values.push(value);
         }
         into.offers.resize(self.users.len(), Offer::default());
+        self.floors.least(prices, &mut into.gains);
         for (modules, limits) in self.kinds.0.iter().zip(self.terms.limits) {
             for module in modules {
-                let market = Market {
-                    users: self.users[*module],
-                    duty: self.terms.duties[*module],
-                    quick: quick && limits.least == 0,
-                };
-                let pays = |axle: usize| prices.at(axle, *module);
-                into.offers[*module] = self.lines.offer(*module, &market, pays, &mut into.scratch);
+                into.offers[*module] = self.offer(*module, prices, quick, into);
             }
             let duties = &self.terms.duties;
-            bound += settle(modules, limits, duties, &mut into.offers, &mut into.order);
+            bound += loop {
+                let sum = settle(modules, limits, duties, &mut into.offers, &mut into.order);
+                let guessed = |m: &&usize| into.offers[**m].used && !into.offers[**m].exact;
+                let Some(module) = modules.iter().find(guessed) else {
+                    break sum;
+                };
+                into.offers[*module] = self.offer(*module, prices, false, into);
+            };
         }
         into.bound = bound;
+    }
+
+    fn offer(&self, module: usize, prices: &Prices, quick: bool, into: &mut Evaluation) -> Offer {
+        let duty = self.terms.duties[module];
+        let least = into.gains.least[module];
+        if quick && !duty.used && least >= 0.0 {
+            return Offer::idle(least);
+        }
+        let market = Market {
+            users: self.users[module],
+            duty,
+            quick,
+            floors: self.floors.of_lines(module),
+        };
+        let pays = |axle: usize| prices.at(axle, module);
+        self.lines.offer(module, &market, pays, &mut into.scratch)
     }
 
     fn vehicle(&self, v: usize, prices: &Prices) -> (f64, Option<Pick>) {

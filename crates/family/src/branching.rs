@@ -6,7 +6,8 @@ use crate::bound::{Scene, Terms};
 use crate::check::MAX_PARTNERS;
 use crate::compact::{AxleSet, Col, Compact, members};
 use crate::counts::{Kinds, Limits};
-use crate::lines::{Duty, Lines};
+use crate::lines::Lines;
+use crate::offers::Duty;
 
 /// Usage this near to 0 or 1 counts as decided.
 const NEAR: f64 = 0.02;

@@ -6,7 +6,7 @@
 
 use codrive_model::family::{FamilyProblem, ModuleKind};
 
-use crate::lines::{Duty, Offer};
+use crate::offers::{Duty, Offer};
 
 /// Least and most modules of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,12 +4,50 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::bound::Pick;
+use crate::bound::{Pick, cheapest, reduced};
 use crate::compact::{AxleSet, Col, Compact};
 use crate::lines::Lines;
 
 /// Costs of modules for sets of axles, EUR, as they were found.
-pub(crate) type Known = RefCell<HashMap<(usize, AxleSet), f64>>;
+#[derive(Debug)]
+pub(crate) struct Known {
+    modules: usize,
+    /// For each axle and module the cost for that axle, and for it and the next; NaN until asked for.
+    few: RefCell<[Vec<f64>; 2]>,
+    more: RefCell<HashMap<(usize, AxleSet), f64>>,
+}
+
+impl Known {
+    /// Nothing known yet.
+    pub(crate) fn new(axles: usize, modules: usize) -> Self {
+        Self {
+            modules,
+            few: RefCell::new([(); 2].map(|()| vec![f64::NAN; axles * modules])),
+            more: RefCell::default(),
+        }
+    }
+
+    fn cost(&self, lines: &Lines, module: usize, set: AxleSet) -> f64 {
+        let first = set.trailing_zeros() as usize;
+        let rest = set.checked_shr(set.trailing_zeros()).unwrap_or(0);
+        match rest {
+            0 => 0.0,
+            1 | 3 => {
+                let mut few = self.few.borrow_mut();
+                let cost = &mut few[usize::from(rest == 3)][first * self.modules + module];
+                if cost.is_nan() {
+                    *cost = lines.cost(module, set);
+                }
+                *cost
+            }
+            _ => {
+                let mut more = self.more.borrow_mut();
+                let cost = more.entry((module, set));
+                *cost.or_insert_with(|| lines.cost(module, set))
+            }
+        }
+    }
+}
 
 /// A family under change, with the axles of every module.
 #[derive(Clone, Debug)]
@@ -63,12 +101,7 @@ impl<'a> Draft<'a> {
     }
 
     fn module_cost(&self, module: usize, set: AxleSet) -> f64 {
-        if set == 0 {
-            return 0.0;
-        }
-        let mut known = self.known.borrow_mut();
-        let cost = known.entry((module, set));
-        *cost.or_insert_with(|| self.lines.cost(module, set))
+        self.known.cost(self.lines, module, set)
     }
 
     /// The picks.
@@ -167,39 +200,27 @@ impl<'a> Draft<'a> {
         self.put(v, best);
     }
 
-    fn allowed(&self, column: &Col) -> bool {
-        column
-            .modules
-            .iter()
-            .all(|module| !self.banned[*module as usize])
-    }
-
     /// What each module adds if it serves `axle` besides those of `with` and those it serves.
-    fn margins(&self, axle: usize, with: AxleSet) -> Margins<'_, 'a> {
-        Margins {
-            draft: self,
-            axle,
-            with,
-            known: vec![f64::NAN; self.sets.len()],
-        }
+    fn margins(&self, axle: usize, with: AxleSet) -> Vec<f64> {
+        let margin = |(module, set): (usize, &AxleSet)| {
+            if self.banned[module] {
+                return f64::INFINITY;
+            }
+            let before = set | with;
+            self.module_cost(module, before | 1 << axle) - self.module_cost(module, before)
+        };
+        self.sets.iter().enumerate().map(margin).collect()
     }
 
     fn single(&self, v: usize) -> Option<Pick> {
         let vehicle = &self.compact.vehicles[v];
-        let mut margins = self.margins(vehicle.first_axle, 0);
+        let margins = self.margins(vehicle.first_axle, 0);
         let (mut least, mut best) = (f64::INFINITY, None);
         for (split, lists) in vehicle.splits.iter().enumerate() {
-            for (index, column) in lists[0].iter().enumerate() {
-                let value = margins.of(column);
-                if value < least && self.allowed(column) {
-                    (least, best) = (
-                        value,
-                        Some(Pick {
-                            split,
-                            columns: [index, 0],
-                        }),
-                    );
-                }
+            let (value, index) = cheapest(&lists[0], &margins);
+            if value < least {
+                let columns = [index, 0];
+                (least, best) = (value, Some(Pick { split, columns }));
             }
         }
         best
@@ -209,64 +230,39 @@ impl<'a> Draft<'a> {
     fn pair(&self, v: usize) -> Option<Pick> {
         let vehicle = &self.compact.vehicles[v];
         let (front, rear) = (vehicle.first_axle, vehicle.first_axle + 1);
-        let mut front_margins = self.margins(front, 0);
-        let mut alone = self.margins(rear, 0);
-        let mut shared = self.margins(rear, 1 << front);
+        let margins = Margins {
+            front: self.margins(front, 0),
+            alone: self.margins(rear, 0),
+            shared: self.margins(rear, 1 << front),
+        };
+        let low: Vec<f64> = (margins.alone.iter().zip(&margins.shared))
+            .map(|(alone, shared)| alone.min(*shared))
+            .collect();
         let (mut least, mut best) = (f64::INFINITY, None);
         for (split, lists) in vehicle.splits.iter().enumerate() {
-            let valued = |list: &[Col], value: &mut dyn FnMut(&Col) -> f64| {
-                let listed = list.iter().enumerate();
-                let allowed = listed.filter(|(_, column)| self.allowed(column));
-                allowed
-                    .map(|(index, column)| (value(column), index))
-                    .collect::<Vec<(f64, usize)>>()
-            };
-            let mut fronts = valued(&lists[0], &mut |column| front_margins.of(column));
-            let mut rears = valued(&lists[1], &mut |column| {
-                column.direct + low(column, &mut alone, &mut shared)
-            });
-            let first = |list: &[(f64, usize)]| list.iter().copied().min_by(by_value);
-            let (Some(front), Some(rear)) = (first(&fronts), first(&rears)) else {
+            let (least_front, _) = cheapest(&lists[0], &margins.front);
+            let (least_rear, at) = cheapest(&lists[1], &low);
+            if (least_front + least_rear).is_infinite() {
                 continue;
-            };
+            }
             // What some pair costs at most: no dearer one is worth a look.
-            let highest = lists[1][rear.1]
-                .modules
-                .iter()
-                .map(|m| alone.at(*m).max(shared.at(*m)));
-            let some = front.0 + lists[1][rear.1].direct + highest.sum::<f64>();
+            let some = least_front + margins.highest(&lists[1][at]);
             let limit = least.min(some * (1.0 + f64::EPSILON * 8.0));
-            fronts.retain(|(value, _)| value + rear.0 <= limit);
-            rears.retain(|(value, _)| value + front.0 <= limit);
-            fronts.sort_unstable_by(by_value);
-            rears.sort_unstable_by(by_value);
-            let Some((lowest_rear, _)) = rears.first() else {
-                continue;
-            };
+            let fronts = valued(&lists[0], &margins.front, limit - least_rear);
+            let rears = valued(&lists[1], &low, limit - least_front);
             for (front_value, f) in &fronts {
-                if front_value + lowest_rear >= least {
+                if front_value + least_rear >= least {
                     break;
                 }
-                let with = lists[0][*f].modules;
                 for (rear_low, r) in &rears {
                     if front_value + rear_low >= least {
                         break;
                     }
-                    let column = &lists[1][*r];
-                    let margin = |module: &u32| {
-                        if with.contains(module) {
-                            shared.at(*module)
-                        } else {
-                            alone.at(*module)
-                        }
-                    };
-                    let rear_value = column.direct + column.modules.iter().map(margin).sum::<f64>();
+                    let rear_value = margins.rear(&lists[1][*r], &lists[0][*f]);
                     if front_value + rear_value < least {
                         least = front_value + rear_value;
-                        best = Some(Pick {
-                            split,
-                            columns: [*f, *r],
-                        });
+                        let columns = [*f, *r];
+                        best = Some(Pick { split, columns });
                     }
                 }
             }
@@ -275,44 +271,49 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The columns of a list that cost at most so much, the cheapest first.
+fn valued(list: &[Col], margins: &[f64], most: f64) -> Vec<(f64, usize)> {
+    let values = list.iter().map(|column| reduced(column, margins));
+    let mut kept: Vec<(f64, usize)> = values
+        .enumerate()
+        .map(|(index, value)| (value, index))
+        .filter(|(value, _)| *value <= most)
+        .collect();
+    kept.sort_unstable_by(by_value);
+    kept
+}
+
 fn by_value(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
     a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }
 
-/// The least that a column's modules can add, whichever of them the front axle uses too.
-fn low(column: &Col, alone: &mut Margins, shared: &mut Margins) -> f64 {
-    column
-        .modules
-        .iter()
-        .map(|module| alone.at(*module).min(shared.at(*module)))
-        .sum()
+/// What modules add to the cost by serving the axles of a pair.
+struct Margins {
+    front: Vec<f64>,
+    /// The rear axle, if the front does not use the module.
+    alone: Vec<f64>,
+    /// The rear axle, if the front does.
+    shared: Vec<f64>,
 }
 
-/// What modules add to the cost by serving one more axle, found when asked for.
-struct Margins<'d, 'a> {
-    draft: &'d Draft<'a>,
-    axle: usize,
-    with: AxleSet,
-    known: Vec<f64>,
-}
-
-impl Margins<'_, '_> {
-    fn at(&mut self, module: u32) -> f64 {
-        let module = module as usize;
-        if self.known[module].is_nan() {
-            let before = self.draft.sets[module] | self.with;
-            let cost = |set| self.draft.module_cost(module, set);
-            self.known[module] = cost(before | 1 << self.axle) - cost(before);
-        }
-        self.known[module]
+impl Margins {
+    /// The most that a column can add at the rear, whatever the front uses.
+    fn highest(&self, rear: &Col) -> f64 {
+        let margin = |module: &u32| {
+            let module = *module as usize;
+            self.alone[module].max(self.shared[module])
+        };
+        rear.direct + rear.modules.iter().map(margin).sum::<f64>()
     }
 
-    fn of(&mut self, column: &Col) -> f64 {
-        column.direct
-            + column
-                .modules
-                .iter()
-                .map(|module| self.at(*module))
-                .sum::<f64>()
+    fn rear(&self, rear: &Col, front: &Col) -> f64 {
+        let margin = |module: &u32| {
+            if front.modules.contains(module) {
+                self.shared[*module as usize]
+            } else {
+                self.alone[*module as usize]
+            }
+        };
+        rear.direct + rear.modules.iter().map(margin).sum::<f64>()
     }
 }

@@ -17,8 +17,10 @@ use crate::cost::{cost_of, released_lines};
 use crate::counts::{Kinds, Limits};
 use crate::dominance::remove_replaced;
 use crate::fixing::fix;
+use crate::floors::Floors;
 use crate::heuristic::{Draft, Known};
-use crate::lines::{Duty, Lines};
+use crate::lines::Lines;
+use crate::offers::Duty;
 
 /// Relative slack for rounding: bounds are lowered by it, families within it count as equal.
 const ROUNDING: f64 = 1e-10;
@@ -92,7 +94,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
     let kinds = Kinds::new(problem);
-    let known = Known::default();
+    let known = Known::new(axles.len(), problem.modules.len());
     let mut search = Search {
         lines: &lines,
         kinds: &kinds,
@@ -302,7 +304,8 @@ impl<'a> Search<'a> {
     ) -> Option<[(Decision, f64); 2]> {
         loop {
             let users = compact.users();
-            let scene = self.scene(compact, &users, terms);
+            let floors = Floors::new(self.lines, &users);
+            let scene = self.scene(compact, &users, terms, &floors);
             let questions = questions(&scene, ascent, self.options.questions);
             if questions.is_empty() {
                 self.leaf(compact);
@@ -367,7 +370,13 @@ impl<'a> Search<'a> {
             .collect()
     }
 
-    fn scene<'b>(&self, compact: &'b Compact, users: &'b [AxleSet], terms: &'b Terms) -> Scene<'b>
+    fn scene<'b>(
+        &self,
+        compact: &'b Compact,
+        users: &'b [AxleSet],
+        terms: &'b Terms,
+        floors: &'b Floors,
+    ) -> Scene<'b>
     where
         'a: 'b,
     {
@@ -377,6 +386,7 @@ impl<'a> Search<'a> {
             users,
             kinds: self.kinds,
             terms,
+            floors,
         }
     }
 
@@ -399,7 +409,8 @@ impl<'a> Search<'a> {
                 return None;
             }
             let users = compact.users();
-            let scene = self.scene(compact, &users, terms);
+            let floors = Floors::new(self.lines, &users);
+            let scene = self.scene(compact, &users, terms, &floors);
             let mut seen = std::mem::take(&mut self.seen);
             let start = match (&last, &node.from) {
                 (Some(before), _) => Ascent::start(&scene, before.best.clone(), &mut seen),
