@@ -280,7 +280,9 @@ pub(crate) fn row<'a>(
         .envelope(&search, false)
         .ok_or_else(|| nowhere(-0.0))?;
     let (motoring_nm, motoring) = bench.envelope(&search, true).ok_or_else(|| nowhere(0.0))?;
-    let mut rising = Rising::new(&search, (&braking, &motoring));
+    let ends = (&braking, &motoring);
+    let least_current = bench.conditions.strategy == Strategy::LeastCurrent;
+    let mut rising = least_current.then(|| Rising::new(&search, ends));
     let mut guess = braking;
     let mut points = Vec::with_capacity(loads.len());
     for load in loads.iter().copied() {
@@ -294,16 +296,15 @@ pub(crate) fn row<'a>(
         } else if load == 1.0 {
             motoring
         } else {
-            let beside = (bench.conditions.strategy == Strategy::LeastCurrent)
-                .then(|| rising.at(shaft_nm))
-                .flatten();
+            let beside = rising.as_ref().and_then(|rising| rising.at(shaft_nm));
             let choose = |start: UnitPoint| chosen(bench, &search, start);
-            let ends = (&braking, &motoring);
             beside
                 .or_else(|| search.at_shaft_torque(shaft_nm, ends, &guess, choose))
                 .ok_or_else(|| nowhere(shaft_nm))?
         };
-        rising.push(shaft_nm, &unit);
+        if let Some(rising) = &mut rising {
+            rising.push(shaft_nm, &unit);
+        }
         guess = unit;
         points.push(bench.priced(&search, unit)?);
     }
