@@ -11,7 +11,7 @@ use std::process::Output;
 
 use programme::{codrive, names, scratch};
 
-const FILES: [&str; 18] = [
+const FILES: [&str; 19] = [
     "axle-map.csv",
     "currents.svg",
     "envelopes.csv",
@@ -24,6 +24,7 @@ const FILES: [&str; 18] = [
     "machine-loss.svg",
     "motor-map.csv",
     "rotor-stress.svg",
+    "safe-state.csv",
     "temperature.svg",
     "trace.csv",
     "unit-efficiency.svg",

@@ -16,6 +16,8 @@ use crate::error::DriveError;
 #[derive(Clone, Debug)]
 pub struct Magnets {
     lowest_t: Option<Bilinear<1>>,
+    /// Of the map's far grid, and where the map ends, A.
+    far_t: Option<(Bilinear<1>, f64)>,
     knee_t: Finding,
 }
 
@@ -25,26 +27,41 @@ impl Magnets {
     /// # Errors
     /// A table that does not fit the map's axes.
     pub fn new(map: &FluxMap, grade: &MagnetGrade, temperature_k: f64) -> Result<Self, DriveError> {
-        let table = &map.magnet_flux_density_min_t;
-        let lowest_t = (!table.is_empty())
-            .then(|| Bilinear::new(&map.i_d_a, &map.i_q_a, [table]))
-            .transpose()
-            .map_err(|source| DriveError::Table {
-                section: map.section.clone(),
-                source,
-            })?;
+        let table = |i_d_a: &[f64], i_q_a: &[f64], table: &[f64]| {
+            (!table.is_empty())
+                .then(|| Bilinear::new(i_d_a, i_q_a, [table]))
+                .transpose()
+                .map_err(|source| DriveError::Table {
+                    section: map.section.clone(),
+                    source,
+                })
+        };
+        let lowest_t = table(&map.i_d_a, &map.i_q_a, &map.magnet_flux_density_min_t)?;
+        let far_t = match &map.far {
+            Some(far) => table(&far.i_d_a, &far.i_q_a, &far.magnet_flux_density_min_t)?,
+            None => None,
+        };
+        let edge_a = map.i_d_a.first().copied().unwrap_or_default();
         Ok(Self {
             lowest_t,
+            far_t: far_t.map(|far| (far, edge_a)),
             knee_t: knee(grade, temperature_k),
         })
     }
 
     /// Lowest flux density along the magnetisation at unit currents, i_q of either sign, T; `None`
-    /// without magnets. The caller keeps to the map's range.
+    /// without magnets. The caller keeps to the range of the map and its far grid, which goes on from the
+    /// map's edge as in [`crate::far_flux`].
     #[must_use]
     pub fn lowest_t(&self, i_d_a: f64, i_q_a: f64) -> Option<f64> {
-        let table = self.lowest_t.as_ref()?;
-        Some(table.held(i_d_a, i_q_a.abs())[0])
+        let (table, i_q) = (self.lowest_t.as_ref()?, i_q_a.abs());
+        let known = table.held(i_d_a, i_q)[0];
+        Some(match &self.far_t {
+            Some((far, edge)) if i_d_a < *edge => {
+                known + far.held(i_d_a, i_q)[0] - far.held(*edge, i_q)[0]
+            }
+            _ => known,
+        })
     }
 
     /// Lowest flux density over the given unit currents minus that of the knee, T.

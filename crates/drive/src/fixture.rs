@@ -1,11 +1,38 @@
 //! Analytic sections for tests: constant inductances, and a saturating one in the size of an i3.
 
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SectionFacts, SlotField};
+use codrive_model::flux_map::{
+    BackEmf, FarFlux, FieldHealth, FluxMap, LossMap, SectionFacts, SlotField,
+};
 use codrive_model::material::{MagnetGrade, Steel, SteelLoss};
 
 /// Flux linkages ψ_d = ψ + L_d·i_d, ψ_q = L_q·i_q on a 17 x 17 grid up to 1000 A.
 pub(crate) fn linear_map(psi: f64, l_d: f64, l_q: f64) -> FluxMap {
     map(1000.0, move |i_d, i_q| (psi + l_d * i_d, l_q * i_q))
+}
+
+/// [`linear_map`] with a far grid to i_d = −`reach` A that is off by a constant, as fewer positions may leave it.
+pub(crate) fn linear_map_with_far(psi: f64, l_d: f64, l_q: f64, reach: f64) -> FluxMap {
+    let off = 1e-3;
+    let i_d_a: Vec<f64> = (0..=15)
+        .map(|i| -reach + (reach - 800.0) * f64::from(i) / 15.0)
+        .collect();
+    let i_q_a = vec![0.0, 500.0, 1000.0];
+    let over = |f: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
+        let row = |d: &f64| i_q_a.iter().map(|q| f(*d, *q)).collect::<Vec<_>>();
+        i_d_a.iter().flat_map(row).collect()
+    };
+    let far = FarFlux {
+        psi_d_vs_per_m: over(&|d, _| psi + l_d * d + off),
+        psi_q_vs_per_m: over(&|_, q| l_q * q),
+        magnet_flux_density_min_t: over(&|d, _| 0.9 + d / 4000.0),
+        positions: 3,
+        i_d_a: i_d_a.clone(),
+        i_q_a: i_q_a.clone(),
+    };
+    FluxMap {
+        far: Some(far),
+        ..linear_map(psi, l_d, l_q)
+    }
 }
 
 /// A saturating, cross-coupled map: unit quantities of 72 slots, 12 poles, 180 mm bore.
@@ -55,6 +82,7 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
             cogging_nm_per_m: 0.0,
         },
         health: FieldHealth::default(),
+        far: None,
         i_d_a,
         i_q_a,
     }

@@ -4,7 +4,7 @@
 //! [`codrive_model::flux_map`]): currents are ampere-conductors per slot.
 
 use codrive_model::flux_map::FluxMap;
-use codrive_numerics::bicubic::{Bicubic, Symmetry};
+use codrive_numerics::bicubic::{Bicubic, Sample, Symmetry};
 
 use crate::error::DriveError;
 
@@ -67,7 +67,7 @@ impl UnitFlux {
             section: map.section.clone(),
             source,
         };
-        let psi_q = odd_in_i_q(map);
+        let psi_q = odd_in_i_q(&map.psi_q_vs_per_m, map.i_q_a.len());
         let psi = [
             (map.psi_d_vs_per_m.as_slice(), Symmetry::Even),
             (psi_q.as_slice(), Symmetry::Odd),
@@ -113,7 +113,21 @@ impl UnitFlux {
     /// range.
     #[must_use]
     pub fn with_inductances(&self, i_d_a: f64, i_q_a: f64) -> (UnitPoint, [[f64; 2]; 2]) {
-        let [d, q] = self.map.sample(i_d_a, i_q_a.abs());
+        self.signed(i_d_a, i_q_a, self.samples(i_d_a, i_q_a.abs()))
+    }
+
+    /// ψ_d and ψ_q with their slopes, i_q ≥ 0.
+    pub(crate) fn samples(&self, i_d_a: f64, i_q_a: f64) -> [Sample; 2] {
+        self.map.sample(i_d_a, i_q_a)
+    }
+
+    /// Point and incremental inductances at i_q of either sign from the samples at |i_q|.
+    pub(crate) fn signed(
+        &self,
+        i_d_a: f64,
+        i_q_a: f64,
+        [d, q]: [Sample; 2],
+    ) -> (UnitPoint, [[f64; 2]; 2]) {
         let sign = 1.0_f64.copysign(i_q_a);
         let inductances = [[d.dx, sign * d.dy], [sign * q.dx, q.dy]];
         let (psi_d_vs_per_m, psi_q_vs_per_m) = (d.value, sign * q.value);
@@ -199,13 +213,13 @@ impl UnitFlux {
     }
 }
 
-/// ψ_q with exactly zero at i_q = 0: what a mesh or a slightly lopsided rotor leaves there would
-/// be a torque without quadrature current, of opposite sign when braking.
-fn odd_in_i_q(map: &FluxMap) -> Vec<f64> {
-    let mut psi_q = map.psi_q_vs_per_m.clone();
+/// ψ_q over `rows` quadrature currents with exactly zero at i_q = 0: what a mesh or a slightly lopsided rotor
+/// leaves there would be a torque without quadrature current, of opposite sign when braking.
+pub(crate) fn odd_in_i_q(psi_q_vs_per_m: &[f64], rows: usize) -> Vec<f64> {
+    let mut psi_q = psi_q_vs_per_m.to_vec();
     psi_q
         .iter_mut()
-        .step_by(map.i_q_a.len())
+        .step_by(rows.max(1))
         .for_each(|value| *value = 0.0);
     psi_q
 }

@@ -33,6 +33,7 @@ pub mod conditions;
 pub mod current_plane;
 pub mod demagnetisation;
 pub mod error;
+pub mod far_flux;
 pub mod feasibility;
 #[cfg(test)]
 mod fixture;

@@ -177,7 +177,8 @@ impl<'a> Machine<'a> {
         mm
     }
 
-    /// DC resistance of a phase, Ω.
+    /// DC resistance of a phase of the star that behaves alike at the terminals, Ω: half of that between two of
+    /// them. A phase in delta has three times as much.
     #[must_use]
     pub fn phase_resistance_ohm(&self, winding_temperature_k: f64) -> f64 {
         let length = self.stack_m + self.end.length_m;

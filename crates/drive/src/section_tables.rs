@@ -5,6 +5,7 @@ use codrive_model::material::{MagnetGrade, Steel};
 
 use crate::demagnetisation::Magnets;
 use crate::error::{DriveError, positive};
+use crate::far_flux::FarFlux;
 use crate::flux::UnitFlux;
 use crate::loci::Loci;
 use crate::loss_tables::LossTables;
@@ -17,6 +18,8 @@ pub struct SectionTables {
     pub facts: SectionFacts,
     /// Flux linkages over unit currents.
     pub flux: UnitFlux,
+    /// Flux linkages as far as a short circuit drives the currents, where the map has them.
+    pub far_flux: Option<FarFlux>,
     /// MTPA and MTPV.
     pub loci: Loci,
     /// Iron and magnet losses over unit currents.
@@ -51,6 +54,7 @@ impl SectionTables {
             losses: LossTables::new(map)?,
             magnets: Magnets::new(map, magnet, facts.magnet_temperature_k)?,
             slot_fields: SlotFields::new(map)?,
+            far_flux: FarFlux::new(map)?,
             flux,
             steel_density_kg_per_m3: positive(
                 "density of the lamination",

@@ -19,6 +19,7 @@
 pub mod drawing;
 pub mod error;
 pub mod facts;
+mod far;
 pub mod geometry;
 pub mod grid;
 pub mod loss;

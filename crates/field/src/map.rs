@@ -16,6 +16,7 @@ use codrive_model::section::Section;
 use rayon::prelude::*;
 
 use crate::error::FieldError;
+use crate::far;
 use crate::grid::CurrentGrid;
 use crate::loss::{LossModel, Losses};
 use crate::march::March;
@@ -54,6 +55,9 @@ pub struct MapPlan {
     /// The map goes on beyond the largest current, also to positive i_d, until every current turned by
     /// up to this electrical angle lies in it, rad; what [`crate::skew`] asks for.
     pub turn_el_rad: f64,
+    /// Whether the currents of a short circuit are solved too, on a coarse grid ([`FluxMap::far`]); of a straight
+    /// rotor only, with `turn_el_rad` zero.
+    pub short_circuit: bool,
 }
 
 /// Most that the currents are turned: packs then span half a pole.
@@ -72,6 +76,7 @@ impl Default for MapPlan {
             order: 2,
             fineness: Fineness::second_order(12),
             turn_el_rad: 0.0,
+            short_circuit: false,
         }
     }
 }
@@ -256,7 +261,10 @@ fn solve_model<const N: usize, const Q: usize>(
         }
     }
     drop(batches);
-    let flux_map = gathered.finish();
+    let mut flux_map = gathered.finish();
+    if plan.short_circuit && plan.turn_el_rad == 0.0 {
+        flux_map.far = far::solve(&equations, &meter, &camera, &flux_map);
+    }
     let picture = picture::of_best_torque(&equations, &flux_map, largest)?;
     Ok((flux_map, picture))
 }
@@ -341,6 +349,7 @@ impl Gathered {
                 cogging_nm_per_m: 0.0,
             },
             health,
+            far: None,
         };
         Self {
             pole_pairs: f64::from(section.pole_pairs),

@@ -58,6 +58,7 @@ pub fn skewed(map: &FluxMap, packs_rad: &[f64], largest_a: f64) -> Result<FluxMa
         i_d_a,
         i_q_a,
         back_emf: back_emf(&map.back_emf, &turns),
+        far: None,
         ..map.clone()
     };
     let without_magnets = map.magnet_flux_density_min_t.is_empty();

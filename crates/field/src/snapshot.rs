@@ -3,7 +3,7 @@
 use crate::geometry::outline::turn;
 use crate::mesh::Fill;
 use crate::slot_zones::SlotZones;
-use crate::solve::batch::Batch;
+use crate::solve::batch::{Batch, Potential};
 use crate::solve::equations::Equations;
 use crate::solve::lanes::{F32, F64};
 use crate::solve::model::Model;
@@ -169,20 +169,6 @@ impl<const N: usize> Camera<N> {
     pub fn take<const Q: usize>(&self, batch: &Batch<N, Q>) -> Snapshot {
         let potential = &batch.potential;
         let arch = Arch::new();
-        let weighted = |unknown: &[u32; N], weight: &[f64; N]| {
-            let mut sum = F64::ZERO;
-            for i in 0..N {
-                sum.add_multiple(weight[i], &potential.rotor[unknown[i] as usize]);
-            }
-            sum
-        };
-        let mut lowest_magnet_b = F64::splat(f64::INFINITY);
-        for cell in &self.magnets {
-            let along = weighted(&cell.unknown, &cell.along);
-            for (lowest, b) in lowest_magnet_b.0.iter_mut().zip(along.0) {
-                *lowest = lowest.min(b);
-            }
-        }
         Snapshot {
             rotor_b: arch.dispatch(Means {
                 cells: &self.rotor,
@@ -196,11 +182,32 @@ impl<const N: usize> Camera<N> {
             magnet_a: self
                 .magnets
                 .iter()
-                .map(|cell| weighted(&cell.unknown, &cell.middle))
+                .map(|cell| weighted(potential, &cell.unknown, &cell.middle))
                 .collect(),
-            lowest_magnet_b,
+            lowest_magnet_b: self.lowest_magnet_b(batch),
         }
     }
+
+    /// Lowest mean flux density of a magnet cell along its magnetisation, T; infinite without magnets.
+    #[must_use]
+    pub fn lowest_magnet_b<const Q: usize>(&self, batch: &Batch<N, Q>) -> F64 {
+        let mut lowest_magnet_b = F64::splat(f64::INFINITY);
+        for cell in &self.magnets {
+            let along = weighted(&batch.potential, &cell.unknown, &cell.along);
+            for (lowest, b) in lowest_magnet_b.0.iter_mut().zip(along.0) {
+                *lowest = lowest.min(b);
+            }
+        }
+        lowest_magnet_b
+    }
+}
+
+fn weighted<const N: usize>(potential: &Potential, unknown: &[u32; N], weight: &[f64; N]) -> F64 {
+    let mut sum = F64::ZERO;
+    for i in 0..N {
+        sum.add_multiple(weight[i], &potential.rotor[unknown[i] as usize]);
+    }
+    sum
 }
 
 struct Means<'a, const N: usize> {

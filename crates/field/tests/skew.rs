@@ -52,6 +52,7 @@ fn map(n: usize, turn: f64, psi: impl Fn(f64, f64) -> [f64; 2]) -> FluxMap {
             cogging_nm_per_m: 1.0,
         },
         health: FieldHealth::default(),
+        far: None,
         i_d_a,
         i_q_a,
     }

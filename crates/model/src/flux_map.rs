@@ -49,6 +49,29 @@ pub struct FluxMap {
     pub back_emf: BackEmf,
     /// The solver's own checks.
     pub health: FieldHealth,
+    /// Flux linkages as far as a short circuit drives the currents, where they were solved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far: Option<FarFlux>,
+}
+
+/// Unit flux linkages on a coarse grid that goes on beyond the map's largest negative i_d: a short circuit
+/// gets there.
+///
+/// Tables as in [`FluxMap`], from fewer rotor positions. Where both hold a current, the map's count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FarFlux {
+    /// Direct-axis current, ampere-conductors per slot, peak, ascending to one within the map.
+    pub i_d_a: Vec<f64>,
+    /// Quadrature-axis current, ampere-conductors per slot, peak, from 0 to the map's largest.
+    pub i_q_a: Vec<f64>,
+    /// Direct-axis unit flux linkage, V·s per metre of stack.
+    pub psi_d_vs_per_m: Vec<f64>,
+    /// Quadrature-axis unit flux linkage, V·s per metre of stack.
+    pub psi_q_vs_per_m: Vec<f64>,
+    /// Lowest flux density along the magnetisation, T; empty without magnets.
+    pub magnet_flux_density_min_t: Vec<f64>,
+    /// Rotor positions over 60 electrical degrees.
+    pub positions: usize,
 }
 
 /// Iron and magnet losses over the same grid as the flux map, at a base electrical frequency.

@@ -45,9 +45,10 @@ pub struct SafeState {
     pub worst_torque_nm: Finding,
     /// Motor speed of that torque, rad/s.
     pub worst_torque_speed_rad_per_s: Finding,
-    /// Amplitude of the first current peak after short-circuiting the operating point of most flux
-    /// linkage, resistance neglected, A peak.
-    pub transient_current_a: Finding,
+    /// After a short circuit at the operating point of most flux linkage, at whatever speed.
+    pub first_peak: FirstPeak,
+    /// The same, of the speeds at which open switches would charge the battery; `None` where no speed does.
+    pub first_peak_above_dc: Option<FirstPeak>,
     /// Lowest flux density in the magnets over the knee, T, below zero where they lose remanence.
     pub magnet_margin_t: MagnetMargin,
 }
@@ -60,6 +61,16 @@ pub struct MagnetMargin {
     pub operation_t: Finding,
     /// In the steady short circuit at infinite speed, where its current is largest.
     pub steady_t: Finding,
-    /// At the first current peak after a short circuit.
-    pub transient_t: Finding,
+}
+
+/// The first peak of an active short circuit, resistance neglected: its worst start brakes with most flux
+/// linkage, which turns to the negative d axis at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FirstPeak {
+    /// Amplitude of the phase current, A peak.
+    pub current_a: Finding,
+    /// Largest braking torque on the way, N·m in the air gap, negative.
+    pub torque_nm: Finding,
+    /// Margin of the magnets at the peak, as in [`MagnetMargin`], T.
+    pub magnet_margin_t: Finding,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::safe_state::SafeState;
 use crate::unit::{Unit, Winding};
 
 /// A unit with its maps, envelopes, temperatures over time and currents.
@@ -36,6 +37,8 @@ pub struct UnitMap {
     pub trace: Trace,
     /// The plane of the currents.
     pub currents: CurrentPlane,
+    /// Open switches and active short circuit.
+    pub safe_state: SafeState,
 }
 
 /// Figures of a unit: best estimates, and between which values they lie over what is not known.

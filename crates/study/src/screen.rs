@@ -88,7 +88,8 @@ fn slow(why: TopSpeed) -> &'static str {
 /// Why a unit has no safe state at a DC voltage; `None` where it has one, or where that is not known.
 ///
 /// With open switches a back-EMF below the DC voltage drives no current. Else active short circuit has to
-/// be borne: its steady current by the switches, its first peak and its steady current by the magnets.
+/// be borne: its steady current by the switches, its first peak and its steady current by the magnets. The first
+/// peak is that from the speeds at which open switches would charge the battery; below them they stay open.
 pub(crate) fn no_safe_state(state: &SafeState, dc_voltage_v: f64) -> Option<&'static str> {
     let below_zero = |margin: &Finding| margin.value().is_some_and(|margin_t| margin_t < 0.0);
     if below_zero(&state.magnet_margin_t.operation_t) {
@@ -100,7 +101,8 @@ pub(crate) fn no_safe_state(state: &SafeState, dc_voltage_v: f64) -> Option<&'st
     if below_zero(&state.magnet_margin_t.steady_t) {
         return Some("no safe state: steady short circuit takes the magnets below their knee");
     }
-    if below_zero(&state.magnet_margin_t.transient_t) {
+    let first_peak = state.first_peak_above_dc.as_ref();
+    if first_peak.is_some_and(|peak| below_zero(&peak.magnet_margin_t)) {
         return Some(
             "no safe state: the first peak of a short circuit takes the magnets below their knee",
         );
@@ -112,13 +114,15 @@ pub(crate) fn no_safe_state(state: &SafeState, dc_voltage_v: f64) -> Option<&'st
 
 /// What of a unit's safe state is not known.
 pub(crate) fn not_known(state: &SafeState) -> impl Iterator<Item = &'static str> {
+    let first_peak = state.first_peak_above_dc.as_ref();
+    let first_peak = first_peak.unwrap_or(&state.first_peak);
     let lacks = [
         (
             &state.steady_current_a,
             "steady short circuit: beyond the flux map",
         ),
         (
-            &state.transient_current_a,
+            &first_peak.current_a,
             "first peak of a short circuit: beyond the flux map",
         ),
         (
@@ -133,10 +137,15 @@ pub(crate) fn not_known(state: &SafeState) -> impl Iterator<Item = &'static str>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codrive_model::safe_state::MagnetMargin;
+    use codrive_model::safe_state::{FirstPeak, MagnetMargin};
 
     fn state(back_emf_v: f64, steady_a: Finding, transient_t: Finding) -> SafeState {
         let known = Finding::Known;
+        let first_peak = FirstPeak {
+            current_a: known(900.0),
+            torque_nm: known(-300.0),
+            magnet_margin_t: transient_t,
+        };
         SafeState {
             top_speed_rad_per_s: 1_000.0,
             back_emf_v,
@@ -146,11 +155,11 @@ mod tests {
             steady_torque_nm: known(-10.0),
             worst_torque_nm: known(-100.0),
             worst_torque_speed_rad_per_s: known(50.0),
-            transient_current_a: known(900.0),
+            first_peak: first_peak.clone(),
+            first_peak_above_dc: Some(first_peak),
             magnet_margin_t: MagnetMargin {
                 operation_t: known(0.2),
                 steady_t: known(0.1),
-                transient_t,
             },
         }
     }

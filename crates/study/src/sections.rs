@@ -10,7 +10,7 @@ use crate::inputs::SectionInput;
 use crate::progress::Progress;
 
 /// Changes whenever the field solver's results change, so that old cache entries are not used.
-const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-10");
+const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-11");
 
 /// Solves every section; finished ones are kept in the cache at once.
 ///
@@ -97,6 +97,7 @@ fn solve(
         n_q: plan.currents_q,
         positions: plan.positions,
         turn_el_rad,
+        short_circuit: true,
         ..MapPlan::default()
     };
     let result = codrive_field::map::solve_section(

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use codrive_drive::gear::GearModel;
 use codrive_drive::thermal::Node;
 use codrive_drive::thermal::trace::{self, Duty, DutyStep, TracePoint};
-use codrive_drive::{DriveError, Machine, MotorMap, axle_map, current_plane, motor_map};
+use codrive_drive::{
+    DriveError, Machine, MotorMap, axle_map, current_plane, motor_map, safe_state,
+};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::input::span_of;
 use codrive_model::operating_map::{OperatingMap, cell};
@@ -58,8 +60,8 @@ pub fn compute(
     Ok(ComputedUnit { map, section })
 }
 
-/// Writes `unit.json` and the tables: `motor-map.csv`, `axle-map.csv`, `envelopes.csv`, `trace.csv`; then the
-/// `pictures`, named. The folder is for its owner only.
+/// Writes `unit.json` and the tables: `motor-map.csv`, `axle-map.csv`, `envelopes.csv`, `trace.csv`, `safe-state.csv`;
+/// then the `pictures`, named. The folder is for its owner only.
 ///
 /// # Errors
 /// A file that cannot be written.
@@ -76,6 +78,7 @@ pub fn write(
         ("axle-map.csv", unit_tables::map(&map.unit.axle)),
         ("envelopes.csv", unit_tables::envelopes(map)),
         ("trace.csv", unit_tables::trace(&map.trace)),
+        ("safe-state.csv", unit_tables::safe_state(&map.safe_state)),
     ];
     let named = tables.map(|(name, text)| (name.to_owned(), text));
     for (name, text) in named.into_iter().chain(pictures) {
@@ -114,6 +117,12 @@ fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, Study
         axle_envelopes: axle_envelopes(&unit, &GearModel::new(&input.gear_set).map_err(refused)?),
         trace: temperatures(input, &machine, &motor.map).map_err(refused)?,
         currents: currents(input, &machine, &motor).map_err(refused)?,
+        safe_state: safe_state(
+            &machine,
+            &input.inverter,
+            &motor,
+            input.conditions.winding_limit_k,
+        ),
         unit,
     })
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use codrive_model::operating_map::OperatingMap;
+use codrive_model::safe_state::{Finding, SafeState};
 use codrive_model::unit_map::{Envelopes, Trace, UnitMap};
 
 /// Losses over speed and torque of one shaft; loss of each origin beside the sum.
@@ -29,6 +30,83 @@ pub(crate) fn map(map: &OperatingMap) -> String {
             }
             text.push('\n');
         }
+    }
+    text
+}
+
+/// Open switches and active short circuit, a figure a line; what is not known says why.
+pub(crate) fn safe_state(state: &SafeState) -> String {
+    let mut text = String::from("figure,unit,value,not_known\n");
+    let known = |value: f64| Finding::Known(value);
+    let margin = &state.magnet_margin_t;
+    let mut line = |figure: &str, unit: &str, finding: &Finding| {
+        let _ = match finding {
+            Finding::Known(value) => writeln!(text, "{figure},{unit},{value:.4},"),
+            Finding::NotKnown(why) => {
+                writeln!(text, "{figure},{unit},,\"{}\"", why.replace('"', "'"))
+            }
+        };
+    };
+    line("top speed", "rad/s", &known(state.top_speed_rad_per_s));
+    line(
+        "back-EMF line to line at top speed",
+        "V",
+        &known(state.back_emf_v),
+    );
+    line("blocking voltage", "V", &known(state.blocking_voltage_v));
+    line("device current", "A peak", &known(state.device_current_a));
+    line(
+        "steady short-circuit current at top speed",
+        "A peak",
+        &state.steady_current_a,
+    );
+    line(
+        "steady short-circuit torque at top speed",
+        "Nm",
+        &state.steady_torque_nm,
+    );
+    line(
+        "largest steady short-circuit torque",
+        "Nm",
+        &state.worst_torque_nm,
+    );
+    line("its speed", "rad/s", &state.worst_torque_speed_rad_per_s);
+    line(
+        "magnets over their knee in operation",
+        "T",
+        &margin.operation_t,
+    );
+    line(
+        "magnets over their knee in steady short circuit",
+        "T",
+        &margin.steady_t,
+    );
+    let peaks = [
+        ("from any speed", Some(&state.first_peak)),
+        (
+            "from speeds with back-EMF above DC voltage",
+            state.first_peak_above_dc.as_ref(),
+        ),
+    ];
+    for (from, peak) in peaks
+        .iter()
+        .filter_map(|(from, peak)| peak.map(|p| (from, p)))
+    {
+        line(
+            &format!("first peak current {from}"),
+            "A peak",
+            &peak.current_a,
+        );
+        line(
+            &format!("largest braking torque before it {from}"),
+            "Nm",
+            &peak.torque_nm,
+        );
+        line(
+            &format!("magnets over their knee at it {from}"),
+            "T",
+            &peak.magnet_margin_t,
+        );
     }
     text
 }

@@ -8,12 +8,13 @@
 //! | what flows at first, from an operating point | [`transient`] |
 //!
 //! Currents and flux linkages are those of the unit winding (see [`crate::flux`]). What would
-//! need currents that the flux map does not cover is refused, never extrapolated.
+//! need currents that neither the flux map nor its far grid covers is refused, never extrapolated.
 
 pub mod steady;
 pub mod transient;
 
 use crate::error::DriveError;
+use crate::far_flux::WideFlux;
 use crate::flux::UnitPoint;
 use crate::machine::Machine;
 
@@ -38,6 +39,13 @@ impl<'a> ShortCircuit<'a> {
             point.psi_d_vs_per_m + leakage * point.i_d_a,
             point.psi_q_vs_per_m + leakage * point.i_q_a,
         ]
+    }
+
+    fn flux(&self) -> WideFlux<'a> {
+        WideFlux {
+            map: &self.machine.tables.flux,
+            far: self.machine.tables.far_flux.as_ref(),
+        }
     }
 
     fn beyond(&self, what: &'static str, i_d_a: f64, i_q_a: f64) -> DriveError {

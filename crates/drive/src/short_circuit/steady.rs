@@ -101,7 +101,7 @@ impl ShortCircuit<'_> {
         flux_vs_per_m: f64,
         what: &'static str,
     ) -> Result<UnitPoint, DriveError> {
-        let flux = &self.machine.tables.flux;
+        let flux = self.flux();
         let miss = |i_d: f64| self.flux_vs_per_m(&flux.at(i_d, 0.0))[0] + flux_vs_per_m;
         let edge = flux.i_d_min_a();
         let root = bracketed(miss, edge, 0.0, fine(edge.abs()));
@@ -112,7 +112,7 @@ impl ShortCircuit<'_> {
     /// The point with i ⟂ ψ whose current lies at an angle from the negative q axis towards the
     /// negative d axis, 0 to π/2.
     fn on_ray(&self, angle: f64) -> Result<UnitPoint, DriveError> {
-        let flux = &self.machine.tables.flux;
+        let flux = self.flux();
         let (sin, cos) = angle.sin_cos();
         if angle <= 0.0 {
             return Ok(flux.at(0.0, 0.0));

@@ -16,6 +16,14 @@ const STEPS_PER_TURN: f64 = 720.0;
 /// Longest trace, electrical periods.
 const LONGEST_TURNS: f64 = 1e4;
 
+/// Without resistance only the angle counts.
+const LOSSLESS: Circuit = Circuit {
+    electrical_rad_per_s: 1.0,
+    resistance_per_m: 0.0,
+};
+const ONE_DEGREE: f64 = std::f64::consts::PI / 180.0;
+const QUARTER_TURN: usize = 90;
+
 /// A motor speed with the resistance that the short circuit sees.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Circuit {
@@ -61,6 +69,29 @@ impl ShortCircuit<'_> {
         self.on_negative_d(flux_vs_per_m, CURRENT)
     }
 
+    /// The point of largest braking torque while a flux linkage, V·s per metre with leakage, turns without
+    /// resistance; i_q and torque below zero.
+    ///
+    /// It is sought backwards from the first peak, in steps of an electrical degree, up to ψ_d = 0: with L_q ≥ L_d it
+    /// lies between the two.
+    ///
+    /// # Errors
+    /// As [`Self::transient_peak`].
+    pub fn transient_torque(&self, flux_vs_per_m: f64) -> Result<UnitPoint, DriveError> {
+        let mut best = self.transient_peak(flux_vs_per_m)?;
+        let mut state = [best.i_d_a, best.i_q_a, 0.0, 0.0];
+        for _ in 0..QUARTER_TURN {
+            state = self.stepped(LOSSLESS, state, ONE_DEGREE)?;
+            let at = self.flux().at(state[0], state[1]);
+            if at.torque_nm_per_m < best.torque_nm_per_m {
+                break;
+            }
+            best = at;
+        }
+        // From the negative d axis the flux linkage goes on to motoring torques, the mirror of what it came from.
+        Ok(best.mirrored())
+    }
+
     /// Follows the currents from an operating point for some electrical periods, by the classical
     /// Runge-Kutta method in steps of half an electrical degree; without allocation.
     ///
@@ -96,7 +127,7 @@ impl ShortCircuit<'_> {
     }
 
     fn from(&self, start: &UnitPoint) -> Transient {
-        let at = self.machine.tables.flux.at(start.i_d_a, start.i_q_a);
+        let at = self.flux().at(start.i_d_a, start.i_q_a);
         Transient {
             peak: at,
             peak_at_s: 0.0,
@@ -111,7 +142,7 @@ impl ShortCircuit<'_> {
 
     fn note(&self, found: &mut Transient, state: &State, time_s: f64) {
         let tables = self.machine.tables;
-        let at = tables.flux.at(state[0], state[1]);
+        let at = self.flux().at(state[0], state[1]);
         if at.current_a() > found.peak.current_a() {
             (found.peak, found.peak_at_s) = (at, time_s);
         }
@@ -137,7 +168,7 @@ impl ShortCircuit<'_> {
 
     /// di/dt by the incremental inductances, copper loss and power of the shaft.
     fn slope(&self, circuit: Circuit, state: &State) -> Result<State, DriveError> {
-        let flux = &self.machine.tables.flux;
+        let flux = self.flux();
         let [i_d, i_q, ..] = *state;
         let outside = || self.beyond(CURRENT, i_d, i_q);
         if !flux.contains(i_d, i_q) {

@@ -2,6 +2,7 @@
 
 mod balance;
 mod current_plane;
+mod delta;
 mod envelope;
 pub(crate) mod gears;
 mod heat;

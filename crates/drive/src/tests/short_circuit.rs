@@ -173,6 +173,94 @@ fn the_shaft_gives_what_field_and_copper_take() {
     }
 }
 
+/// ψ(t) = ψ_s + e^(−at) [cos βt + (A + a) sin βt/β] (ψ_0 − ψ_s) of dψ/dt = A (ψ − ψ_s), with
+/// A = [[−R/L_d, ω], [−ω, −R/L_q]], a = (R/L_d + R/L_q)/2, β² = ω² − (R/L_d − R/L_q)²/4: the sudden three-phase
+/// short circuit with constant inductances. It leaves the map for the far grid and comes back.
+#[test]
+fn the_trace_with_constant_inductances_is_the_closed_form() {
+    let (psi_m, l_d, l_q) = (0.028, LINEAR.1, LINEAR.2);
+    let map = fixture::linear_map_with_far(psi_m, l_d, l_q, 2500.0);
+    let (facts, steel, magnet) = (fixture::facts(), fixture::steel(), fixture::magnet());
+    let tables = SectionTables::new(&map, &facts, &steel, &magnet).unwrap();
+    let machine = of(&tables);
+    let (l_d, l_q) = inductances(&machine);
+    let short = ShortCircuit::new(&machine);
+    let (w, r) = (1500.0, 2e-3);
+    let circuit = Circuit {
+        electrical_rad_per_s: w,
+        resistance_per_m: r,
+    };
+    let start = tables.flux.at(-200.0, -230.0);
+    let below = r * r + w * w * l_d * l_q;
+    let steady = [-w * w * l_q * psi_m / below, -w * r * psi_m / below];
+    let steady = [psi_m + l_d * steady[0], l_q * steady[1]];
+    let from = [
+        psi_m + l_d * start.i_d_a - steady[0],
+        l_q * start.i_q_a - steady[1],
+    ];
+    let (t_d, t_q) = (r / l_d, r / l_q);
+    let (a, half) = (0.5 * (t_d + t_q), 0.5 * (t_d - t_q));
+    let beta = (w * w - half * half).sqrt();
+    let mut largest = 0.0_f64;
+    for turns in [0.05, 0.2, 0.35, 0.5, 1.0, 3.0, 40.0] {
+        let found = short.trace(circuit, &start, turns).unwrap();
+        let time = turns * std::f64::consts::TAU / w;
+        let (sin, cos) = (beta * time).sin_cos();
+        let decay = (-a * time).exp();
+        let along = [
+            (-half * from[0] + w * from[1]) / beta,
+            (-w * from[0] + half * from[1]) / beta,
+        ];
+        let flux = [0, 1].map(|k| steady[k] + decay * (cos * from[k] + sin * along[k]));
+        let (i_d, i_q) = ((flux[0] - psi_m) / l_d, flux[1] / l_q);
+        let miss = (found.end.i_d_a - i_d).hypot(found.end.i_q_a - i_q);
+        assert!(miss < 1e-4, "{turns}: {miss} of {:?}", found.end);
+        largest = largest.max(found.peak.current_a());
+    }
+    assert!(largest > 1050.0, "{largest}");
+}
+
+/// T(δ) = 3/2 p (ψ ψ_m sin δ/L_d + ψ²/2 (1/L_q − 1/L_d) sin 2δ) on the circle of the flux linkage ψ.
+#[test]
+fn the_largest_braking_torque_without_resistance_is_that_of_the_flux_circle() {
+    let (psi_m, l_d, l_q) = LINEAR;
+    let map = fixture::linear_map_with_far(psi_m, l_d, l_q, 2500.0);
+    let (facts, steel, magnet) = (fixture::facts(), fixture::steel(), fixture::magnet());
+    let tables = SectionTables::new(&map, &facts, &steel, &magnet).unwrap();
+    let machine = of(&tables);
+    let (l_d, l_q) = inductances(&machine);
+    for psi in [0.01, 0.02, 0.03] {
+        let of = |degrees: f64| {
+            let delta = degrees.to_radians();
+            let reluctance = 0.5 * psi * psi * (1.0 / l_q - 1.0 / l_d) * (2.0 * delta).sin();
+            9.0 * (psi * psi_m * delta.sin() / l_d + reluctance)
+        };
+        let closed = (0..=18_000).map(|n| of(0.01 * f64::from(n)));
+        let closed = closed.fold(0.0, f64::max);
+        let found = ShortCircuit::new(&machine).transient_torque(psi).unwrap();
+        assert!(found.i_q_a < 0.0);
+        assert!((found.torque_nm_per_m / closed + 1.0).abs() < 2e-4, "{psi}");
+    }
+}
+
+#[test]
+fn a_far_grid_that_does_not_go_on_from_the_map_is_refused() {
+    let far = |change: fn(&mut codrive_model::flux_map::FarFlux)| {
+        let mut map = fixture::linear_map_with_far(LINEAR.0, LINEAR.1, LINEAR.2, 2500.0);
+        map.far.iter_mut().for_each(change);
+        let (facts, steel, magnet) = (fixture::facts(), fixture::steel(), fixture::magnet());
+        SectionTables::new(&map, &facts, &steel, &magnet)
+            .unwrap_err()
+            .to_string()
+    };
+    let gap = far(|far| far.i_d_a.iter_mut().for_each(|i| *i -= 500.0));
+    assert!(gap.contains("does not go on"), "{gap}");
+    let rows = far(|far| far.i_q_a[2] = 900.0);
+    assert!(rows.contains("other quadrature currents"), "{rows}");
+    let short = far(|far| far.psi_d_vs_per_m.truncate(5));
+    assert!(short.contains("fixture"), "{short}");
+}
+
 #[test]
 fn a_trace_settles_at_the_steady_short_circuit() {
     let tables = tables();
