@@ -2,21 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::vehicle::checks::checked;
+
 /// `[doubt]` of the programme: ranges that no price set knows, and how many scenarios are priced.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, try_from = "Written")]
+#[serde(deny_unknown_fields, default, remote = "Self")]
 pub struct DoubtPlan {
     /// Scenarios; 0 leaves doubt out.
     pub scenarios: usize,
     /// The scenarios follow from it.
     pub seed: u64,
     /// Lowest volume of a partner's cars over the stated one.
+    #[serde(deserialize_with = "crate::units::fraction::positive")]
     pub volume_low: f64,
     /// Highest volume of a partner's cars over the stated one.
+    #[serde(deserialize_with = "crate::units::fraction::positive")]
     pub volume_high: f64,
     /// Lowest overhead of sharing.
+    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
     pub overhead_low: f64,
     /// Highest overhead of sharing.
+    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
     pub overhead_high: f64,
 }
 
@@ -33,59 +39,22 @@ impl Default for DoubtPlan {
     }
 }
 
-/// `[doubt]` as written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Written {
-    scenarios: usize,
-    seed: u64,
-    #[serde(deserialize_with = "crate::units::fraction::positive")]
-    volume_low: f64,
-    #[serde(deserialize_with = "crate::units::fraction::positive")]
-    volume_high: f64,
-    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
-    overhead_low: f64,
-    #[serde(deserialize_with = "crate::units::fraction::non_negative")]
-    overhead_high: f64,
-}
+checked!(DoubtPlan);
 
-impl Default for Written {
-    fn default() -> Self {
-        let DoubtPlan {
+impl DoubtPlan {
+    fn check(&self) -> Result<(), String> {
+        let Self {
             scenarios,
-            seed,
             volume_low,
             volume_high,
             overhead_low,
             overhead_high,
-        } = DoubtPlan::default();
-        Self {
-            scenarios,
-            seed,
-            volume_low,
-            volume_high,
-            overhead_low,
-            overhead_high,
-        }
-    }
-}
-
-impl TryFrom<Written> for DoubtPlan {
-    type Error = String;
-
-    fn try_from(written: Written) -> Result<Self, String> {
-        let Written {
-            scenarios,
-            seed,
-            volume_low,
-            volume_high,
-            overhead_low,
-            overhead_high,
-        } = written;
-        if scenarios > 100_000 {
+            ..
+        } = self;
+        if *scenarios > 100_000 {
             return Err(format!("{scenarios} scenarios: at most 100000"));
         }
-        if !(volume_low <= 1.0 && 1.0 <= volume_high) {
+        if !(*volume_low <= 1.0 && 1.0 <= *volume_high) {
             return Err(format!(
                 "volumes from {volume_low} to {volume_high} of the stated ones: 1 must lie between them"
             ));
@@ -95,14 +64,7 @@ impl TryFrom<Written> for DoubtPlan {
                 "`overhead_low` {overhead_low} lies above `overhead_high` {overhead_high}"
             ));
         }
-        Ok(Self {
-            scenarios,
-            seed,
-            volume_low,
-            volume_high,
-            overhead_low,
-            overhead_high,
-        })
+        Ok(())
     }
 }
 
@@ -159,5 +121,30 @@ impl InputEffect {
     #[must_use]
     pub fn swing_eur(&self) -> f64 {
         (self.at_high_eur - self.at_low_eur).abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_left_out_keep_their_value_and_ranges_that_are_none_are_refused() {
+        let read = |text: &str| toml::from_str::<DoubtPlan>(text).map_err(|e| e.to_string());
+        let few = DoubtPlan {
+            scenarios: 10,
+            ..DoubtPlan::default()
+        };
+        assert_eq!(read("scenarios = 10"), Ok(few));
+        for (text, message) in [
+            ("scenarios = 100001", "at most 100000"),
+            ("volume_low = \"110 %\"", "1 must lie between"),
+            ("overhead_low = \"50 %\"", "lies above `overhead_high` 0.4"),
+            ("volume_low = 0", "above zero"),
+            ("volumes = 1", "unknown field"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains(message), "{text}: {error}");
+        }
     }
 }

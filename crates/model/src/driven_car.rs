@@ -94,8 +94,9 @@ pub struct UnitTemperatureTrace {
     pub oil_k: Vec<f64>,
 }
 
-/// Energies of a cycle, J; together they close: wall − charger = battery loss + auxiliaries + unit loss
-/// + driven − recuperated, and driven − recuperated = rolling + air + friction + kinetic.
+/// Energies of a cycle on the level, J: wall − charger = battery loss + auxiliaries + unit loss + driven −
+/// recuperated. Where the car follows the cycle also driven − recuperated = rolling + air + friction +
+/// kinetic; where it does not, the right side is the whole trace's, and larger by the work that is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EnergyFlow {
     /// From the wall.

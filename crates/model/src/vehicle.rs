@@ -6,7 +6,7 @@
 
 mod battery;
 mod body;
-mod checks;
+pub(crate) mod checks;
 mod file;
 mod target;
 

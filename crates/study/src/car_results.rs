@@ -86,27 +86,20 @@ pub struct Balance {
 
 impl Balance {
     fn new(result: &CycleResult) -> Self {
+        let flow = result.flow();
         let per_km = |energy_j: f64| energy_j / result.distance_m * WH_PER_KM;
-        let wall = result.consumption.wall_j_per_m * WH_PER_KM;
-        let cells = result.consumption.battery_j_per_m * WH_PER_KM;
-        let parts = [
-            result.battery_loss_j,
-            result.auxiliary_j,
-            result.unit_loss_j,
-            result.friction_j,
-            result.road_load_j,
-        ]
-        .map(per_km);
+        let used_j = flow.battery_j + flow.auxiliary_j + flow.unit_j + flow.friction_j;
+        let road_j = flow.rolling_j + flow.air_j;
         Self {
             cycle: result.cycle.clone(),
-            wall_wh_per_km: wall,
-            charging_wh_per_km: wall - cells,
-            battery_wh_per_km: parts[0],
-            auxiliary_wh_per_km: parts[1],
-            units_wh_per_km: parts[2],
-            brakes_wh_per_km: parts[3],
-            road_wh_per_km: parts[4],
-            rest_wh_per_km: cells - parts.iter().sum::<f64>(),
+            wall_wh_per_km: per_km(flow.wall_j),
+            charging_wh_per_km: per_km(flow.charger_j),
+            battery_wh_per_km: per_km(flow.battery_j),
+            auxiliary_wh_per_km: per_km(flow.auxiliary_j),
+            units_wh_per_km: per_km(flow.unit_j),
+            brakes_wh_per_km: per_km(flow.friction_j),
+            road_wh_per_km: per_km(road_j),
+            rest_wh_per_km: per_km(flow.wall_j - flow.charger_j - used_j - road_j),
         }
     }
 

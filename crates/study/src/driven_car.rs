@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use codrive_model::driven_car::{
-    Acceleration, CarTrace, DrivenAxle, DrivenCar, DrivenCycle, EnergyFlow, Steady,
-    UnitTemperatureTrace,
+    Acceleration, CarTrace, DrivenAxle, DrivenCar, DrivenCycle, Steady, UnitTemperatureTrace,
 };
 use codrive_model::summary::EnergyDensity;
 use codrive_model::unit_heat::Lump;
 use codrive_vehicle::performance::{Performance, TEST_CHARGE};
 use codrive_vehicle::{
-    CycleResult, CycleSet, DriveCycle, Options, Resistance, TraceRow, VehicleError, simulate_cycle,
+    CycleResult, CycleSet, DriveCycle, Options, TraceRow, VehicleError, simulate_cycle,
 };
 
 use crate::cache::Cache;
@@ -115,7 +114,7 @@ fn driven_cycle(car: &Car, cycle: &DriveCycle) -> Result<DrivenCycle, VehicleErr
         cycle: result.cycle.clone(),
         distance_m: result.distance_m,
         trace: trace(car, &result),
-        flow: flow(car, &result),
+        flow: result.flow(),
         densities: result
             .density
             .into_iter()
@@ -166,33 +165,6 @@ fn temperatures(car: &Car, result: &CycleResult) -> Vec<UnitTemperatureTrace> {
         .collect()
 }
 
-fn flow(car: &Car, result: &CycleResult) -> EnergyFlow {
-    let wall_j = result.consumption.wall_j_per_m * result.distance_m;
-    let cells_j = result.terminal_j + result.battery_loss_j;
-    let air_n_per_m_s_2 = Resistance::of(&car.vehicle).c_n_per_m_s_2;
-    let ends = result.trace.iter().skip(1).map(|row| row.time_s);
-    let ends = ends.chain([result.duration_s]);
-    let air_j: f64 = result
-        .trace
-        .iter()
-        .zip(ends)
-        .map(|(row, end_s)| air_n_per_m_s_2 * row.speed_m_s.powi(3) * (end_s - row.time_s))
-        .sum();
-    EnergyFlow {
-        wall_j,
-        charger_j: wall_j - cells_j,
-        battery_j: result.battery_loss_j,
-        auxiliary_j: result.auxiliary_j,
-        unit_j: result.unit_loss_j,
-        driven_j: result.driven_j,
-        recuperated_j: result.recuperated_j,
-        rolling_j: result.road_load_j - air_j,
-        air_j,
-        friction_j: result.friction_j,
-        kinetic_j: result.kinetic_j,
-    }
-}
-
 /// Time over speed: t = ∫ dv / a(v) by the trapezoidal rule, up to where the car still accelerates.
 fn acceleration(performance: &Performance<'_>) -> Acceleration {
     let top_m_s = performance.top_speed_m_s();
@@ -214,7 +186,7 @@ fn acceleration(performance: &Performance<'_>) -> Acceleration {
         run.time_s.push(time_s);
         run.force_n.push(forces.through_tyres_n);
         run.units_n.push(forces.units_n);
-        run.dc_voltage_v.push(performance.voltage_v(speed_m_s));
+        run.dc_voltage_v.push(forces.dc_voltage_v);
         run.resistance_n.push(forces.resistance_n);
     }
     run

@@ -9,9 +9,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use codrive_model::vehicle::Axle;
-use codrive_vehicle::{AxleDrive, CycleSet, Options, PreparedAxle, PreparedCycle, Split};
+use codrive_vehicle::{CycleSet, Options, PreparedAxle, PreparedCycle, Split};
 use codrive_vehicle::{judge, requirements, simulate_cycle};
-use common::{I3_SIZED, all_wheel, cycle, drive_map, hatch, inertia_kg_m2};
+use common::{I3_SIZED, all_wheel, cycle, drive, drive_map, hatch, inertia_kg_m2};
 
 fn time(name: &str, runs: u32, mut work: impl FnMut()) {
     work();
@@ -53,13 +53,7 @@ fn main() {
             black_box(axle.meets(black_box(&weak), inertia)).unwrap();
         },
     );
-    let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
-        axle,
-        map: &map,
-        inertia_kg_m2: inertia,
-        open: None,
-        heat: None,
-    });
+    let two = [Axle::Front, Axle::Rear].map(|axle| drive(axle, &map));
     let big = all_wheel();
     for split in [Split::Fixed(0.5), Split::LeastLoss] {
         let options = Options {

@@ -23,6 +23,10 @@
 #[cfg(test)]
 extern crate self as codrive_vehicle;
 
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 mod acceleration;
 mod axle_energy;
 mod battery;

@@ -10,7 +10,7 @@ use crate::acceleration::{STEPS, time_s};
 use crate::error::VehicleError;
 use crate::resistance::Resistance;
 use crate::split::{AxleDrive, check_drives};
-use crate::supply::{Envelope, Supply};
+use crate::supply::{Envelope, Given, Supply};
 use crate::traction::Traction;
 
 /// Speeds over which a start on a grade needs its force, m/s: to 10 km/h.
@@ -44,6 +44,8 @@ pub struct Forces {
     pub resistance_n: f64,
     /// Acceleration, m/s².
     pub acceleration_m_s2: f64,
+    /// DC voltage under the units' power, V.
+    pub dc_voltage_v: f64,
 }
 
 impl<'a> Performance<'a> {
@@ -107,27 +109,21 @@ impl<'a> Performance<'a> {
     /// cannot hold the speed.
     #[must_use]
     pub fn acceleration_m_s2(&self, speed_m_s: f64) -> f64 {
-        let forces = self.supply.at(speed_m_s, Envelope::Peak).forces_n;
-        let resistance_n = self.resistance.level_n(speed_m_s);
-        let units = self.supply.units();
-        self.at_test
-            .acceleration_m_s2(&forces[..units], resistance_n, self.inertia_kg)
+        self.pull(speed_m_s, Envelope::Peak).1
     }
 
     /// What units and tyres give at a speed at full power on the level at test mass.
     #[must_use]
     pub fn forces_at(&self, speed_m_s: f64) -> Forces {
-        let given = self.supply.at(speed_m_s, Envelope::Peak).forces_n;
-        let used = &given[..self.supply.units()];
+        let (given, acceleration_m_s2) = self.pull(speed_m_s, Envelope::Peak);
+        let used = &given.forces_n[..self.supply.units()];
         let resistance_n = self.resistance.level_n(speed_m_s);
-        let acceleration_m_s2 = self
-            .at_test
-            .acceleration_m_s2(used, resistance_n, self.inertia_kg);
         Forces {
             units_n: used.iter().map(|(_, force_n)| force_n).sum(),
             through_tyres_n: self.inertia_kg * acceleration_m_s2 + resistance_n,
             resistance_n,
             acceleration_m_s2,
+            dc_voltage_v: given.voltage_v,
         }
     }
 
@@ -139,18 +135,24 @@ impl<'a> Performance<'a> {
 
     /// Acceleration, m/s², and forces on the road, N, where derating leaves shares of the envelopes.
     pub(crate) fn derated(&self, speed_m_s: f64, released: [f64; 2]) -> (f64, [f64; 2]) {
-        let envelope = Envelope::Derated(released);
-        let forces = self.supply.at(speed_m_s, envelope).forces_n;
-        let resistance_n = self.resistance.level_n(speed_m_s);
-        let used = &forces[..self.supply.units()];
-        let a = self
-            .at_test
-            .acceleration_m_s2(used, resistance_n, self.inertia_kg);
-        let on_road = forces.map(|(axle, force_n)| {
+        let (given, a) = self.pull(speed_m_s, Envelope::Derated(released));
+        let on_road = given.forces_n.map(|(axle, force_n)| {
             let (at_rest_n, per_acceleration_kg) = self.at_test.over_acceleration(axle);
             force_n.min(at_rest_n + per_acceleration_kg * a)
         });
         (a, on_road)
+    }
+
+    /// What the units give on the level at test mass, and the acceleration that the tyres let through,
+    /// m/s².
+    fn pull(&self, speed_m_s: f64, envelope: Envelope) -> (Given, f64) {
+        let given = self.supply.at(speed_m_s, envelope);
+        let used = &given.forces_n[..self.supply.units()];
+        let resistance_n = self.resistance.level_n(speed_m_s);
+        let acceleration_m_s2 = self
+            .at_test
+            .acceleration_m_s2(used, resistance_n, self.inertia_kg);
+        (given, acceleration_m_s2)
     }
 
     /// Highest speed that is reached from standstill on the level at test mass, m/s.

@@ -1,5 +1,6 @@
 //! A cycle driven step by step, backward: the speed is given, the power follows.
 
+use codrive_model::driven_car::EnergyFlow;
 use codrive_model::unit_heat::LUMPS;
 use codrive_model::vehicle::Vehicle;
 
@@ -62,6 +63,8 @@ pub struct CycleResult {
     pub friction_j: f64,
     /// Work against the road load without the grade, J.
     pub road_load_j: f64,
+    /// Part of it against the quadratic part, the air, J.
+    pub air_j: f64,
     /// Kinetic energy gained from start to end with all rotating parts, J.
     pub kinetic_j: f64,
     /// Losses of the units, J.
@@ -332,6 +335,8 @@ impl<'a> Run<'a> {
         }
         sum.friction_j += friction_w * duration_s;
         sum.road_load_j += level_n * speed_m_s * duration_s;
+        let air_n = driver.resistance.c_n_per_m_s_2 * speed_m_s * speed_m_s;
+        sum.air_j += air_n * speed_m_s * duration_s;
         sum.climbed_j += (all_n - level_n) * speed_m_s * duration_s;
         sum.kinetic_j += moving_kg * step.acceleration_m_s2 * speed_m_s * duration_s;
         sum.auxiliary_j += auxiliary_w * duration_s;
@@ -379,6 +384,25 @@ impl<'a> Run<'a> {
 }
 
 impl CycleResult {
+    /// Where the energy goes.
+    #[must_use]
+    pub fn flow(&self) -> EnergyFlow {
+        let wall_j = self.consumption.wall_j_per_m * self.distance_m;
+        EnergyFlow {
+            wall_j,
+            charger_j: wall_j - (self.terminal_j + self.battery_loss_j),
+            battery_j: self.battery_loss_j,
+            auxiliary_j: self.auxiliary_j,
+            unit_j: self.unit_loss_j,
+            driven_j: self.driven_j,
+            recuperated_j: self.recuperated_j,
+            rolling_j: self.road_load_j - self.air_j,
+            air_j: self.air_j,
+            friction_j: self.friction_j,
+            kinetic_j: self.kinetic_j,
+        }
+    }
+
     /// Completes the sums.
     pub(crate) fn with_consumption(mut self, vehicle: &Vehicle) -> Self {
         let cells_j = self.terminal_j + self.battery_loss_j;

@@ -136,30 +136,7 @@ pub(crate) fn lump_losses_w(heat: &UnitHeat, map: &OperatingMap) -> Vec<ByLump> 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn heat() -> UnitHeat {
-        UnitHeat {
-            coolant_k: 338.15,
-            coolant_w_per_k: 500.0,
-            capacity_j_per_k: [
-                [4000.0, 300.0, 0.0, 0.0],
-                [300.0, 16000.0, 200.0, 0.0],
-                [0.0, 200.0, 6000.0, 100.0],
-                [0.0, 0.0, 100.0, 2500.0],
-            ],
-            conductance_w_per_k: [
-                [60.0, -55.0, -1.0, 0.0],
-                [-55.0, 200.0, -10.0, -15.0],
-                [-1.0, -10.0, 13.0, -1.0],
-                [0.0, -15.0, -1.0, 17.0],
-            ],
-            rotor_iron_share: 0.1,
-            hot_spot: 0.3,
-            winding_limit_k: 433.15,
-            magnet_limit_k: 413.15,
-            derating_span_k: 15.0,
-        }
-    }
+    use crate::common::heat;
 
     const LOSS_W: ByLump = [1500.0, 500.0, 80.0, 150.0];
 

@@ -15,7 +15,7 @@ use codrive_vehicle::{
     AxleDrive, CycleSet, DayResult, DriveCycle, Options, Repeated, Split, VehicleError, drive_day,
     repeated_accelerations, simulate_cycle,
 };
-use common::{I3_SIZED, cycle, hatch, heat, inertia_kg_m2, uneven_drive_map};
+use common::{I3_SIZED, cycle, drive, hatch, heat, uneven_drive_map};
 
 fn duty(name: &str) -> Duty {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/duties");
@@ -36,11 +36,8 @@ fn cycles(duty: &Duty) -> CycleSet {
 fn day(duty: &Duty, heat: &UnitHeat) -> Result<DayResult, VehicleError> {
     let map = uneven_drive_map(I3_SIZED);
     let one = [AxleDrive {
-        axle: Axle::Rear,
-        map: &map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
         heat: Some(heat),
+        ..drive(Axle::Rear, &map)
     }];
     drive_day(&hatch(), &one, Split::Fixed(1.0), duty, &cycles(duty))
 }
@@ -95,21 +92,18 @@ fn a_day_of_one_cycle_is_that_cycle_and_cools_in_its_stop() {
         extra_power_w: 0.0,
         parts,
     };
-    let drive = Part::Drive {
+    let driven = Part::Drive {
         cycle: "us06".to_owned(),
         times: 1,
         payload_kg: 120.0,
         grade: 0.01,
     };
     let stop = Part::Stop { seconds: 7200.0 };
-    let result = day(&day_of(vec![drive, stop]), &warm).unwrap();
+    let result = day(&day_of(vec![driven, stop]), &warm).unwrap();
     let map = uneven_drive_map(I3_SIZED);
     let one = [AxleDrive {
-        axle: Axle::Rear,
-        map: &map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
         heat: Some(&warm),
+        ..drive(Axle::Rear, &map)
     }];
     let options = Options {
         split: Split::Fixed(1.0),
@@ -150,11 +144,8 @@ fn what_cannot_be_driven_is_said() {
     assert!(error.contains("charging with 1000 W"), "{error}");
     let map = uneven_drive_map(I3_SIZED);
     let one = [AxleDrive {
-        axle: Axle::Rear,
-        map: &map,
         inertia_kg_m2: 1.0,
-        open: None,
-        heat: None,
+        ..drive(Axle::Rear, &map)
     }];
     let none = CycleSet::default();
     let error = drive_day(&hatch(), &one, Split::Fixed(1.0), &weak, &none).unwrap_err();
@@ -171,17 +162,14 @@ const TO_100: Repeated = Repeated {
 #[test]
 fn repeated_accelerations_become_slower_where_heat_limits_them() {
     let map = uneven_drive_map(I3_SIZED);
-    let drive = |heat| {
+    let one = |heat| {
         [AxleDrive {
-            axle: Axle::Rear,
-            map: &map,
-            inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-            open: None,
             heat,
+            ..drive(Axle::Rear, &map)
         }]
     };
-    let cold = repeated_accelerations(&hatch(), &drive(None), &TO_100).unwrap();
-    let performance = Performance::new(&hatch(), &drive(None))
+    let cold = repeated_accelerations(&hatch(), &one(None), &TO_100).unwrap();
+    let performance = Performance::new(&hatch(), &one(None))
         .unwrap()
         .time_s(0.0, TO_100.to_m_s);
     for run in &cold {
@@ -193,7 +181,7 @@ fn repeated_accelerations_become_slower_where_heat_limits_them() {
     }
     let mut tight = heat();
     tight.winding_limit_k = tight.coolant_k + 45.0;
-    let hot = repeated_accelerations(&hatch(), &drive(Some(&tight)), &TO_100).unwrap();
+    let hot = repeated_accelerations(&hatch(), &one(Some(&tight)), &TO_100).unwrap();
     let times: Vec<f64> = hot.iter().map(|run| run.time_s.unwrap()).collect();
     println!("{times:.2?}");
     assert!((times[0] / performance - 1.0).abs() < 5e-3);
@@ -203,14 +191,14 @@ fn repeated_accelerations_become_slower_where_heat_limits_them() {
         pause_s: 120.0,
         ..TO_100
     };
-    let rested = repeated_accelerations(&hatch(), &drive(Some(&tight)), &rested).unwrap();
+    let rested = repeated_accelerations(&hatch(), &one(Some(&tight)), &rested).unwrap();
     assert!(rested[11].time_s.unwrap() < times[11]);
     let never = Repeated {
         to_m_s: 80.0,
         count: 1,
         ..TO_100
     };
-    let never = repeated_accelerations(&hatch(), &drive(None), &never).unwrap();
+    let never = repeated_accelerations(&hatch(), &one(None), &never).unwrap();
     assert_eq!(never[0].time_s, None);
 }
 
@@ -223,11 +211,8 @@ fn a_motorway_hour_derates_where_the_unit_cannot_hold_it() {
     let hour = DriveCycle::parse("hour", &format!("time_s,speed_m_s\n{rows}")).unwrap();
     let run = |heat: &UnitHeat| {
         let one = [AxleDrive {
-            axle: Axle::Rear,
-            map: &map,
-            inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-            open: None,
             heat: Some(heat),
+            ..drive(Axle::Rear, &map)
         }];
         simulate_cycle(&hatch(), &one, &hour, Options::default()).unwrap()
     };

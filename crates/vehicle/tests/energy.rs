@@ -8,19 +8,11 @@ use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::{Axle, Vehicle};
 use codrive_vehicle::{
     AxleDrive, AxleEnergy, Consumption, CycleResult, DriveCycle, Options, PreparedAxle,
-    PreparedCycle, Split, VehicleError, simulate_cycle,
+    PreparedCycle, Resistance, Split, VehicleError, simulate_cycle,
 };
-use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2, open_axle};
-
-fn drive(axle: Axle, map: &OperatingMap) -> AxleDrive<'_> {
-    AxleDrive {
-        axle,
-        map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
-        heat: None,
-    }
-}
+use common::{
+    I3_SIZED, Motor, all_wheel, cycle, drive, drive_map, hatch, inertia_kg_m2, open_axle,
+};
 
 fn close(a: f64, b: f64, scale: f64) {
     assert!((a - b).abs() <= 1e-9 * scale.abs().max(1.0), "{a} and {b}");
@@ -38,6 +30,20 @@ fn balances(result: &CycleResult) {
     close(
         result.terminal_j,
         shafts + result.unit_loss_j + result.auxiliary_j,
+        scale,
+    );
+    let flow = result.flow();
+    let used_j = flow.battery_j + flow.auxiliary_j + flow.unit_j;
+    close(
+        flow.wall_j - flow.charger_j,
+        used_j + flow.driven_j - flow.recuperated_j,
+        scale,
+    );
+    let road_j = flow.rolling_j + flow.air_j + flow.friction_j + flow.kinetic_j;
+    let missing_j = result.violations.missing_j;
+    close(
+        flow.driven_j - flow.recuperated_j,
+        road_j - missing_j,
         scale,
     );
     let density: f64 = result
@@ -66,6 +72,18 @@ fn work_at_the_wheels_is_kinetic_energy_and_road_load() {
             balances(&simulate_cycle(&all_wheel(), &two, &cycle(name), options).unwrap());
         }
     }
+}
+
+#[test]
+fn a_steady_second_works_against_the_air_by_the_speed_cubed() {
+    let (car, map) = (hatch(), drive_map(I3_SIZED));
+    let (one, steady) = (
+        [drive(Axle::Rear, &map)],
+        DriveCycle::steady("steady", 30.0),
+    );
+    let result = simulate_cycle(&car, &one, &steady, Options::default()).unwrap();
+    let air_j = Resistance::of(&car).c_n_per_m_s_2 * 30.0 * 30.0 * 30.0;
+    close(result.air_j, air_j, air_j);
 }
 
 #[test]

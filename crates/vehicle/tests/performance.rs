@@ -11,18 +11,8 @@ use codrive_vehicle::performance::Performance;
 use codrive_vehicle::{
     AxleDrive, CycleSet, GRAVITY_M_S2, PreparedAxle, Split, axle_meets, judge, requirements,
 };
-use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, inertia_kg_m2};
+use common::{I3_SIZED, Motor, all_wheel, cycle, drive, drive_map, hatch, inertia_kg_m2};
 use proptest::prelude::*;
-
-fn drive(axle: Axle, map: &OperatingMap, motor: Motor) -> AxleDrive<'_> {
-    AxleDrive {
-        axle,
-        map,
-        inertia_kg_m2: inertia_kg_m2(motor),
-        open: None,
-        heat: None,
-    }
-}
 
 /// A map of constant torque and no loss.
 fn constant_torque(torque_nm: f64, highest_rad_per_s: f64) -> OperatingMap {
@@ -56,7 +46,7 @@ fn constant_force_without_drag_takes_m_v_over_f() {
     let map = constant_torque(2000.0, 200.0);
     let one = [AxleDrive {
         inertia_kg_m2: 2.0,
-        ..drive(Axle::Rear, &map, I3_SIZED)
+        ..drive(Axle::Rear, &map)
     }];
     let time_s = Performance::new(&car, &one)
         .unwrap()
@@ -71,7 +61,7 @@ fn constant_force_without_drag_takes_m_v_over_f() {
 fn top_speed_of_constant_force_solves_the_quadratic() {
     let car = unlimited();
     let map = constant_torque(300.0, 400.0);
-    let one = [drive(Axle::Rear, &map, I3_SIZED)];
+    let one = [drive(Axle::Rear, &map)];
     let found = Performance::new(&car, &one).unwrap().top_speed_m_s();
     // Coast-down less the stated drag of the old unit: 8 N + 1 N/(m/s) · v.
     let (a, b, c) = (
@@ -89,7 +79,7 @@ fn top_speed_of_constant_force_solves_the_quadratic() {
 fn gradeability_balances_gravity() {
     let car = unlimited();
     let map = constant_torque(1500.0, 400.0);
-    let one = [drive(Axle::Rear, &map, I3_SIZED)];
+    let one = [drive(Axle::Rear, &map)];
     let grade = Performance::new(&car, &one).unwrap().gradeability();
     let cosine = 1.0 / (1.0 + grade * grade).sqrt();
     let v: f64 = 10.0 / 3.6;
@@ -102,7 +92,7 @@ fn gradeability_balances_gravity() {
 #[test]
 fn the_battery_limits_the_power() {
     let map = drive_map(I3_SIZED);
-    let one = [drive(Axle::Rear, &map, I3_SIZED)];
+    let one = [drive(Axle::Rear, &map)];
     let free = Performance::new(&hatch(), &one)
         .unwrap()
         .time_s(80.0 / 3.6, 120.0 / 3.6);
@@ -143,7 +133,7 @@ fn a_car_with_one_axle_is_judged_alike_both_ways() {
     let car = hatch();
     let inertia = inertia_kg_m2(I3_SIZED);
     let verdict = axle_meets(&car, Axle::Rear, 1.0, &map, inertia).unwrap();
-    let one = [drive(Axle::Rear, &map, I3_SIZED)];
+    let one = [drive(Axle::Rear, &map)];
     let cycles: CycleSet = ["wltc3b", "udds", "hwfet"].into_iter().map(cycle).collect();
     let whole = judge(&car, &one, Split::Fixed(0.5), &cycles).unwrap();
     for judged in verdict.targets() {
@@ -252,10 +242,10 @@ proptest! {
             all &= meets;
         }
         if all {
-            let two = [
-                drive(Axle::Front, &maps[0], motors[0]),
-                drive(Axle::Rear, &maps[1], motors[1]),
-            ];
+            let two = [0, 1].map(|i| AxleDrive {
+                inertia_kg_m2: inertia_kg_m2(motors[i]),
+                ..drive(axles[i], &maps[i])
+            });
             let whole = judge(&car, &two, Split::Fixed(front), &CycleSet::default()).unwrap();
             prop_assert!(whole.ok(), "{:?}", whole.targets);
         }

@@ -6,7 +6,7 @@ mod common;
 
 use codrive_model::vehicle::Axle;
 use codrive_vehicle::{AxleDrive, CycleResult, DriveCycle, Options, Split, simulate_cycle};
-use common::{I3_SIZED, Motor, all_wheel, cycle, inertia_kg_m2, open_axle, uneven_drive_map};
+use common::{I3_SIZED, Motor, all_wheel, cycle, drive, open_axle, uneven_drive_map};
 
 fn run(two: &[AxleDrive<'_>], cycle: &DriveCycle, split: Split) -> CycleResult {
     let options = Options {
@@ -34,13 +34,7 @@ fn least_loss_is_what_a_fine_scan_finds() {
         ..I3_SIZED
     });
     let good = uneven_drive_map(I3_SIZED);
-    let two = [(Axle::Front, &weak), (Axle::Rear, &good)].map(|(axle, map)| AxleDrive {
-        axle,
-        map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
-        heat: None,
-    });
+    let two = [(Axle::Front, &weak), (Axle::Rear, &good)].map(|(axle, map)| drive(axle, map));
     for speed in [3.0, 9.0, 21.0, 33.0] {
         for acceleration in [-2.4, -1.0, -0.2, 0.0, 0.4, 1.3, 2.6] {
             let cycle = moment(speed, acceleration);
@@ -70,11 +64,8 @@ fn an_axle_at_rest_takes_its_drag_and_its_clutch() {
     let map = uneven_drive_map(I3_SIZED);
     let open = open_axle(&map);
     let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
-        axle,
-        map: &map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
         open: (axle == Axle::Front).then_some(&open),
-        heat: None,
+        ..drive(axle, &map)
     });
     let rule = Split::Rule {
         alone: Axle::Rear,
@@ -98,11 +89,8 @@ fn an_axle_at_rest_takes_its_drag_and_its_clutch() {
 fn the_rule_holds_below_its_force_and_the_share_above() {
     let map = uneven_drive_map(I3_SIZED);
     let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
-        axle,
-        map: &map,
         inertia_kg_m2: 0.0,
-        open: None,
-        heat: None,
+        ..drive(axle, &map)
     });
     let rule = Split::Rule {
         alone: Axle::Front,
@@ -130,11 +118,9 @@ fn closing_brings_the_unit_up_to_speed() {
     let map = uneven_drive_map(I3_SIZED);
     let open = open_axle(&map);
     let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
-        axle,
-        map: &map,
         inertia_kg_m2: 3.0,
         open: (axle == Axle::Front).then_some(&open),
-        heat: None,
+        ..drive(axle, &map)
     });
     let rule = |below_n| Split::Rule {
         alone: Axle::Rear,
@@ -159,11 +145,8 @@ fn closing_brings_the_unit_up_to_speed() {
 fn rules_that_are_none_are_refused() {
     let map = uneven_drive_map(I3_SIZED);
     let two = [Axle::Front, Axle::Rear].map(|axle| AxleDrive {
-        axle,
-        map: &map,
         inertia_kg_m2: 0.0,
-        open: None,
-        heat: None,
+        ..drive(axle, &map)
     });
     for (below_n, front, message) in [(-1.0, 0.5, "rule's force"), (10.0, 1.5, "share of 1.5")] {
         let split = Split::Rule {

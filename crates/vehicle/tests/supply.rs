@@ -8,7 +8,7 @@ use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::{Axle, Vehicle};
 use codrive_vehicle::performance::Performance;
 use codrive_vehicle::{AxleDrive, VehicleError};
-use common::{I3_SIZED, drive_map, hatch};
+use common::{I3_SIZED, drive, drive_map, hatch};
 
 /// Current of the units below, A.
 const CURRENT_A: f64 = 300.0;
@@ -44,11 +44,8 @@ fn car() -> Vehicle {
 fn sets<'a>(maps: &'a [OperatingMap]) -> Vec<Vec<AxleDrive<'a>>> {
     let one = |map: &'a OperatingMap| {
         vec![AxleDrive {
-            axle: Axle::Rear,
-            map,
             inertia_kg_m2: 0.0,
-            open: None,
-            heat: None,
+            ..drive(Axle::Rear, map)
         }]
     };
     maps.iter().map(one).collect()

@@ -7,7 +7,7 @@ mod common;
 use codrive_model::unit_heat::{LUMPS, Lump};
 use codrive_model::vehicle::Axle;
 use codrive_vehicle::{AxleDrive, CycleResult, DriveCycle, Options, simulate_cycle};
-use common::{I3_SIZED, cycle, hatch, heat, inertia_kg_m2, uneven_drive_map};
+use common::{I3_SIZED, cycle, drive, hatch, heat, uneven_drive_map};
 
 fn run(
     cycle: &DriveCycle,
@@ -16,11 +16,8 @@ fn run(
 ) -> CycleResult {
     let map = uneven_drive_map(I3_SIZED);
     let one = [AxleDrive {
-        axle: Axle::Rear,
-        map: &map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
         heat: Some(heat),
+        ..drive(Axle::Rear, &map)
     }];
     simulate_cycle(&hatch(), &one, cycle, options).unwrap()
 }
@@ -119,11 +116,9 @@ fn starts_and_loads_that_are_none_are_refused() {
     let map = uneven_drive_map(I3_SIZED);
     let ask = |heat: &codrive_model::unit_heat::UnitHeat, options: Options| {
         let one = [AxleDrive {
-            axle: Axle::Rear,
-            map: &map,
             inertia_kg_m2: 1.0,
-            open: None,
             heat: Some(heat),
+            ..drive(Axle::Rear, &map)
         }];
         let error = simulate_cycle(&hatch(), &one, &cycle("nycc"), options).unwrap_err();
         error.to_string()

@@ -24,7 +24,7 @@ macro_rules! checked {
         }
     };
 }
-pub(super) use checked;
+pub(crate) use checked;
 
 /// Accelerations in m/s².
 const ACCELERATION: Dimension = Dimension {

@@ -22,7 +22,7 @@ use codrive_vehicle::{
 };
 
 use clock::{cpu_of, thread_cpu_s};
-use common::{I3_SIZED, Motor, cycle, hatch, heat, inertia_kg_m2, uneven_drive_map};
+use common::{I3_SIZED, Motor, cycle, drive, hatch, heat, inertia_kg_m2, uneven_drive_map};
 
 /// Cars driven side by side for the time of one.
 const CARS: usize = 16;
@@ -62,13 +62,10 @@ fn motor(i: usize) -> Motor {
     }
 }
 
-fn drive<'a>(map: &'a OperatingMap, heat: Option<&'a UnitHeat>) -> AxleDrive<'a> {
+fn warm_drive<'a>(map: &'a OperatingMap, heat: &'a UnitHeat) -> AxleDrive<'a> {
     AxleDrive {
-        axle: Axle::Rear,
-        map,
-        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
-        open: None,
-        heat,
+        heat: Some(heat),
+        ..drive(Axle::Rear, map)
     }
 }
 
@@ -110,7 +107,7 @@ fn print_cycle(name: &str) {
     let options = Options::default();
     let tables: Vec<UnitTable<'_>> = maps
         .iter()
-        .map(|map| UnitTable::new(drive(map, Some(&warm))).unwrap())
+        .map(|map| UnitTable::new(warm_drive(map, &warm)).unwrap())
         .collect();
     let units: Vec<[&UnitTable<'_>; 1]> = tables.iter().map(|table| [table]).collect();
     let lanes: Vec<LaneCar<'_>> = cars
@@ -123,7 +120,7 @@ fn print_cycle(name: &str) {
     let side_by_side = cpu_of(|| {
         black_box(simulate_lanes(black_box(&lanes), &cycle, options)).unwrap();
     });
-    let one = [drive(&maps[0], Some(&warm))];
+    let one = [warm_drive(&maps[0], &warm)];
     let alone = cpu_of(|| {
         black_box(simulate_cycle(black_box(&cars[0]), &one, &cycle, options)).unwrap();
     });
@@ -180,7 +177,7 @@ fn print_family(threads: usize) {
     let stepped = |maps: &[OperatingMap]| -> f64 {
         let mut sum_j = 0.0;
         for map in maps {
-            let table = UnitTable::new(drive(map, Some(&warm))).unwrap();
+            let table = UnitTable::new(warm_drive(map, &warm)).unwrap();
             let units = [&table];
             let lanes: Vec<LaneCar<'_>> = cars
                 .iter()

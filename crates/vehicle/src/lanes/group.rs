@@ -292,7 +292,8 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Group<'g, 'a, S, AXLES> {
             result.unit_loss_j = columns[4][lane];
             result.terminal_j = columns[5][lane];
             result.battery_loss_j = columns[6][lane];
-            result.road_load_j = level[0][lane] * way + road[1][lane] * way2 + road[2][lane] * way3;
+            result.air_j = road[2][lane] * way3;
+            result.road_load_j = level[0][lane] * way + road[1][lane] * way2 + result.air_j;
             result.climbed_j = (road[0][lane] - level[0][lane]) * way;
             result.auxiliary_j = self.drivers[lane].vehicle.auxiliary_power_w * result.duration_s;
             result.end_charge = charge[lane];

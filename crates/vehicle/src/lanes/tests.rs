@@ -1,8 +1,5 @@
 //! Cars side by side are the same cars one by one, on all instruction sets at hand.
 
-#[path = "../../tests/common/mod.rs"]
-mod common;
-
 use codrive_model::input::Source;
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::unit::OpenAxle;
@@ -10,9 +7,9 @@ use codrive_model::unit_heat::UnitHeat;
 use codrive_model::vehicle::{Axle, CarFile};
 
 use super::*;
+use crate::common::{I3_SIZED, Motor, all_wheel, cycle, drive, drive_map, hatch, heat};
+use crate::common::{open_axle, uneven_drive_map};
 use crate::{AxleDrive, Split, simulate_cycle};
-use common::{I3_SIZED, Motor, all_wheel, cycle, drive_map, hatch, heat, inertia_kg_m2};
-use common::{open_axle, uneven_drive_map};
 
 fn arches() -> Vec<Arch> {
     let mut arches = vec![Arch::Scalar, Arch::new()];
@@ -50,19 +47,12 @@ impl Units {
     }
 
     fn drive(&self, axle: Axle, i: usize) -> AxleDrive<'_> {
-        let hot = heat_of(&self.heats, i);
         AxleDrive {
-            axle,
-            map: &self.maps[i % 3],
-            inertia_kg_m2: inertia_kg_m2(I3_SIZED),
             open: (i % 3 == 1).then_some(&self.open),
-            heat: hot,
+            heat: self.heats[i % 2].as_ref(),
+            ..drive(axle, &self.maps[i % 3])
         }
     }
-}
-
-fn heat_of(heats: &[Option<UnitHeat>; 2], i: usize) -> Option<&UnitHeat> {
-    heats[i % 2].as_ref()
 }
 
 /// Vehicles that differ in everything.
@@ -98,6 +88,7 @@ fn same(ours: &CycleResult, theirs: &CycleResult) {
             r.recuperated_j,
             r.friction_j,
             r.road_load_j,
+            r.air_j,
             r.climbed_j,
             r.kinetic_j,
             r.unit_loss_j,

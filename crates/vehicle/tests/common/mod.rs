@@ -5,8 +5,8 @@ use codrive_model::input::Source;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
 use codrive_model::unit::OpenAxle;
 use codrive_model::unit_heat::UnitHeat;
-use codrive_model::vehicle::{Vehicle, VehicleFile};
-use codrive_vehicle::DriveCycle;
+use codrive_model::vehicle::{Axle, Vehicle, VehicleFile};
+use codrive_vehicle::{AxleDrive, DriveCycle};
 
 /// A motor with a gear: peak torque and power on the motor shaft, losses by simple laws.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,17 @@ fn drive_map_on(motor: Motor, speed: &[f64], load: Vec<f64>) -> OperatingMap {
 /// Moment of inertia of such a unit on the axle, kg·m².
 pub fn inertia_kg_m2(motor: Motor) -> f64 {
     0.03 * motor.torque_nm / 250.0 * motor.ratio * motor.ratio
+}
+
+/// A unit with the inertia of the i3's on an axle: always coupled, its heat unknown.
+pub fn drive(axle: Axle, map: &OperatingMap) -> AxleDrive<'_> {
+    AxleDrive {
+        axle,
+        map,
+        inertia_kg_m2: inertia_kg_m2(I3_SIZED),
+        open: None,
+        heat: None,
+    }
 }
 
 /// What an uncoupled unit of the kind takes: a drag of 3 N·m and 10 W to hold the clutch.
