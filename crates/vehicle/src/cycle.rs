@@ -6,6 +6,8 @@ use std::path::Path;
 
 use codrive_model::input::InputError;
 
+use crate::outline::Outline;
+
 /// Longest step between two rows, s: what lies between is taken as a straight line.
 const LONGEST_STEP_S: f64 = 10.0;
 /// Largest acceleration that a trace may ask for, m/s²; above it the file is taken to be wrong.
@@ -19,6 +21,7 @@ pub struct DriveCycle {
     name: String,
     time_s: Vec<f64>,
     speed_m_s: Vec<f64>,
+    outline: Outline,
 }
 
 impl DriveCycle {
@@ -30,11 +33,7 @@ impl DriveCycle {
     /// With its line: a wrong header, a row that is not two numbers, time that does not advance, a
     /// gap of more than 10 s, a speed below zero or above 120 m/s, an acceleration beyond 12 m/s².
     pub fn parse(name: &str, text: &str) -> Result<Self, InputError> {
-        let mut cycle = Self {
-            name: name.to_owned(),
-            time_s: Vec::new(),
-            speed_m_s: Vec::new(),
-        };
+        let mut rows = Rows::default();
         let mut header_seen = false;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -47,7 +46,7 @@ impl DriveCycle {
             let fail = |message: String| error(name, text, Some(span.clone()), &message);
             if header_seen {
                 let (time_s, speed_m_s) = row(content).map_err(fail)?;
-                cycle.push(time_s, speed_m_s).map_err(fail)?;
+                rows.push(time_s, speed_m_s).map_err(fail)?;
             } else if content.replace(' ', "") == "time_s,speed_m_s" {
                 header_seen = true;
             } else {
@@ -57,12 +56,100 @@ impl DriveCycle {
                 );
             }
         }
-        if cycle.time_s.len() < 2 {
+        if rows.time_s.len() < 2 {
             return Err(error(name, text, None, "has fewer than two rows"));
         }
-        Ok(cycle)
+        Ok(Self::of(name, rows))
     }
 
+    fn of(name: &str, rows: Rows) -> Self {
+        let Rows { time_s, speed_m_s } = rows;
+        Self {
+            name: name.to_owned(),
+            outline: Outline::new(steps(&time_s, &speed_m_s)),
+            time_s,
+            speed_m_s,
+        }
+    }
+
+    /// One second at a steady speed above zero, m/s.
+    #[must_use]
+    pub fn steady(name: &str, speed_m_s: f64) -> Self {
+        let rows = Rows {
+            time_s: vec![0.0, 1.0],
+            speed_m_s: vec![speed_m_s, speed_m_s],
+        };
+        Self::of(name, rows)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Times, s, ascending.
+    #[must_use]
+    pub fn time_s(&self) -> &[f64] {
+        &self.time_s
+    }
+
+    /// Vehicle speeds at those times, m/s.
+    #[must_use]
+    pub fn speed_m_s(&self) -> &[f64] {
+        &self.speed_m_s
+    }
+
+    /// Duration, s.
+    #[must_use]
+    pub fn duration_s(&self) -> f64 {
+        self.time_s[self.time_s.len() - 1] - self.time_s[0]
+    }
+
+    /// Distance, m, with speed linear between rows.
+    #[must_use]
+    pub fn distance_m(&self) -> f64 {
+        self.outline.integrals.distance_m
+    }
+
+    /// Highest speed, m/s.
+    #[must_use]
+    pub fn highest_speed_m_s(&self) -> f64 {
+        self.speed_m_s.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// The steps between the rows.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        steps(&self.time_s, &self.speed_m_s)
+    }
+
+    /// The same without their order.
+    pub(crate) fn outline(&self) -> &Outline {
+        &self.outline
+    }
+}
+
+fn steps(time_s: &[f64], speed_m_s: &[f64]) -> impl Iterator<Item = Step> {
+    let ends = time_s.windows(2).zip(speed_m_s.windows(2));
+    ends.map(|(time, speed)| {
+        let duration_s = time[1] - time[0];
+        Step {
+            start_s: time[0],
+            duration_s,
+            mean_speed_m_s: 0.5 * (speed[0] + speed[1]),
+            acceleration_m_s2: (speed[1] - speed[0]) / duration_s,
+        }
+    })
+}
+
+/// Rows of a file, checked one against the other.
+#[derive(Default)]
+struct Rows {
+    time_s: Vec<f64>,
+    speed_m_s: Vec<f64>,
+}
+
+impl Rows {
     /// Appends a point after checking it against the one before.
     fn push(&mut self, time_s: f64, speed_m_s: f64) -> Result<(), String> {
         if !(0.0..=HIGHEST_SPEED_M_S).contains(&speed_m_s) {
@@ -96,70 +183,6 @@ impl DriveCycle {
         self.speed_m_s.push(speed_m_s);
         Ok(())
     }
-
-    /// One second at a steady speed above zero, m/s.
-    #[must_use]
-    pub fn steady(name: &str, speed_m_s: f64) -> Self {
-        Self {
-            name: name.to_owned(),
-            time_s: vec![0.0, 1.0],
-            speed_m_s: vec![speed_m_s, speed_m_s],
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Times, s, ascending.
-    #[must_use]
-    pub fn time_s(&self) -> &[f64] {
-        &self.time_s
-    }
-
-    /// Vehicle speeds at those times, m/s.
-    #[must_use]
-    pub fn speed_m_s(&self) -> &[f64] {
-        &self.speed_m_s
-    }
-
-    /// Duration, s.
-    #[must_use]
-    pub fn duration_s(&self) -> f64 {
-        self.time_s[self.time_s.len() - 1] - self.time_s[0]
-    }
-
-    /// Distance, m, with speed linear between rows.
-    #[must_use]
-    pub fn distance_m(&self) -> f64 {
-        self.steps()
-            .map(|step| step.mean_speed_m_s * step.duration_s)
-            .sum()
-    }
-
-    /// Highest speed, m/s.
-    #[must_use]
-    pub fn highest_speed_m_s(&self) -> f64 {
-        self.speed_m_s.iter().copied().fold(0.0, f64::max)
-    }
-
-    /// The steps between the rows.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> + '_ {
-        self.time_s
-            .windows(2)
-            .zip(self.speed_m_s.windows(2))
-            .map(|(time, speed)| {
-                let duration_s = time[1] - time[0];
-                Step {
-                    start_s: time[0],
-                    duration_s,
-                    mean_speed_m_s: 0.5 * (speed[0] + speed[1]),
-                    acceleration_m_s2: (speed[1] - speed[0]) / duration_s,
-                }
-            })
-    }
 }
 
 /// A stretch of constant acceleration.
@@ -173,6 +196,15 @@ pub(crate) struct Step {
     pub(crate) mean_speed_m_s: f64,
     /// Acceleration, m/s².
     pub(crate) acceleration_m_s2: f64,
+}
+
+impl Step {
+    /// Whether another step asks the same of a car.
+    pub(crate) fn asks_as(&self, other: &Self) -> bool {
+        self.duration_s == other.duration_s
+            && self.mean_speed_m_s == other.mean_speed_m_s
+            && self.acceleration_m_s2 == other.acceleration_m_s2
+    }
 }
 
 fn row(line: &str) -> Result<(f64, f64), String> {

@@ -83,6 +83,11 @@ impl<'a> Driver<'a> {
         }
     }
 
+    /// Whether what the units do depends on the step before: an axle at rest has to be brought up to speed.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.units.len() > 1 && !matches!(self.split, Split::Fixed(_))
+    }
+
     pub(crate) fn point(&self, step: &Step) -> Point {
         Point::loaded(self.vehicle, &self.resistance, step, self.load)
     }

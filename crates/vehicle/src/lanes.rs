@@ -1,14 +1,18 @@
 //! Many cars through one cycle, side by side: as [`simulate_cycle`], without its trace and density.
 //!
-//! Each car has its own masses, units, battery and temperatures; they share the cycle alone. A step
-//! allocates nothing. Where a limit of battery or map is met, or the split is not a fixed one, the
-//! car's torques come from the same code as step by step, one car at a time; everything else is done
-//! for all cars of a vector at once.
+//! Each car has its own masses, units, battery and temperatures; they share the cycle alone. What units
+//! do at a point of the cycle does not depend on charge and temperatures as long as nothing derates: it
+//! is found first, for all points by ascending speed (`plan`), and then followed in the order of time
+//! (`follow`). Where a limit of battery or map is met, torques come from the code for one car; a car
+//! whose temperatures derate it, and one whose split depends on what was before, is driven by that code
+//! altogether.
 //!
 //! [`simulate_cycle`]: crate::simulate_cycle
 
 mod axle;
-mod group;
+mod follow;
+mod heat;
+mod plan;
 
 use codrive_model::vehicle::Vehicle;
 use pulp::{Arch, Simd, WithSimd};
@@ -16,11 +20,12 @@ use pulp::{Arch, Simd, WithSimd};
 use crate::cycle::DriveCycle;
 use crate::driver::Driver;
 use crate::error::VehicleError;
-use crate::simulate::{CycleResult, Options, at_start};
+use crate::simulate::{CycleResult, Options, at_start, drive_alone};
 use crate::split::check_axles;
 use crate::unit_table::UnitTable;
 use crate::wide::Wide;
-use group::Group;
+use follow::Follower;
+use plan::{Record, plan};
 
 /// A car with its units.
 #[derive(Clone, Copy, Debug)]
@@ -70,10 +75,13 @@ fn simulate_on(
         options: &options,
         results: &mut results,
     });
-    let finished = results.into_iter().zip(cars);
-    Ok(finished
-        .map(|(result, car)| result.with_consumption(car.vehicle))
-        .collect())
+    let finished = drivers.iter().zip(results).map(|(driver, result)| {
+        if driver.looks_back() || result.derated() {
+            return drive_alone(driver, cycle, &options);
+        }
+        result.with_consumption(driver.vehicle)
+    });
+    Ok(finished.collect())
 }
 
 /// All cars, a vector's worth after the other.
@@ -90,24 +98,43 @@ impl WithSimd for All<'_, '_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let (mut drivers, mut results) = (self.drivers, self.results);
+        let mut space = (Vec::new(), Vec::new());
         while let Some(first) = drivers.first() {
-            // Cars with as many units as the first one.
-            let alike = |driver: &&Driver<'_>| driver.units.len() == first.units.len();
+            let kind = |driver: &Driver<'_>| (driver.looks_back(), driver.units.len());
             let count = drivers
                 .iter()
                 .take(Wide::<S>::WIDTH)
-                .take_while(alike)
+                .take_while(|driver| kind(driver) == kind(first))
                 .count();
             let (now, later) = drivers.split_at(count);
             let (into, rest) = results.split_at_mut(count);
-            if first.units.len() == 1 {
-                Group::<S, 1>::new(simd, now, self.options).drive(self.cycle, into);
-            } else {
-                Group::<S, 2>::new(simd, now, self.options).drive(self.cycle, into);
+            let how = (self.cycle, self.options);
+            match kind(first) {
+                (true, _) => {}
+                (false, 1) => drive::<S, 1>(simd, now, how, into, &mut space.0),
+                (false, _) => drive::<S, 2>(simd, now, how, into, &mut space.1),
             }
             (drivers, results) = (later, rest);
         }
     }
+}
+
+/// Drives a vector of cars with as many units.
+#[inline(always)]
+fn drive<S: Simd, const AXLES: usize>(
+    simd: S,
+    drivers: &[Driver<'_>],
+    (cycle, options): (&DriveCycle, &Options),
+    results: &mut [CycleResult],
+    planned: &mut Vec<Record<AXLES>>,
+) {
+    let outline = cycle.outline();
+    planned.clear();
+    planned.reserve_exact(drivers.len() * outline.seconds.len());
+    for (driver, result) in drivers.iter().zip(results.iter_mut()) {
+        plan::<S, AXLES>(simd, driver, cycle, result, planned);
+    }
+    Follower::new(simd, drivers, options, planned).drive(outline, results);
 }
 
 #[cfg(test)]

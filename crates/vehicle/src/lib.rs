@@ -39,6 +39,7 @@ mod error;
 mod judge;
 mod lanes;
 mod lookup;
+mod outline;
 pub mod performance;
 mod prepared;
 mod regeneration;

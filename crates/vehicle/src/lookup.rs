@@ -40,6 +40,26 @@ impl AtSpeed {
         self.fraction
     }
 
+    /// Index of the speed at the cell's beginning.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Share of the envelope that a torque takes, −1 to 1.
+    #[inline(always)]
+    pub(crate) fn load(&self, torque_nm: f64) -> f64 {
+        let limit = if torque_nm < 0.0 {
+            -self.torque_min_nm
+        } else {
+            self.torque_max_nm
+        };
+        if torque_nm == 0.0 {
+            0.0
+        } else {
+            (torque_nm / limit).clamp(-1.0, 1.0)
+        }
+    }
+
     /// A table over the speeds of the map.
     pub(crate) fn along(&self, table: &[f64]) -> f64 {
         table[self.index] + (table[self.index + 1] - table[self.index]) * self.fraction
@@ -188,29 +208,13 @@ impl<'a> Lookup<'a> {
     /// Loss at a torque within the envelope, W.
     #[inline(always)]
     pub(crate) fn loss_w(&self, at: &AtSpeed, torque_nm: f64) -> f64 {
-        let (corner, position) = self.corner(at, torque_nm);
+        let (cell, position) = self.load_cell(at.load(torque_nm));
+        let corner = at.index * (self.last_cell + 2) + cell;
         let [a, b] = self.pair(corner);
         let [c, d] = self.pair(corner + self.last_cell + 2);
         let lower = a + (b - a) * position;
         let upper = c + (d - c) * position;
         lower + (upper - lower) * at.fraction
-    }
-
-    /// Index in the map's tables of the lower corner of a torque's cell, and the position in its load.
-    #[inline(always)]
-    pub(crate) fn corner(&self, at: &AtSpeed, torque_nm: f64) -> (usize, f64) {
-        let limit = if torque_nm < 0.0 {
-            -at.torque_min_nm
-        } else {
-            at.torque_max_nm
-        };
-        let load = if torque_nm == 0.0 {
-            0.0
-        } else {
-            (torque_nm / limit).clamp(-1.0, 1.0)
-        };
-        let (cell, position) = self.load_cell(load);
-        (at.index * (self.last_cell + 2) + cell, position)
     }
 
     /// Two neighbours in the loss table, W.

@@ -209,10 +209,22 @@ pub fn simulate_cycle(
     let tables: Vec<&UnitTable<'_>> = tables.iter().collect();
     let driver = Driver::new(vehicle, &tables, options.split, options.load());
     let mut run = Run::new(&driver, cycle, options);
-    for step in cycle.steps() {
-        run.step(&step);
-    }
-    Ok(run.finish())
+    run.result.density = densities(&driver);
+    Ok(run.drive(cycle))
+}
+
+/// Drives one car through a cycle, without density.
+pub(crate) fn drive_alone(
+    driver: &Driver<'_>,
+    cycle: &DriveCycle,
+    options: &Options,
+) -> CycleResult {
+    Run::new(driver, cycle, *options).drive(cycle)
+}
+
+fn densities(driver: &Driver<'_>) -> Vec<EnergyDensity> {
+    let maps = driver.units.iter().map(|unit| unit.table.drive.map);
+    maps.map(EnergyDensity::of).collect()
 }
 
 struct Run<'a> {
@@ -244,21 +256,12 @@ pub(crate) fn at_start(driver: &Driver<'_>, cycle: &DriveCycle, options: &Option
 }
 
 /// Exact steps of the units' heat for a duration.
-pub(crate) fn heat_steps(driver: &Driver<'_>, seconds: f64) -> [Option<HeatStep>; 2] {
-    std::array::from_fn(|i| {
-        let unit = driver.units.get(i)?;
-        HeatStep::new(unit.table.drive.heat?, seconds)
-    })
+fn heat_steps(driver: &Driver<'_>, seconds: f64) -> [Option<HeatStep>; 2] {
+    std::array::from_fn(|i| driver.units.get(i)?.table.heat_step(seconds))
 }
 
 impl<'a> Run<'a> {
     fn new(driver: &'a Driver<'a>, cycle: &DriveCycle, options: Options) -> Self {
-        let mut result = at_start(driver, cycle, &options);
-        result.density = driver
-            .units
-            .iter()
-            .map(|unit| EnergyDensity::of(unit.table.drive.map))
-            .collect();
         let rise_k = std::array::from_fn(|i| {
             let heat = driver.units.get(i).and_then(|unit| unit.table.drive.heat);
             heat.map_or([0.0; LUMPS], |heat| options.start_rise_k(i, heat.coolant_k))
@@ -270,8 +273,15 @@ impl<'a> Run<'a> {
             rise_k,
             rested: [false; 2],
             heat_steps: (0.0, [None; 2]),
-            result,
+            result: at_start(driver, cycle, &options),
         }
+    }
+
+    fn drive(mut self, cycle: &DriveCycle) -> CycleResult {
+        for step in cycle.steps() {
+            self.step(&step);
+        }
+        self.finish()
     }
 
     fn step(&mut self, step: &Step) {
@@ -326,9 +336,11 @@ impl<'a> Run<'a> {
         let cells_w = self.draw(terminal_w, duration_s);
 
         let sum = &mut self.result;
-        for (i, density) in sum.density.iter_mut().enumerate() {
+        for i in 0..driver.units.len() {
             let energy_j = driven.torque_nm[i] * speed * duration_s;
-            density.add(speed, driven.torque_nm[i], energy_j);
+            if let Some(density) = sum.density.get_mut(i) {
+                density.add(speed, driven.torque_nm[i], energy_j);
+            }
             sum.driven_j += energy_j.max(0.0);
             sum.recuperated_j -= energy_j.min(0.0);
             sum.unit_loss_j += driven.loss_w[i] * duration_s;
@@ -401,6 +413,12 @@ impl CycleResult {
             friction_j: self.friction_j,
             kinetic_j: self.kinetic_j,
         }
+    }
+
+    /// Whether temperatures took something from an envelope.
+    pub(crate) fn derated(&self) -> bool {
+        let units = self.temperatures.iter().flatten();
+        units.into_iter().any(|warm| warm.least_released < 1.0)
     }
 
     /// Completes the sums.

@@ -57,8 +57,13 @@ pub(crate) fn hottest_k(heat: &UnitHeat, rise_k: &ByLump) -> f64 {
 
 /// Share of the envelope's torque that is released: 1 down to 0 over the span below the limit.
 pub(crate) fn released(heat: &UnitHeat, rise_k: &ByLump) -> f64 {
-    let winding = heat.winding_limit_k - heat.coolant_k - hottest_k(heat, rise_k);
-    let rotor = heat.magnet_limit_k - heat.coolant_k - rise_k[Lump::Rotor as usize];
+    released_at(heat, hottest_k(heat, rise_k), rise_k[Lump::Rotor as usize])
+}
+
+/// The same at rises of the winding's hottest place and of the rotor.
+pub(crate) fn released_at(heat: &UnitHeat, hottest_k: f64, rotor_k: f64) -> f64 {
+    let winding = heat.winding_limit_k - heat.coolant_k - hottest_k;
+    let rotor = heat.magnet_limit_k - heat.coolant_k - rotor_k;
     (winding.min(rotor) / heat.derating_span_k).clamp(0.0, 1.0)
 }
 

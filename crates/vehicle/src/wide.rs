@@ -1,6 +1,6 @@
-//! Numbers of several cars side by side: as many as a vector of the machine holds.
+//! Numbers of several cars or points side by side: as many as a vector of the machine holds.
 //!
-//! The instructions are chosen when the program runs: AVX-512 (8 cars), AVX2 (4), NEON (2) or none
+//! The instructions are chosen when the program runs: AVX-512 (8 numbers), AVX2 (4), NEON (2) or none
 //! (1). Products and sums are rounded one by one, never fused, so that every machine gives the
 //! same bits.
 
@@ -14,8 +14,15 @@ pub(crate) const MOST: usize = 8;
 /// A number for each car; what lies beyond the vector is not used.
 pub(crate) type Each<T> = [T; MOST];
 
-/// A number for each car, in a vector.
+/// A value of each of some cars; beyond the last one, its value again.
+#[inline(always)]
+pub(crate) fn each<'a, D, T>(of: &'a [D], f: impl Fn(&'a D) -> T) -> Each<T> {
+    std::array::from_fn(|lane| f(&of[lane.min(of.len() - 1)]))
+}
+
+/// A number for each car or point, in a vector; in memory it fills a line of the cache.
 #[derive(Clone, Copy)]
+#[repr(align(64))]
 pub(crate) struct Wide<S: Simd> {
     simd: S,
     of: S::f64s,
@@ -59,15 +66,37 @@ impl<S: Simd> Wide<S> {
         [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)]
     }
 
-    /// [`Self::WIDTH`] values of a longer row.
+    /// Values of a row from one of them on; zeros where it ends before.
     #[inline(always)]
-    pub(crate) fn load_part(simd: S, row: &Each<f64>, from: usize) -> Self {
-        let part = row
-            .get(from..from + Self::WIDTH)
-            .unwrap_or(&row[..Self::WIDTH]);
+    pub(crate) fn read(simd: S, row: &[f64], from: usize) -> Self {
+        let Some(part) = row.get(from..from + Self::WIDTH) else {
+            return Self::splat(simd, 0.0);
+        };
         Self {
             simd,
             of: bytemuck::pod_read_unaligned(bytemuck::cast_slice(part)),
+        }
+    }
+
+    /// The same, with zeros after `count` of them.
+    #[inline(always)]
+    pub(crate) fn read_some(simd: S, row: &[f64], from: usize, count: usize) -> Self {
+        if count == Self::WIDTH {
+            return Self::read(simd, row, from);
+        }
+        let mut each = [0.0; MOST];
+        for (to, value) in each.iter_mut().zip(row.iter().skip(from)).take(count) {
+            *to = *value;
+        }
+        Self::load(simd, &each)
+    }
+
+    /// Into a row from one of its values on, as far as it goes.
+    #[inline(always)]
+    pub(crate) fn write(self, row: &mut [f64], from: usize) {
+        if let Some(part) = row.get_mut(from..from + Self::WIDTH) {
+            let bytes: &mut [u8] = bytemuck::cast_slice_mut(part);
+            bytes.copy_from_slice(bytemuck::bytes_of(&self.of));
         }
     }
 
@@ -77,6 +106,14 @@ impl<S: Simd> Wide<S> {
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut each[..Self::WIDTH]);
         bytes.copy_from_slice(bytemuck::bytes_of(&self.of));
         each
+    }
+
+    /// With another value for one car.
+    #[inline(always)]
+    pub(crate) fn with_lane(self, lane: usize, value: f64) -> Self {
+        let mut each = self.store();
+        each[lane] = value;
+        Self::load(self.simd, &each)
     }
 
     #[inline(always)]
