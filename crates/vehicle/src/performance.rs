@@ -133,14 +133,20 @@ impl<'a> Performance<'a> {
         self.supply.at(speed_m_s, Envelope::Peak).voltage_v
     }
 
-    /// Acceleration, m/s², and forces on the road, N, where derating leaves shares of the envelopes.
-    pub(crate) fn derated(&self, speed_m_s: f64, released: [f64; 2]) -> (f64, [f64; 2]) {
+    /// What the units give where derating leaves shares of the envelopes, the acceleration, m/s², and which
+    /// shares of the units' forces the tyres let through.
+    pub(crate) fn derated(&self, speed_m_s: f64, released: [f64; 2]) -> (Given, f64, [f64; 2]) {
         let (given, a) = self.pull(speed_m_s, Envelope::Derated(released));
-        let on_road = given.forces_n.map(|(axle, force_n)| {
+        let through = given.forces_n.map(|(axle, force_n)| {
             let (at_rest_n, per_acceleration_kg) = self.at_test.over_acceleration(axle);
-            force_n.min(at_rest_n + per_acceleration_kg * a)
+            let on_road_n = force_n.min(at_rest_n + per_acceleration_kg * a);
+            if force_n > 0.0 {
+                on_road_n / force_n
+            } else {
+                1.0
+            }
         });
-        (a, on_road)
+        (given, a, through)
     }
 
     /// What the units give on the level at test mass, and the acceleration that the tyres let through,

@@ -1,8 +1,9 @@
 //! Full accelerations one after the other, until heat slows them.
 
-use codrive_model::unit_heat::LUMPS;
+use codrive_model::unit_heat::{LUMPS, UnitHeat};
 use codrive_model::vehicle::Vehicle;
 
+use crate::battery::{cell_power_w, open_circuit_v};
 use crate::error::VehicleError;
 use crate::performance::Performance;
 use crate::split::AxleDrive;
@@ -35,108 +36,165 @@ pub struct RepeatedRun {
     pub time_s: Option<f64>,
     /// Smallest share of the envelope that derating left to any unit.
     pub least_released: f64,
+    /// State of charge at the end.
+    pub end_charge: f64,
     /// Temperatures at the end, K, by driven axle; `None` where heat is not known.
     pub end_k: Vec<Option<ByLump>>,
 }
 
 /// Repeats full accelerations from a car at coolant temperature, at test mass on the level.
 ///
-/// Envelope times what derating releases; tyres and battery as in [`Performance`].
+/// Envelope times what derating releases; voltage, tyres and battery as in [`Performance::on_battery`], with
+/// the charge that the runs before have left. `sets` hold the same units at ascending DC voltages; a single
+/// one holds at every power, as in [`Performance::new`]. The list ends early with the run that empties the
+/// battery.
 ///
 /// # Errors
-/// The units are not those of the driven axles, a map cannot be used.
+/// As [`Performance::on_battery`].
 pub fn repeated_accelerations(
     vehicle: &Vehicle,
-    drives: &[AxleDrive<'_>],
+    sets: &[Vec<AxleDrive<'_>>],
+    start_charge: f64,
     repeated: &Repeated,
 ) -> Result<Vec<RepeatedRun>, VehicleError> {
-    let performance = Performance::new(vehicle, drives)?;
-    let mut units = drives
-        .iter()
-        .map(|drive| Warm::new(*drive))
+    Performance::on_battery(vehicle, sets, start_charge)?;
+    let performance = |charge| match sets {
+        [drives] => Performance::new(vehicle, drives),
+        _ => Performance::on_battery(vehicle, sets, charge),
+    };
+    let axles = sets.first().map_or(0, Vec::len);
+    let mut units = (0..axles)
+        .map(|axle| Warm::new(sets.iter().map(|set| set[axle])))
         .collect::<Result<Vec<_>, _>>()?;
+    let mut battery = Cells::new(vehicle, start_charge);
     let mut runs = Vec::with_capacity(repeated.count);
-    for _ in 0..repeated.count {
-        runs.push(run(vehicle, &performance, &mut units, repeated));
+    while runs.len() < repeated.count && battery.charge >= 0.0 {
+        let performance = performance(battery.charge)?;
+        runs.push(run(&performance, &mut units, &mut battery, repeated));
         for unit in &mut units {
             unit.pause(repeated.pause_s);
         }
+        battery.draw(0.0, repeated.pause_s);
     }
     Ok(runs)
 }
 
 fn run(
-    vehicle: &Vehicle,
     performance: &Performance<'_>,
     units: &mut [Warm<'_>],
+    battery: &mut Cells<'_>,
     repeated: &Repeated,
 ) -> RepeatedRun {
-    let radius_m = vehicle.body.wheel_radius_m;
+    let radius_m = battery.vehicle.body.wheel_radius_m;
     let (mut speed, mut time_s, mut least) = (repeated.from_m_s, 0.0, 1.0_f64);
     let mut reached = None;
     while time_s < LONGEST_S {
         let shares = [0, 1].map(|i| units.get(i).map_or(1.0, Warm::released));
         least = least.min(shares[0]).min(shares[1]);
-        let (a, forces) = performance.derated(speed, shares);
-        for (unit, force_n) in units.iter_mut().zip(forces) {
-            unit.drive(speed / radius_m, force_n * radius_m);
+        let (given, a, through) = performance.derated(speed, shares);
+        let mut dc_w = 0.0;
+        for (i, unit) in units.iter_mut().enumerate() {
+            let torques = given.readings.map(|reading| {
+                let torque_nm = through[i] * reading.torques_nm[i];
+                (reading.level, reading.weight, torque_nm)
+            });
+            dc_w += unit.drive(speed / radius_m, torques);
         }
         let next = speed + a * STEP_S;
         if next >= repeated.to_m_s && a > 0.0 {
-            reached = Some(time_s + (repeated.to_m_s - speed) / a);
+            let left_s = (repeated.to_m_s - speed) / a;
+            battery.draw(dc_w, left_s);
+            reached = Some(time_s + left_s);
             break;
         }
+        battery.draw(dc_w, STEP_S);
         speed = next.max(0.0);
         time_s += STEP_S;
     }
     RepeatedRun {
         time_s: reached,
         least_released: least,
+        end_charge: battery.charge,
         end_k: units.iter().map(Warm::now_k).collect(),
+    }
+}
+
+/// The battery over the runs; its voltage is that of the charge at the beginning of each.
+struct Cells<'a> {
+    vehicle: &'a Vehicle,
+    charge: f64,
+}
+
+impl<'a> Cells<'a> {
+    fn new(vehicle: &'a Vehicle, charge: f64) -> Self {
+        Self { vehicle, charge }
+    }
+
+    /// Takes the units' power and the auxiliaries' for some seconds.
+    fn draw(&mut self, dc_w: f64, seconds: f64) {
+        let battery = &self.vehicle.battery;
+        let terminal_w = dc_w + self.vehicle.auxiliary_power_w;
+        let voltage_v = open_circuit_v(battery, self.charge);
+        // The power was found within what the battery gives.
+        let cells_w = cell_power_w(voltage_v, battery.resistance_ohm, terminal_w);
+        let cells_w = cells_w.unwrap_or(2.0 * terminal_w);
+        self.charge -= cells_w * seconds / battery.usable_energy_j;
     }
 }
 
 /// A unit with its temperatures.
 struct Warm<'a> {
-    table: UnitTable<'a>,
+    /// At ascending DC voltages.
+    tables: Vec<UnitTable<'a>>,
+    heat: Option<&'a UnitHeat>,
     step: Option<HeatStep>,
     rise_k: ByLump,
 }
 
 impl<'a> Warm<'a> {
-    fn new(drive: AxleDrive<'a>) -> Result<Self, VehicleError> {
+    fn new(drives: impl Iterator<Item = AxleDrive<'a>>) -> Result<Self, VehicleError> {
+        let tables = drives.map(UnitTable::new).collect::<Result<Vec<_>, _>>()?;
+        let heat = tables.first().and_then(|table| table.drive.heat);
         Ok(Self {
-            table: UnitTable::new(drive)?,
-            step: drive.heat.and_then(|heat| HeatStep::new(heat, STEP_S)),
+            heat,
+            step: heat.and_then(|heat| HeatStep::new(heat, STEP_S)),
+            tables,
             rise_k: [0.0; LUMPS],
         })
     }
 
     fn released(&self) -> f64 {
-        let heat = self.table.drive.heat;
-        heat.map_or(1.0, |heat| released(heat, &self.rise_k))
+        self.heat.map_or(1.0, |heat| released(heat, &self.rise_k))
     }
 
-    fn drive(&mut self, speed_rad_per_s: f64, torque_nm: f64) {
-        let at = self.table.lookup.at_any(speed_rad_per_s);
-        if let (Some(step), Some(at)) = (&self.step, at) {
-            self.rise_k = step.pass(&self.rise_k, &self.table.heat_w(&at, torque_nm));
+    /// Passes a step with level, weight and torque of two readings; returns the DC power, W.
+    fn drive(&mut self, speed_rad_per_s: f64, readings: [(usize, f64, f64); 2]) -> f64 {
+        let (mut dc_w, mut heat_w) = (0.0, [0.0; LUMPS]);
+        for (level, weight, torque_nm) in readings {
+            let table = &self.tables[level];
+            let Some(at) = table.lookup.at_any(speed_rad_per_s) else {
+                continue;
+            };
+            let loss_w = table.lookup.loss_w(&at, torque_nm);
+            dc_w += weight * (torque_nm * speed_rad_per_s + loss_w);
+            for (sum, heat_w) in heat_w.iter_mut().zip(table.heat_w(&at, torque_nm)) {
+                *sum += weight * heat_w;
+            }
         }
+        if let Some(step) = &self.step {
+            self.rise_k = step.pass(&self.rise_k, &heat_w);
+        }
+        dc_w
     }
 
     fn pause(&mut self, seconds: f64) {
-        let step = self
-            .table
-            .drive
-            .heat
-            .and_then(|heat| HeatStep::new(heat, seconds));
-        if let Some(step) = step {
+        if let Some(step) = self.heat.and_then(|heat| HeatStep::new(heat, seconds)) {
             self.rise_k = step.pass(&self.rise_k, &[0.0; LUMPS]);
         }
     }
 
     fn now_k(&self) -> Option<ByLump> {
-        let coolant_k = self.table.drive.heat?.coolant_k;
+        let coolant_k = self.heat?.coolant_k;
         Some(self.rise_k.map(|rise| rise + coolant_k))
     }
 }

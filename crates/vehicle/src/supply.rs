@@ -32,6 +32,19 @@ pub(crate) struct Given {
     pub(crate) forces_n: [(Axle, f64); 2],
     /// DC voltage at which they give it, V.
     pub(crate) voltage_v: f64,
+    /// Of which maps' readings it is the mean.
+    pub(crate) readings: [Reading; 2],
+}
+
+/// What is read in the maps at one DC voltage.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    /// Which of the ascending voltages.
+    pub(crate) level: usize,
+    /// Weight in the mean; both are 1 together.
+    pub(crate) weight: f64,
+    /// Torques of the units, N·m.
+    pub(crate) torques_nm: [f64; 2],
 }
 
 /// Units with their maps at one or more DC voltages, on a battery.
@@ -122,9 +135,19 @@ impl<'a> Supply<'a> {
                 factor * torque / self.radius_m,
             );
         }
+        let (lower, t) = between;
+        let reading = |level: usize, weight: f64| Reading {
+            level,
+            weight,
+            torques_nm: torques[level].map(|torque| factor * torque),
+        };
         Given {
             forces_n,
             voltage_v: self.voltage_v(between),
+            readings: [
+                reading(lower, 1.0 - t),
+                reading((lower + 1).min(torques.len() - 1), t),
+            ],
         }
     }
 

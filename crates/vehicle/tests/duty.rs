@@ -10,7 +10,7 @@ use codrive_model::duty::{Duty, Part};
 use codrive_model::input::Source;
 use codrive_model::unit_heat::{Lump, UnitHeat};
 use codrive_model::vehicle::Axle;
-use codrive_vehicle::performance::Performance;
+use codrive_vehicle::performance::{Performance, TEST_CHARGE};
 use codrive_vehicle::{
     AxleDrive, CycleSet, DayResult, DriveCycle, Options, Repeated, Split, VehicleError, drive_day,
     repeated_accelerations, simulate_cycle,
@@ -163,13 +163,16 @@ const TO_100: Repeated = Repeated {
 fn repeated_accelerations_become_slower_where_heat_limits_them() {
     let map = uneven_drive_map(I3_SIZED);
     let one = |heat| {
-        [AxleDrive {
+        [vec![AxleDrive {
             heat,
             ..drive(Axle::Rear, &map)
-        }]
+        }]]
     };
-    let cold = repeated_accelerations(&hatch(), &one(None), &TO_100).unwrap();
-    let performance = Performance::new(&hatch(), &one(None))
+    let runs = |heat, what: &Repeated| {
+        repeated_accelerations(&hatch(), &one(heat), TEST_CHARGE, what).unwrap()
+    };
+    let cold = runs(None, &TO_100);
+    let performance = Performance::new(&hatch(), &one(None)[0])
         .unwrap()
         .time_s(0.0, TO_100.to_m_s);
     for run in &cold {
@@ -181,7 +184,7 @@ fn repeated_accelerations_become_slower_where_heat_limits_them() {
     }
     let mut tight = heat();
     tight.winding_limit_k = tight.coolant_k + 45.0;
-    let hot = repeated_accelerations(&hatch(), &one(Some(&tight)), &TO_100).unwrap();
+    let hot = runs(Some(&tight), &TO_100);
     let times: Vec<f64> = hot.iter().map(|run| run.time_s.unwrap()).collect();
     println!("{times:.2?}");
     assert!((times[0] / performance - 1.0).abs() < 5e-3);
@@ -191,14 +194,14 @@ fn repeated_accelerations_become_slower_where_heat_limits_them() {
         pause_s: 120.0,
         ..TO_100
     };
-    let rested = repeated_accelerations(&hatch(), &one(Some(&tight)), &rested).unwrap();
+    let rested = runs(Some(&tight), &rested);
     assert!(rested[11].time_s.unwrap() < times[11]);
     let never = Repeated {
         to_m_s: 80.0,
         count: 1,
         ..TO_100
     };
-    let never = repeated_accelerations(&hatch(), &one(None), &never).unwrap();
+    let never = runs(None, &never);
     assert_eq!(never[0].time_s, None);
 }
 
