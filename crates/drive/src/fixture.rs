@@ -73,6 +73,8 @@ fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {
             stator_eddy_w_per_m: over(&|d, q| 1500.0 * flux2(d, q) / 0.1),
             rotor_hysteresis_w_per_m: over(&|d, q| 60.0 + 1e-4 * (d * d + q * q)),
             rotor_eddy_w_per_m: over(&|d, q| 100.0 + 2e-4 * (d * d + q * q)),
+            stator_excess_w_per_m: over(&|_, _| 0.0),
+            rotor_excess_w_per_m: over(&|_, _| 0.0),
             magnet_eddy_w_per_m: over(&|d, q| 80.0 + 2e-4 * (d * d + q * q)),
             slot_field: leakage(over),
         },
@@ -146,11 +148,13 @@ pub(crate) fn steel() -> Steel {
         yield_pa: 455e6,
         young_modulus_pa: None,
         poisson_ratio: None,
+        loss_table: None,
         loss: SteelLoss {
             k_h: 0.01,
             alpha: 1.1,
             beta: 1.8,
             k_e: 4e-5,
+            k_exc: 0.0,
         },
     }
 }

@@ -20,6 +20,7 @@ pub struct CoreLoss {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FrequencyFactors {
     hysteresis: f64,
+    excess: f64,
     eddy: f64,
 }
 
@@ -28,6 +29,8 @@ pub struct FrequencyFactors {
 pub struct LossTables {
     /// Stator hysteresis and eddy, rotor hysteresis and eddy, magnets.
     tables: Bilinear<5>,
+    /// Stator and rotor excess, of a steel that tells it from hysteresis.
+    excess: Option<Bilinear<2>>,
     base_frequency_hz: f64,
     hysteresis_exponent: f64,
 }
@@ -57,19 +60,24 @@ impl LossTables {
             section: map.section.clone(),
             source,
         };
+        let excess = [&loss.stator_excess_w_per_m[..], &loss.rotor_excess_w_per_m];
+        let told = excess.iter().any(|table| table.iter().any(|w| *w != 0.0));
+        let excess = told.then(|| Bilinear::new(&map.i_d_a, &map.i_q_a, excess));
         Ok(Self {
+            excess: excess.transpose().map_err(error)?,
             tables: Bilinear::new(&map.i_d_a, &map.i_q_a, tables).map_err(error)?,
             base_frequency_hz: loss.base_frequency_hz,
             hysteresis_exponent: loss.hysteresis_exponent,
         })
     }
 
-    /// The factors (f/f_0)^α and (f/f_0)².
+    /// The factors (f/f_0)^α, (f/f_0)^1.5 and (f/f_0)².
     #[must_use]
     pub fn factors(&self, frequency_hz: f64) -> FrequencyFactors {
         let ratio = frequency_hz / self.base_frequency_hz;
         FrequencyFactors {
             hysteresis: ratio.powf(self.hysteresis_exponent),
+            excess: ratio * ratio.sqrt(),
             eddy: ratio * ratio,
         }
     }
@@ -82,7 +90,11 @@ impl LossTables {
 
     /// Adds losses at all currents of the map, parts weighted, to a table of them; see [`Self::at`].
     pub(crate) fn add_to(&self, sum: &mut [f64], factors: FrequencyFactors, weights: CoreLoss) {
-        let FrequencyFactors { hysteresis, eddy } = factors;
+        let FrequencyFactors {
+            hysteresis,
+            excess,
+            eddy,
+        } = factors;
         let CoreLoss {
             stator_w_per_m: stator,
             rotor_w_per_m: rotor,
@@ -96,6 +108,9 @@ impl LossTables {
             magnet * eddy,
         ];
         self.tables.add_weighted(weights, sum);
+        if let Some(tables) = &self.excess {
+            tables.add_weighted([stator * excess, rotor * excess], sum);
+        }
     }
 
     /// Number of currents of the map.
@@ -115,10 +130,52 @@ impl LossTables {
     #[must_use]
     pub fn at(&self, place: Place, factors: FrequencyFactors) -> CoreLoss {
         let [sh, se, rh, re, m] = self.tables.at(place);
-        CoreLoss {
+        let mut loss = CoreLoss {
             stator_w_per_m: sh * factors.hysteresis + se * factors.eddy,
             rotor_w_per_m: rh * factors.hysteresis + re * factors.eddy,
             magnet_w_per_m: m * factors.eddy,
+        };
+        if let Some(tables) = &self.excess {
+            let [stator, rotor] = tables.at(place);
+            loss.stator_w_per_m += stator * factors.excess;
+            loss.rotor_w_per_m += rotor * factors.excess;
+        }
+        loss
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    /// Excess goes with f^1.5, from the table of losses and from the sum of all tables alike.
+    #[test]
+    fn excess_grows_with_the_frequency_to_the_power_of_three_halves() {
+        let plain = LossTables::new(&fixture::saturating_map()).unwrap();
+        let mut map = fixture::saturating_map();
+        map.loss.stator_excess_w_per_m.fill(200.0);
+        map.loss.rotor_excess_w_per_m.fill(30.0);
+        let told = LossTables::new(&map).unwrap();
+        for frequency_hz in [50.0, 500.0, 1500.0] {
+            let place = told.place(-300.0, 400.0);
+            let factors = told.factors(frequency_hz);
+            let [with, without] = [&told, &plain].map(|tables| tables.at(place, factors));
+            let factor = (frequency_hz / 500.0_f64).powf(1.5);
+            let stator = with.stator_w_per_m - without.stator_w_per_m;
+            let rotor = with.rotor_w_per_m - without.rotor_w_per_m;
+            assert!((stator / (200.0 * factor) - 1.0).abs() < 1e-9);
+            assert!((rotor / (30.0 * factor) - 1.0).abs() < 1e-9);
+            let mut sum = vec![0.0; told.currents()];
+            let weights = CoreLoss {
+                stator_w_per_m: 1.0,
+                rotor_w_per_m: 1.0,
+                magnet_w_per_m: 1.0,
+            };
+            told.add_to(&mut sum, factors, weights);
+            let all = with.stator_w_per_m + with.rotor_w_per_m + with.magnet_w_per_m;
+            let (value, _) = told.slopes_in(&sum, -300.0, 400.0);
+            assert!((value / all - 1.0).abs() < 1e-9);
         }
     }
 }

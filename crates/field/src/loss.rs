@@ -5,21 +5,24 @@
 //! sign the other half. In the rotor, as many poles give a period as it is long.
 
 mod harmonics;
+pub(crate) mod law;
 mod loops;
 
 use std::f64::consts::TAU;
 
-use codrive_model::material::{MagnetGrade, Steel, SteelLoss};
+use codrive_model::material::{MagnetGrade, Steel};
 
 use pulp::{Arch, Simd, WithSimd};
 
+use crate::error::FieldError;
 use crate::slot_zones::ZONES;
 use crate::snapshot::{LossCells, Snapshot};
 use crate::solve::lanes::{F32, F64, LANES};
 use crate::symmetry::Sixth;
 
 use harmonics::{Harmonics, Order};
-use loops::{Loops, Shown, Track};
+use law::Law;
+use loops::{Bias, Loops, Shown, Track};
 
 /// Losses of the whole machine at one operating point and the base frequency, W per metre of stack.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -32,10 +35,28 @@ pub struct Losses {
     pub rotor_hysteresis: f64,
     /// Classical eddy loss in the rotor laminations.
     pub rotor_eddy: f64,
+    /// Excess loss in the stator, where the steel tells it from hysteresis.
+    pub stator_excess: f64,
+    /// Excess loss in the rotor, likewise.
+    pub rotor_excess: f64,
     /// Eddy loss in the magnets, resistance-limited.
     pub magnet_eddy: f64,
     /// Σ n² B_n²/2 of the zones of a slot, tangential and radial, mean over the slots, T².
     pub slot_field: [[f64; 2]; ZONES],
+}
+
+impl Losses {
+    /// All of the stator's lamination.
+    #[must_use]
+    pub fn stator_iron(&self) -> f64 {
+        self.stator_hysteresis + self.stator_eddy + self.stator_excess
+    }
+
+    /// All of the rotor's lamination.
+    #[must_use]
+    pub fn rotor_iron(&self) -> f64 {
+        self.rotor_hysteresis + self.rotor_eddy + self.rotor_excess
+    }
 }
 
 /// What the evaluation needs besides the snapshots.
@@ -55,17 +76,21 @@ pub struct LossModel {
     pub steel_density: f64,
     /// Share of steel in the stack.
     pub stacking: f64,
-    /// Loss coefficients of the steel.
-    pub coefficients: SteelLoss,
+    /// Loss law of the steel.
+    pub(crate) law: Law,
     /// Conductivity of the magnets, S/m.
     pub conductivity: f64,
-    /// The law of the hysteresis.
-    loops: Loops,
+    /// Hysteresis along waveforms.
+    hysteresis: Loops,
+    /// Excess along waveforms.
+    excess: Option<Loops>,
 }
 
 impl LossModel {
     /// Collects what the evaluation needs.
-    #[must_use]
+    ///
+    /// # Errors
+    /// A loss table of the steel that hysteresis, eddy and excess loss do not describe.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         cells: LossCells,
@@ -76,8 +101,9 @@ impl LossModel {
         steel: &Steel,
         stacking: f64,
         magnet: &MagnetGrade,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, FieldError> {
+        let law = Law::new(steel)?;
+        Ok(Self {
             cells,
             positions,
             sixth,
@@ -85,10 +111,11 @@ impl LossModel {
             frequency_hz,
             steel_density: steel.density_kg_per_m3 * stacking,
             stacking,
-            coefficients: steel.loss,
             conductivity: magnet.conductivity_s_per_m,
-            loops: Loops::new(steel.loss),
-        }
+            hysteresis: Loops::new(&law.hysteresis, Bias::Counts),
+            excess: law.excess.as_ref().map(|term| Loops::new(term, Bias::None)),
+            law,
+        })
     }
 
     /// Losses of every lane from the snapshots of all positions.
@@ -110,10 +137,12 @@ impl LossModel {
         for s in 0..self.sixth.different_slots() {
             for (j, (_, area)) in self.cells.stator.iter().enumerate() {
                 self.stator_waveform(snapshots, s, j, &mut wave);
-                let [hysteresis, eddy] = self.densities(&wave, Shown::Half, &half_wave, &mut track);
+                let [hysteresis, eddy, excess] =
+                    self.densities(&wave, Shown::Half, &half_wave, &mut track);
                 for (l, losses) in losses.iter_mut().enumerate() {
                     losses.stator_hysteresis += alike * area * f64::from(hysteresis.0[l]);
                     losses.stator_eddy += alike * area * f64::from(eddy.0[l]);
+                    losses.stator_excess += alike * area * f64::from(excess.0[l]);
                 }
             }
         }
@@ -128,10 +157,12 @@ impl LossModel {
                     seen.iter()
                         .map(|(s, at)| self.in_steel(s.rotor_b[at + j], 1.0)),
                 );
-                let [hysteresis, eddy] = self.densities(&wave, Shown::Whole, &period, &mut track);
+                let [hysteresis, eddy, excess] =
+                    self.densities(&wave, Shown::Whole, &period, &mut track);
                 for (l, losses) in losses.iter_mut().enumerate() {
                     losses.rotor_hysteresis += in_rotor * area * f64::from(hysteresis.0[l]);
                     losses.rotor_eddy += in_rotor * area * f64::from(eddy.0[l]);
+                    losses.rotor_excess += in_rotor * area * f64::from(excess.0[l]);
                 }
             }
         }
@@ -144,7 +175,7 @@ impl LossModel {
 
     /// Iron losses of stator and rotor in the first lane, by their harmonics, W per metre of stack.
     ///
-    /// Σ k_h (n f)^α |B_n|^β + k_e (n f)² |B_n|², |B_n|² = B_nx² + B_ny²: every harmonic on its own, both
+    /// Σ p(n f, |B_n|) of the steel's law p, |B_n|² = B_nx² + B_ny²: every harmonic on its own, both
     /// components as one amplitude. This is how pyleecan (`LossModelSteinmetz`) and others reckon; it is here
     /// for comparison with them. [`Self::evaluate`] follows the loops.
     #[must_use]
@@ -177,17 +208,11 @@ impl LossModel {
 
     /// Loss of the first lane by harmonics, W/kg.
     fn harmonic_density(&self, wave: &[[F32; 2]], harmonics: &Harmonics) -> f64 {
-        let SteelLoss {
-            k_h,
-            alpha,
-            beta,
-            k_e,
-        } = self.coefficients;
         let of = |order: &Order| {
             let [x, y] = order.square(wave);
             let b = (f64::from(x.0[0]) + f64::from(y.0[0])).sqrt() / order.n;
             let f = order.n * self.frequency_hz;
-            k_h * f.powf(alpha) * b.powf(beta) + k_e * (f * b).powi(2)
+            self.law.at(f, b)
         };
         harmonics.orders.iter().map(of).sum()
     }
@@ -265,10 +290,10 @@ impl LossModel {
         }
     }
 
-    /// Hysteresis and eddy loss density at the base frequency, W/kg.
+    /// Hysteresis, eddy and excess loss density at the base frequency, W/kg.
     ///
-    /// Hysteresis follows the loops of both axes; eddy loss is k_e Σ (n f B_n)² over both components.
-    /// The coefficients are fits to measured sheets with α between 1 and 2: k_h f^α holds hysteresis and excess.
+    /// Hysteresis and excess follow the loops of both axes; eddy loss is k_e Σ (n f B_n)² over both components.
+    /// Where a steel states no excess, its hysteresis k_h f^α is a fit that holds both.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
     fn densities(
@@ -277,13 +302,16 @@ impl LossModel {
         shown: Shown,
         harmonics: &Harmonics,
         track: &mut Track,
-    ) -> [F32; 2] {
+    ) -> [F32; 3] {
         let steps_per_s = (6.0 * self.positions as f64 * self.frequency_hz) as f32;
-        let hysteresis = self.loops.density(wave, shown, steps_per_s, track);
-        let k_e = (self.coefficients.k_e * self.frequency_hz * self.frequency_hz) as f32;
+        let hysteresis = self.hysteresis.density(wave, shown, steps_per_s, track);
+        let excess = self.excess.as_ref().map_or(F32::ZERO, |excess| {
+            excess.density(wave, shown, steps_per_s, track)
+        });
+        let k_e = (self.law.k_e * self.frequency_hz * self.frequency_hz) as f32;
         let [x, y] = harmonics.sums_of_squares(wave);
         let eddy = F32(std::array::from_fn(|l| k_e * (x.0[l] + y.0[l])));
-        [hysteresis, eddy]
+        [hysteresis, eddy, excess]
     }
 
     /// σ ω² |A − Ā|²/2 over all harmonics, A minus its mean over the magnet at every instant.
@@ -356,6 +384,8 @@ impl WithSimd for Evaluate<'_> {
 mod tests {
     use std::f64::consts::PI;
 
+    use codrive_model::material::SteelLoss;
+
     use super::*;
 
     fn model(positions: usize) -> LossModel {
@@ -364,7 +394,13 @@ mod tests {
             alpha: 1.2,
             beta: 1.8,
             k_e: 3e-5,
+            k_exc: 2e-4,
         };
+        let steel = Steel {
+            loss,
+            ..crate::verify::a_steel()
+        };
+        let law = Law::new(&steel).unwrap();
         LossModel {
             cells: LossCells {
                 rotor: vec![],
@@ -380,13 +416,14 @@ mod tests {
             frequency_hz: 400.0,
             steel_density: 7600.0,
             stacking: 1.0,
-            coefficients: loss,
             conductivity: 0.0,
-            loops: Loops::new(loss),
+            hysteresis: Loops::new(&law.hysteresis, Bias::Counts),
+            excess: law.excess.as_ref().map(|e| Loops::new(e, Bias::None)),
+            law,
         }
     }
 
-    /// A sinusoid must give the fitted law k_h f^α B^β + k_e f² B².
+    /// A sinusoid must give the fitted law k_h f^α B^β + k_e f² B² + k_exc (f B)^1.5.
     #[test]
     fn a_sinusoid_gives_the_fitted_law() {
         let model = model(48);
@@ -399,10 +436,48 @@ mod tests {
             .collect();
         let (harmonics, mut track) = (Harmonics::odd(wave.len()), Track::default());
         let densities = model.densities(&wave, Shown::Half, &harmonics, &mut track);
-        let [h, e] = densities.map(|d| f64::from(d.0[5]));
-        let (c, f) = (model.coefficients, model.frequency_hz);
-        assert!((h / (c.k_h * f.powf(c.alpha) * 1.3_f64.powf(c.beta)) - 1.0).abs() < 1e-3);
-        assert!((e / (c.k_e * f * f * 1.69) - 1.0).abs() < 1e-5);
+        let [h, e, x] = densities.map(|d| f64::from(d.0[5]));
+        let f = model.frequency_hz;
+        assert!((h / (0.008 * f.powf(1.2) * 1.3_f64.powf(1.8)) - 1.0).abs() < 1e-3);
+        assert!((e / (3e-5 * f * f * 1.69) - 1.0).abs() < 1e-5);
+        assert!((x / (2e-4 * (f * 1.3).powf(1.5)) - 1.0).abs() < 1e-3);
+    }
+
+    /// A table's sinusoid is the table's law, whatever the amplitude.
+    #[test]
+    fn a_sinusoid_gives_the_law_of_a_table() {
+        let loss = |f: f64, b: f64| {
+            0.014 * b.powf(1.7) * f + 5e-5 * (f * b).powi(2) + 6e-4 * (f * b).powf(1.5)
+        };
+        let points = [50.0, 200.0, 400.0, 1000.0]
+            .into_iter()
+            .flat_map(|f| [0.2, 0.5, 1.0, 1.4].map(|b| [f, b, loss(f, b)]))
+            .collect();
+        let steel = Steel {
+            loss_table: Some(codrive_model::loss_table::LossTable {
+                source: "test".to_owned(),
+                thickness_m: 0.35e-3,
+                conductivity_s_per_m: 1.0 / 53e-8,
+                points,
+            }),
+            ..crate::verify::a_steel()
+        };
+        let mut model = model(48);
+        model.law = Law::new(&steel).unwrap();
+        model.hysteresis = Loops::new(&model.law.hysteresis, Bias::Counts);
+        model.excess = model.law.excess.as_ref().map(|e| Loops::new(e, Bias::None));
+        let n = 3 * 48;
+        let (harmonics, mut track) = (Harmonics::odd(n), Track::default());
+        for amplitude in [0.1, 0.5, 0.77, 1.3, 1.6] {
+            let at = |m: usize| amplitude * (PI * m as f64 / n as f64).cos();
+            let wave: Vec<[F32; 2]> = (0..n)
+                .map(|m| [F64::splat(at(m)).single(), F32::ZERO])
+                .collect();
+            let densities = model.densities(&wave, Shown::Half, &harmonics, &mut track);
+            let sum: f64 = densities.map(|d| f64::from(d.0[5])).iter().sum();
+            let law = model.law.at(model.frequency_hz, amplitude);
+            assert!((sum / law - 1.0).abs() < 1e-3, "{amplitude}: {sum} {law}");
+        }
     }
 
     /// W/kg times the mass of all slots' cells per metre: three slots here, twenty-four in the machine.
@@ -425,12 +500,16 @@ mod tests {
             shots[m % 24].stator_b[slot][1] = b;
         }
         let losses = model.evaluate(&shots.iter().collect::<Vec<_>>())[3];
-        let (c, f) = (model.coefficients, model.frequency_hz);
+        let f = model.frequency_hz;
         let mass_kg_per_m = 24.0 * 2e-6 * 7600.0;
-        let hysteresis = mass_kg_per_m * c.k_h * f.powf(c.alpha) * 1.3_f64.powf(c.beta);
-        let eddy = mass_kg_per_m * c.k_e * f * f * 1.69;
+        let hysteresis = mass_kg_per_m * 0.008 * f.powf(1.2) * 1.3_f64.powf(1.8);
+        let eddy = mass_kg_per_m * 3e-5 * f * f * 1.69;
+        let excess = mass_kg_per_m * 2e-4 * (f * 1.3).powf(1.5);
         assert!((losses.stator_hysteresis / hysteresis - 1.0).abs() < 1e-3);
         assert!((losses.stator_eddy / eddy - 1.0).abs() < 1e-5);
-        assert_eq!((losses.rotor_hysteresis, losses.magnet_eddy), (0.0, 0.0));
+        assert!((losses.stator_excess / excess - 1.0).abs() < 1e-3);
+        let all = losses.stator_hysteresis + losses.stator_eddy + losses.stator_excess;
+        assert_eq!(losses.stator_iron(), all);
+        assert_eq!((losses.rotor_iron(), losses.magnet_eddy), (0.0, 0.0));
     }
 }

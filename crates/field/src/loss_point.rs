@@ -51,7 +51,7 @@ pub fn loss_point(
         steel,
         section.stacking_factor,
         magnet,
-    );
+    )?;
     let equations = Equations::new(&model);
     let (meter, camera) = (
         Meter::new(&equations),

@@ -222,7 +222,7 @@ fn solve_model<const N: usize, const Q: usize>(
         steel,
         section.stacking_factor,
         magnet,
-    );
+    )?;
     let meter = Meter::new(&equations);
     let camera = Camera::new(&equations, &loss_model.cells);
     let (done, total) = (AtomicUsize::new(0), i_d.len() * i_q.len() * plan.positions);
@@ -313,6 +313,8 @@ impl Gathered {
             stator_eddy_w_per_m: zeros(),
             rotor_hysteresis_w_per_m: zeros(),
             rotor_eddy_w_per_m: zeros(),
+            stator_excess_w_per_m: zeros(),
+            rotor_excess_w_per_m: zeros(),
             magnet_eddy_w_per_m: zeros(),
             slot_field: SlotField {
                 tangential_t2: vec![zeros(); ZONES],
@@ -401,7 +403,7 @@ impl Gathered {
                 self.map.back_emf = back_emf(&readings);
             }
         }
-        self.map.loss.hysteresis_exponent = losses.coefficients.alpha;
+        self.map.loss.hysteresis_exponent = losses.law.hysteresis.exponent;
     }
 
     fn add_readings(&mut self, at: usize, readings: &[Reading]) {
@@ -422,6 +424,8 @@ impl Gathered {
         map.stator_eddy_w_per_m[at] = loss.stator_eddy;
         map.rotor_hysteresis_w_per_m[at] = loss.rotor_hysteresis;
         map.rotor_eddy_w_per_m[at] = loss.rotor_eddy;
+        map.stator_excess_w_per_m[at] = loss.stator_excess;
+        map.rotor_excess_w_per_m[at] = loss.rotor_excess;
         map.magnet_eddy_w_per_m[at] = loss.magnet_eddy;
         let SlotField {
             tangential_t2,

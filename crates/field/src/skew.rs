@@ -14,8 +14,8 @@ use codrive_numerics::bicubic::{Bicubic, Symmetry};
 use crate::error::FieldError;
 use crate::slot_zones::ZONES;
 
-/// Flux linkages, torque, ripple, magnets' flux density, five losses and the slots' field.
-const TABLES: usize = 10 + 2 * ZONES;
+/// Flux linkages, torque, ripple, magnets' flux density, seven losses and the slots' field.
+const TABLES: usize = 12 + 2 * ZONES;
 /// Rounding of currents at the edge of the map, relative to the largest.
 const EDGE: f64 = 1e-9;
 
@@ -85,6 +85,8 @@ fn tables_of(map: &mut FluxMap) -> Result<[&mut Vec<f64>; TABLES], FieldError> {
         &mut loss.stator_eddy_w_per_m,
         &mut loss.rotor_hysteresis_w_per_m,
         &mut loss.rotor_eddy_w_per_m,
+        &mut loss.stator_excess_w_per_m,
+        &mut loss.rotor_excess_w_per_m,
         &mut loss.magnet_eddy_w_per_m,
     ];
     tables.extend(&mut zones.tangential_t2);

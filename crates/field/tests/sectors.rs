@@ -83,7 +83,8 @@ fn losses<const N: usize, const Q: usize>(
         &steel,
         section.stacking_factor,
         &magnet,
-    );
+    )
+    .unwrap();
     loss.evaluate(&shots.iter().collect::<Vec<_>>())[1]
 }
 

@@ -40,6 +40,8 @@ fn map(n: usize, turn: f64, psi: impl Fn(f64, f64) -> [f64; 2]) -> FluxMap {
             stator_eddy_w_per_m: even(),
             rotor_hysteresis_w_per_m: even(),
             rotor_eddy_w_per_m: even(),
+            stator_excess_w_per_m: even(),
+            rotor_excess_w_per_m: even(),
             magnet_eddy_w_per_m: even(),
             slot_field: SlotField {
                 tangential_t2: vec![even(); 8],

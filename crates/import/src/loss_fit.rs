@@ -81,6 +81,7 @@ fn with_exponents(points: &[LossPoint], alpha: f64, beta: f64) -> Option<(SteelL
         alpha,
         beta,
         k_e,
+        k_exc: 0.0,
     };
     (k_h.is_finite() && k_e.is_finite()).then_some((loss, (square / count).sqrt()))
 }

@@ -68,6 +68,7 @@ pub(crate) fn steel(
         yield_pa: ASSUMED_YIELD_PA,
         young_modulus_pa: None,
         poisson_ratio: None,
+        loss_table: None,
         loss,
     };
     Ok(Grade {
@@ -278,5 +279,6 @@ fn loss(material: &Node, name: &str, notes: &mut Notes) -> Result<SteelLoss, Fau
         alpha: 1.3,
         beta: 2.0,
         k_e: 0.0,
+        k_exc: 0.0,
     })
 }

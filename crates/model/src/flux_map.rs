@@ -76,8 +76,8 @@ pub struct FarFlux {
 
 /// Iron and magnet losses over the same grid as the flux map, at a base electrical frequency.
 ///
-/// At electrical frequency f: hysteresis scales with (f/f_0)^`hysteresis_exponent`, eddy and
-/// magnet losses with (f/f_0)². No build factor is included.
+/// At electrical frequency f: hysteresis scales with (f/f_0)^`hysteresis_exponent`, excess with (f/f_0)^1.5,
+/// eddy and magnet losses with (f/f_0)². No build factor is included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LossMap {
     /// Electrical frequency f_0 at which the tables hold, Hz.
@@ -92,6 +92,10 @@ pub struct LossMap {
     pub rotor_hysteresis_w_per_m: Vec<f64>,
     /// Rotor eddy loss in the laminations, W per metre of stack.
     pub rotor_eddy_w_per_m: Vec<f64>,
+    /// Stator excess loss, W per metre of stack; zero where the steel's hysteresis holds it.
+    pub stator_excess_w_per_m: Vec<f64>,
+    /// Rotor excess loss, likewise.
+    pub rotor_excess_w_per_m: Vec<f64>,
     /// Eddy loss in the magnets, resistance-limited, axially unsegmented, W per metre of stack.
     pub magnet_eddy_w_per_m: Vec<f64>,
     /// Alternating field across the slots, for the AC loss of the conductors.

@@ -20,6 +20,7 @@ pub mod flux_map;
 pub mod gear_set;
 pub mod input;
 pub mod inverter;
+pub mod loss_table;
 pub mod machine;
 pub mod material;
 pub mod money;

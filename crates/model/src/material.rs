@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::input::{InputError, Source};
+use crate::loss_table::LossTable;
 use crate::section::SectionFault;
 
 /// A lamination grade.
@@ -26,12 +27,19 @@ pub struct Steel {
     /// Poisson's ratio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poisson_ratio: Option<f64>,
-    /// Loss p = k_h f^α B^β + k_e f² B², W/kg with f in Hz and B in T.
+    /// Loss p = k_h f^α B^β + k_e f² B² + k_exc (f B)^1.5, W/kg with f in Hz and B in T; or a loss table.
+    #[serde(default)]
     pub loss: SteelLoss,
+    /// Measured loss in the place of coefficients.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss_table: Option<LossTable>,
 }
 
-/// Coefficients of p = k_h f^α B^β + k_e f² B² in W/kg (SyR-e's form).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Coefficients of p = k_h f^α B^β + k_e f² B² + k_exc (f B)^1.5 in W/kg.
+///
+/// Without `k_exc` this is SyR-e's form, whose free α holds hysteresis and excess together; with α = 1 it is
+/// Bertotti's (1988, doi:10.1109/20.43994).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SteelLoss {
     /// k_h.
     pub k_h: f64,
@@ -41,6 +49,9 @@ pub struct SteelLoss {
     pub beta: f64,
     /// k_e.
     pub k_e: f64,
+    /// k_exc; none if left out.
+    #[serde(default)]
+    pub k_exc: f64,
 }
 
 /// A magnet grade with linear recoil.
@@ -79,7 +90,7 @@ pub struct Knee {
 }
 
 /// Refuses a number outside of its range; `allowed` says which that is.
-fn within(key: &str, value: f64, least: f64, most: f64) -> Result<(), SectionFault> {
+pub(crate) fn within(key: &str, value: f64, least: f64, most: f64) -> Result<(), SectionFault> {
     if (least..=most).contains(&value) {
         return Ok(());
     }
@@ -157,10 +168,30 @@ impl Steel {
         within("yield_pa", self.yield_pa, 1e7, 5e9)?;
         within("young_modulus_pa", self.young_pa(), 1e10, 1e12)?;
         within("poisson_ratio", self.poisson(), 0.0, 0.49)?;
+        self.check_loss()
+    }
+
+    /// Either coefficients or a table.
+    fn check_loss(&self) -> Result<(), SectionFault> {
+        let coefficients = self.loss != SteelLoss::default();
+        match &self.loss_table {
+            Some(_) if coefficients => {
+                let message = "the steel states coefficients and a table of its loss";
+                let hint = "either [loss] or [loss_table]";
+                return Err(SectionFault::new("loss_table", message, hint));
+            }
+            Some(table) => return table.check(),
+            None if !coefficients => {
+                let message = "the steel states no loss";
+                return Err(SectionFault::new("loss", message, "[loss] or [loss_table]"));
+            }
+            None => {}
+        }
         within("loss.k_h", self.loss.k_h, 0.0, 1e3)?;
         within("loss.alpha", self.loss.alpha, 0.5, 3.0)?;
         within("loss.beta", self.loss.beta, 0.5, 6.0)?;
-        within("loss.k_e", self.loss.k_e, 0.0, 1.0)
+        within("loss.k_e", self.loss.k_e, 0.0, 1.0)?;
+        within("loss.k_exc", self.loss.k_exc, 0.0, 1.0)
     }
 }
 
@@ -274,6 +305,44 @@ k_e = 1e-4
             let text = STEEL.replace(from, to);
             let error = Steel::read(&Source::shipped("s.toml", &text)).unwrap_err();
             assert_eq!(error.line_column().unwrap().0, line, "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_loss_table_stands_in_the_place_of_coefficients() {
+        let bare = STEEL.split("[loss]").next().unwrap();
+        let table = "[loss_table]
+source = \"test\"
+thickness_m = 0.35e-3
+conductivity_s_per_m = 2e6
+points = [[50, 0.5, 0.3], [400, 0.5, 4.7], [1000, 0.5, 18.5],
+  [50, 1.0, 0.9], [400, 1.0, 17], [1000, 1.0, 71], [50, 1.5, 2.2], [400, 1.5, 41], [1000, 1.5, 180]]
+";
+        let read = |text: &str| Steel::read(&Source::shipped("s.toml", text));
+        let steel = read(&format!("{bare}{table}")).unwrap();
+        let levels = steel.loss_table.unwrap().by_flux_density();
+        assert_eq!(levels.len(), 3);
+        assert_eq!(
+            levels[1],
+            (1.0, vec![[50.0, 0.9], [400.0, 17.0], [1000.0, 71.0]])
+        );
+        let refused = |text: &str, with: &str| {
+            let said = read(text).unwrap_err().to_string();
+            assert!(said.contains(with), "{said}");
+        };
+        refused(bare, "states no loss");
+        refused(&format!("{STEEL}{table}"), "coefficients and a table");
+        for (from, to, with) in [
+            (
+                "[400, 1.0, 17]",
+                "[400, 1.0, 0.8]",
+                "0.9 W/kg at 50 Hz and 0.8 at 400 Hz",
+            ),
+            ("[50, 0.5, 0.3], ", "", "2 flux densities"),
+            ("0.35e-3", "0.35", "0.35 is out of range"),
+            ("2.2]", "-2.2]", "-2.2 is out of range"),
+        ] {
+            refused(&format!("{bare}{}", table.replace(from, to)), with);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use codrive_field::error::FieldError;
 use codrive_field::loss::LossModel;
 use codrive_field::map::POSITIONS_TOGETHER;
 use codrive_field::march::March;
@@ -40,7 +41,7 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
     let stride = model.mesh.steps_per_pole() / (3 * POSITIONS);
     let (mut newton_s, mut readings_s, mut snapshots_s, mut factorisations) = (0.0, 0.0, 0.0, 0);
-    let losses = loss_model(case, &model);
+    let losses = loss_model(case, &model)?;
     let camera = Camera::new(&equations, &losses.cells);
     let mut shots: Vec<Vec<Snapshot>> = vec![Vec::new(); Case::i_q_a().len()];
     let steps: Vec<usize> = (0..POSITIONS).map(|k| k * stride).collect();
@@ -85,7 +86,10 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     }))
 }
 
-fn loss_model<const N: usize, const Q: usize>(case: &Case, model: &Model<N, Q>) -> LossModel {
+fn loss_model<const N: usize, const Q: usize>(
+    case: &Case,
+    model: &Model<N, Q>,
+) -> Result<LossModel, FieldError> {
     LossModel::new(
         LossCells::new(model),
         POSITIONS,

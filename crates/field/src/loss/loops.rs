@@ -1,4 +1,4 @@
-//! Hysteresis along the major and the minor axis of a waveform, loop by loop.
+//! Hysteresis and excess along the major and the minor axis of a waveform, loop by loop.
 //!
 //! B(t) of an element is turned into its principal directions; the losses along both are summed, which is how a
 //! rotating field counts. Along each, by the improved generalised Steinmetz equation (Venkatachalam,
@@ -6,16 +6,17 @@
 //!
 //! p = (1/T) ∫ k_i |dB/dt|^α ΔB^(β−α) dt,
 //!
-//! ΔB the swing of the loop that a moment belongs to. Loops are told apart as in rainflow counting: from its
+//! or, for a loss s(B) f^α from a table, with s(ΔB/2)/(ΔB/2)^α / ((2π)^(α−1) ∫₀^2π |cos θ|^α dθ) for k_i ΔB^(β−α); ΔB is
+//! the swing of the loop that a moment belongs to. Loops are told apart as in rainflow counting: from its
 //! highest value on, a waveform that turns opens a branch, and a loop closes where it comes back to the value at
 //! which it left the branch before; what remains at the end of the period is the major loop. A loop about B̄, its own
-//! middle, loses 1 + 0.65 B̄^2.1 times as much as one about zero (as SyR-e).
+//! middle, has 1 + 0.65 B̄^2.1 times as much hysteresis as one about zero (as SyR-e).
 
 use std::f64::consts::TAU;
 
-use codrive_model::material::SteelLoss;
 use codrive_numerics::power::power;
 
+use super::law::{Size, Term, linear};
 use crate::solve::lanes::{F32, LANES};
 
 /// Share of its path that a waveform may spend on minor loops before they are looked for.
@@ -23,13 +24,31 @@ const MINOR_SHARE: f32 = 1e-3;
 /// Least swing of a loop that counts, T.
 const LEAST_SWING_T: f32 = 1e-6;
 
-/// The hysteresis law of a steel.
-#[derive(Clone, Copy, Debug)]
+/// One loss of a steel along waveforms.
+#[derive(Clone, Debug)]
 pub(super) struct Loops {
     k_i: f32,
     alpha: f32,
-    /// β − α.
-    rest: f32,
+    swing: Swing,
+    bias: Bias,
+}
+
+/// What the swing ΔB of a loop makes of |dB/dt|^α.
+#[derive(Clone, Debug)]
+enum Swing {
+    /// ΔB^(β − α).
+    Power(f32),
+    /// size(ΔB/2)/(ΔB/2)^α over ΔB/2.
+    Table { b_t: Vec<f64>, over_power: Vec<f64> },
+}
+
+/// Whether a loop about a value of its own loses more than one about zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bias {
+    /// It does: hysteresis.
+    Counts,
+    /// It does not.
+    None,
 }
 
 /// How much of its period a waveform shows.
@@ -64,23 +83,35 @@ struct Branch {
 impl Loops {
     /// The law of k_h f^α B^β: k_i = k_h / ((2π)^(α−1) ∫₀^2π |cos θ|^α 2^(β−α) dθ), by the midpoint rule.
     #[allow(clippy::cast_possible_truncation)]
-    pub(super) fn new(loss: SteelLoss) -> Self {
+    pub(super) fn new(term: &Term, bias: Bias) -> Self {
         const PIECES: u32 = 2000;
-        let SteelLoss {
-            k_h, alpha, beta, ..
-        } = loss;
+        let alpha = term.exponent;
         let step = TAU / f64::from(PIECES);
         let at = |i| step * ((f64::from(i) + 0.5) * step).cos().abs().powf(alpha);
         let integral: f64 = (0..PIECES).map(at).sum();
-        let k_i = k_h / (TAU.powf(alpha - 1.0) * integral * 2.0_f64.powf(beta - alpha));
+        let (k_i, swing) = match &term.size {
+            Size::Power { k, beta } => {
+                let rest = beta - alpha;
+                let k_i = k / (TAU.powf(alpha - 1.0) * integral * 2.0_f64.powf(rest));
+                (k_i, Swing::Power(rest as f32))
+            }
+            Size::Table { b_t, over_power } => {
+                let swing = Swing::Table {
+                    b_t: b_t.clone(),
+                    over_power: over_power.clone(),
+                };
+                (1.0 / (TAU.powf(alpha - 1.0) * integral), swing)
+            }
+        };
         Self {
             k_i: k_i as f32,
             alpha: alpha as f32,
-            rest: (beta - alpha) as f32,
+            swing,
+            bias,
         }
     }
 
-    /// Hysteresis of a waveform, W/kg; `steps_per_s` is the rate of its samples.
+    /// Loss of a waveform, W/kg; `steps_per_s` is the rate of its samples.
     #[inline(always)]
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn density(
@@ -123,9 +154,26 @@ impl Loops {
     /// along and across it.
     #[inline(always)]
     fn weight(&self, [low, high]: [f32; 2], about: [f32; 2]) -> f32 {
+        let swing = self.swing.of(high - low);
+        if self.bias == Bias::None {
+            return swing;
+        }
         let along = about[0] + 0.5 * (low + high);
         let bias = (along * along + about[1] * about[1]).sqrt();
-        power(high - low, self.rest) * (1.0 + 0.65 * power(bias, 2.1))
+        swing * (1.0 + 0.65 * power(bias, 2.1))
+    }
+}
+
+impl Swing {
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)]
+    fn of(&self, swing_t: f32) -> f32 {
+        match self {
+            Self::Power(rest) => power(swing_t, *rest),
+            Self::Table { b_t, over_power } => {
+                linear(b_t, over_power, 0.5 * f64::from(swing_t)) as f32
+            }
+        }
     }
 }
 
@@ -331,6 +379,8 @@ fn principal_axes(wave: &[[F32; 2]], bias: &[F32; 2]) -> [[F32; 2]; 2] {
 
 #[cfg(test)]
 mod tests {
+    use codrive_model::material::SteelLoss;
+
     use super::*;
 
     const LAW: SteelLoss = SteelLoss {
@@ -338,7 +388,18 @@ mod tests {
         alpha: 1.2,
         beta: 1.8,
         k_e: 0.0,
+        k_exc: 0.0,
     };
+
+    fn hysteresis() -> Term {
+        Term {
+            exponent: LAW.alpha,
+            size: Size::Power {
+                k: LAW.k_h,
+                beta: LAW.beta,
+            },
+        }
+    }
     const FREQUENCY_HZ: f64 = 400.0;
 
     fn law(b: f64) -> f64 {
@@ -354,7 +415,8 @@ mod tests {
         let lane = |value: f64| F32(std::array::from_fn(|l| value as f32 * (1.0 + l as f32)));
         let wave: Vec<[F32; 2]> = seen.iter().map(|b| b.map(lane)).collect();
         let steps_per_s = (period.len() as f64 * FREQUENCY_HZ) as f32;
-        let density = Loops::new(LAW).density(&wave, shown, steps_per_s, &mut Track::default());
+        let loops = Loops::new(&hysteresis(), Bias::Counts);
+        let density = loops.density(&wave, shown, steps_per_s, &mut Track::default());
         f64::from(density.0[0])
     }
 

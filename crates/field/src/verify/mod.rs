@@ -19,6 +19,11 @@ use crate::solve::batch::{Batch, Stop};
 use crate::solve::equations::Equations;
 
 #[cfg(test)]
+pub(crate) fn a_steel() -> codrive_model::material::Steel {
+    stand_in::steel()
+}
+
+#[cfg(test)]
 pub(crate) fn a_section() -> codrive_model::section::Section {
     stand_in::section(4)
 }

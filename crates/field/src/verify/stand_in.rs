@@ -61,11 +61,13 @@ pub(super) fn steel() -> Steel {
         yield_pa: 4e8,
         young_modulus_pa: None,
         poisson_ratio: None,
+        loss_table: None,
         loss: SteelLoss {
             k_h: 0.0,
             alpha: 1.0,
             beta: 2.0,
             k_e: 0.0,
+            k_exc: 0.0,
         },
     }
 }

@@ -36,6 +36,7 @@ const PYLEECAN: SteelLoss = SteelLoss {
     alpha: 1.718_601,
     beta: 2.895_156,
     k_e: 6.027_270e-5,
+    k_exc: 0.0,
 };
 
 pub(super) fn prius_losses(_: &Path, _: &dyn Progress) -> Result<CaseResult, StudyError> {
@@ -46,8 +47,8 @@ pub(super) fn prius_losses(_: &Path, _: &dyn Progress) -> Result<CaseResult, Stu
     let winding = machine_loss(&input)?;
     let stack = input.machine.stack_m;
     let iron = |w_per_m: f64| w_per_m * stack / STACKING;
-    let stator = |p: &LossPoint| iron(p.losses.stator_hysteresis + p.losses.stator_eddy);
-    let rotor = |p: &LossPoint| iron(p.losses.rotor_hysteresis + p.losses.rotor_eddy);
+    let stator = |p: &LossPoint| iron(p.losses.stator_iron());
+    let rotor = |p: &LossPoint| iron(p.losses.rotor_iron());
     let [stator_orders, rotor_orders] = fitted.by_harmonics.map(iron);
     let joule_w = winding.copper_w() - winding.proximity_w;
     let watts = |what: &str, reference: f64, ours: f64, allowed: f64| {
