@@ -110,6 +110,17 @@ impl Compact {
         self.vehicles.iter().position(|vehicle| !served(vehicle))
     }
 
+    /// Every axle at its cheapest column and no module costing anything, EUR: what no decision avoids.
+    pub(crate) fn unavoidable_eur(&self) -> f64 {
+        let least = |list: &Vec<Col>| {
+            let direct = list.iter().map(|column| column.direct);
+            direct.fold(f64::INFINITY, f64::min)
+        };
+        let split = |lists: &Vec<Vec<Col>>| lists.iter().map(least).sum::<f64>();
+        let vehicle = |v: &Vehicle| v.splits.iter().map(split).fold(f64::INFINITY, f64::min);
+        self.vehicles.iter().map(vehicle).sum()
+    }
+
     /// For each module the axles that some column lets use it.
     pub(crate) fn users(&self) -> Vec<AxleSet> {
         let mut users = vec![0; self.modules];

@@ -8,8 +8,8 @@
 //! each solved exactly, bounds the cost of every family from below; `ascent` finds good prices;
 //! `search` branches until cost and bound meet; [`tradeoff`] holds another objective within limits;
 //! [`wish`] prices what a partner insists on.
-//! [`mip`] states the same selection as a
-//! mixed-integer program for another solver: the oracle of the tests.
+//! [`mip`] states the same selection as a mixed-integer program for another solver: the oracle of
+//! the tests, and what [`select_with`] hands to HiGHS where that is built in.
 //!
 //! `docs/theory/family-selection.md` has the formulation and why the bound holds.
 //!
@@ -26,11 +26,14 @@ mod dominance;
 mod fixing;
 mod floors;
 mod heuristic;
+#[cfg(feature = "highs")]
+mod highs;
 mod lines;
 pub mod mip;
 mod offers;
 mod restrict;
 mod search;
+mod solver;
 pub mod tradeoff;
 pub mod wish;
 
@@ -38,3 +41,4 @@ pub use check::FamilyError;
 pub use cost::{cost_of, released_lines};
 pub use restrict::{Restricted, restrict};
 pub use search::{GapOf, Options, solve};
+pub use solver::{Solver, select_with};

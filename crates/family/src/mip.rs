@@ -1,5 +1,5 @@
 //! The same selection written out as a mixed-integer program, as plain data for a general solver:
-//! the oracle of the tests, and what another solver (HiGHS, say) can be handed.
+//! the oracle of the tests, and what another solver is handed ([`crate::select_with`]).
 //!
 //! A binary for every split and column, for every line and each user of it; one linking row for
 //! every axle and line (not summed up: this keeps the relaxation tight). A concave curve is
@@ -7,7 +7,9 @@
 //! program's optimum is a lower bound, and exact where no curve is bent. (Tangents would lie above
 //! the curve, and their program would bound nothing.)
 
-use codrive_model::family::{FamilyProblem, Line};
+use std::ops::Range;
+
+use codrive_model::family::{FamilyProblem, Line, VehicleChoice};
 use codrive_model::money::ScaleCurve;
 
 use crate::check::{FamilyError, check};
@@ -24,6 +26,8 @@ pub struct Program {
     pub binary: Vec<bool>,
     /// Rows.
     pub rows: Vec<Row>,
+    /// For each vehicle and split its variable, and for each axle those of its columns.
+    splits: Vec<Vec<(usize, Vec<Range<usize>>)>>,
 }
 
 /// Σ coefficient · x = or ≤ right-hand side.
@@ -42,6 +46,24 @@ impl Program {
         self.costs.push(cost_eur * EUR);
         self.binary.push(binary);
         self.costs.len() - 1
+    }
+
+    /// The family that values of the variables stand for.
+    ///
+    /// # Errors
+    /// They choose no split or column for some vehicle.
+    pub fn choices(&self, values: &[f64]) -> Result<Vec<VehicleChoice>, FamilyError> {
+        let on = |variable: usize| values.get(variable).is_some_and(|value| *value > 0.5);
+        let choice = |splits: &Vec<(usize, Vec<Range<usize>>)>| {
+            let split = splits.iter().position(|(variable, _)| on(*variable))?;
+            let column = |list: &Range<usize>| list.clone().position(on);
+            let columns = splits[split].1.iter().map(column).collect::<Option<_>>()?;
+            Some(VehicleChoice { split, columns })
+        };
+        let choices = self.splits.iter().map(choice).collect::<Option<_>>();
+        choices.ok_or_else(|| FamilyError::Solver {
+            message: "a vehicle was left without a column".to_owned(),
+        })
     }
 
     fn equal(&mut self, terms: Vec<(usize, f64)>, right: f64) {
@@ -79,9 +101,12 @@ pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, Family
             .map(|_| program.variable(0.0, true))
             .collect();
         program.equal(splits.iter().map(|split| (*split, 1.0)).collect(), 1.0);
+        let mut lists: Vec<(usize, Vec<Range<usize>>)> =
+            splits.iter().map(|split| (*split, Vec::new())).collect();
         for offset in 0..vehicle.axle_units.len() {
-            for (split, data) in splits.iter().zip(&vehicle.splits) {
+            for ((split, axles), data) in lists.iter_mut().zip(&vehicle.splits) {
                 let mut row = vec![(*split, -1.0)];
+                let first = program.costs.len();
                 for column in &data.columns[offset] {
                     let variable = program.variable(column.direct_eur, true);
                     row.push((variable, 1.0));
@@ -91,9 +116,11 @@ pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, Family
                             .push(variable);
                     }
                 }
+                axles.push(first..program.costs.len());
                 program.equal(row, 0.0);
             }
         }
+        program.splits.push(lists);
         axle += vehicle.axle_units.len();
     }
     add_lines(problem, chords, &uses, &mut program);

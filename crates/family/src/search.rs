@@ -67,6 +67,17 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// How far the bound may stay below a cost, EUR.
+    pub(crate) fn allowed_eur(&self, cost_eur: f64, unavoidable_eur: f64) -> f64 {
+        let base = match self.gap_of {
+            GapOf::Whole => cost_eur.abs(),
+            GapOf::Avoidable => cost_eur - unavoidable_eur,
+        };
+        self.gap * base
+    }
+}
+
 /// Selects the family that costs least.
 ///
 /// # Errors
@@ -89,7 +100,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
             vehicle: problem.vehicles[v].name.clone(),
         });
     }
-    let unavoidable_eur = unavoidable(&compact);
+    let unavoidable_eur = compact.unavoidable_eur();
     effort.removed_by_dominance = remove_replaced(problem, &mut compact);
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
@@ -111,19 +122,6 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     };
     let lower = search.run(problem, compact);
     search.finish(problem, lower, unavoidable_eur)
-}
-
-/// Every axle at its cheapest column, and no module costs anything.
-fn unavoidable(compact: &Compact) -> f64 {
-    let least = |list: &Vec<crate::compact::Col>| {
-        list.iter()
-            .map(|column| column.direct)
-            .fold(f64::INFINITY, f64::min)
-    };
-    let split = |lists: &Vec<Vec<_>>| lists.iter().map(least).sum::<f64>();
-    let vehicle =
-        |v: &crate::compact::Vehicle| v.splits.iter().map(split).fold(f64::INFINITY, f64::min);
-    compact.vehicles.iter().map(vehicle).sum()
 }
 
 /// A part of the selection that is still to be searched.
@@ -248,13 +246,10 @@ impl<'a> Search<'a> {
     /// Nothing at or above this is worth a look.
     fn cutoff(&self) -> f64 {
         if self.cost.is_finite() {
-            let base = match self.options.gap_of {
-                GapOf::Whole => self.cost.abs(),
-                GapOf::Avoidable => self.cost - self.unavoidable,
-            };
+            let allowed = self.options.allowed_eur(self.cost, self.unavoidable);
             // What the reported bound is lowered by is taken off the gap.
             let rounding = ROUNDING * self.cost.abs();
-            self.cost - rounding.max(self.options.gap * base - 2.0 * rounding)
+            self.cost - rounding.max(allowed - 2.0 * rounding)
         } else {
             self.cost
         }

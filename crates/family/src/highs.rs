@@ -1,0 +1,98 @@
+//! The selection by HiGHS (Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) on the program written
+//! out.
+
+use ::highs::{Col, HighsModelStatus, RowProblem, Sense};
+use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice};
+
+use crate::check::{FamilyError, check};
+use crate::compact::Compact;
+use crate::cost::{cost_of, released_lines};
+use crate::mip::{EUR, Program, program};
+use crate::search::Options;
+
+/// Most chords of a curve.
+const MOST_CHORDS: usize = 256;
+
+/// HiGHS decides to a millionth: no smaller difference is waited for.
+const TOLERANCE: f64 = 1e-6;
+
+/// Selects the family that costs least, chords doubled and HiGHS's own gap halved until the true
+/// cost of its family is within the gap of its bound.
+///
+/// # Errors
+/// The problem is impossible, HiGHS gave up, or the finest chords are not fine enough.
+pub(crate) fn solve(
+    problem: &FamilyProblem,
+    options: &Options,
+) -> Result<FamilySolution, FamilyError> {
+    check(problem)?;
+    let compact = Compact::new(problem);
+    if let Some(v) = compact.unserved() {
+        return Err(FamilyError::Unserved {
+            vehicle: problem.vehicles[v].name.clone(),
+        });
+    }
+    let unavoidable_eur = compact.unavoidable_eur();
+    let (mut chords, mut relative_gap) = (2, 0.25 * options.gap);
+    while chords <= MOST_CHORDS {
+        let (choices, bound_eur) = answer(&program(problem, chords)?, relative_gap)?;
+        let cost_eur = cost_of(problem, &choices)?;
+        let enough = options.allowed_eur(cost_eur, unavoidable_eur);
+        if cost_eur - bound_eur <= enough.max(TOLERANCE * cost_eur.abs()) {
+            return Ok(FamilySolution {
+                released: released_lines(problem, &choices)?,
+                choices,
+                cost_eur,
+                lower_bound_eur: bound_eur.min(cost_eur),
+                unavoidable_eur,
+                effort: Effort {
+                    columns: compact.columns(),
+                    ..Effort::default()
+                },
+            });
+        }
+        (chords, relative_gap) = (2 * chords, 0.5 * relative_gap);
+    }
+    Err(failed(format!("{MOST_CHORDS} chords are too coarse")))
+}
+
+/// Solves a program to a relative gap: the family, and the bound in EUR.
+fn answer(program: &Program, relative_gap: f64) -> Result<(Vec<VehicleChoice>, f64), FamilyError> {
+    let mut model = rows(program).optimise(Sense::Minimise);
+    model.make_quiet();
+    model.set_option("mip_rel_gap", relative_gap);
+    model.set_option("threads", 1);
+    let solved = model
+        .try_solve()
+        .map_err(|status| failed(format!("{status:?}")))?;
+    if solved.status() != HighsModelStatus::Optimal {
+        return Err(failed(format!("{:?}", solved.status())));
+    }
+    let bound = solved
+        .double_info_value(c"mip_dual_bound")
+        .map_err(|status| failed(format!("{status:?}")))?;
+    let choices = program.choices(solved.get_solution().columns())?;
+    Ok((choices, bound / EUR))
+}
+
+fn rows(program: &Program) -> RowProblem {
+    let mut problem = RowProblem::new();
+    let variables = program.costs.iter().zip(&program.binary);
+    let columns: Vec<Col> = variables
+        .map(|(cost, binary)| problem.add_column_with_integrality(*cost, 0.0..=1.0, *binary))
+        .collect();
+    for row in &program.rows {
+        let least = if row.equal {
+            row.right
+        } else {
+            f64::NEG_INFINITY
+        };
+        let terms = row.terms.iter().map(|(v, value)| (columns[*v], *value));
+        problem.add_row(least..=row.right, terms.collect::<Vec<_>>());
+    }
+    problem
+}
+
+fn failed(message: String) -> FamilyError {
+    FamilyError::Solver { message }
+}
