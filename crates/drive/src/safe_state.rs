@@ -52,10 +52,10 @@ pub fn safe_state(
 
 fn first_peak(short: &ShortCircuit<'_>, machine: &Machine<'_>, flux_vs_per_m: f64) -> FirstPeak {
     let peak = short.transient_peak(flux_vs_per_m);
-    let worst = short.transient_torque(flux_vs_per_m);
+    let worst = short.transient_torque_nm_per_m(flux_vs_per_m);
     FirstPeak {
         current_a: finding(&peak, |p| p.current_a() / machine.ratio()),
-        torque_nm: finding(&worst, |p| p.torque_nm_per_m * machine.stack_m),
+        torque_nm: finding(&worst, |torque| torque * machine.stack_m),
         magnet_margin_t: margin(machine, &peak),
     }
 }

@@ -21,8 +21,8 @@ const LOSSLESS: Circuit = Circuit {
     electrical_rad_per_s: 1.0,
     resistance_per_m: 0.0,
 };
-const ONE_DEGREE: f64 = std::f64::consts::PI / 180.0;
-const QUARTER_TURN: usize = 90;
+const FIVE_DEGREES: f64 = std::f64::consts::PI / 36.0;
+const QUARTER_TURN: usize = 18;
 
 /// A motor speed with the resistance that the short circuit sees.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,27 +69,29 @@ impl ShortCircuit<'_> {
         self.on_negative_d(flux_vs_per_m, CURRENT)
     }
 
-    /// The point of largest braking torque while a flux linkage, V·s per metre with leakage, turns without
-    /// resistance; i_q and torque below zero.
+    /// Largest braking torque while a flux linkage, V·s per metre with leakage, turns without resistance, N·m/m,
+    /// negative.
     ///
-    /// It is sought backwards from the first peak, in steps of an electrical degree, up to ψ_d = 0: with L_q ≥ L_d it
-    /// lies between the two.
+    /// It is sought backwards from the first peak up to ψ_d = 0: with L_q ≥ L_d it lies between the two. From the
+    /// negative d axis the flux linkage goes on to motoring torques, the mirror of what it came from. Steps of five
+    /// electrical degrees, the parabola through the largest and its neighbours.
     ///
     /// # Errors
     /// As [`Self::transient_peak`].
-    pub fn transient_torque(&self, flux_vs_per_m: f64) -> Result<UnitPoint, DriveError> {
-        let mut best = self.transient_peak(flux_vs_per_m)?;
-        let mut state = [best.i_d_a, best.i_q_a, 0.0, 0.0];
+    pub fn transient_torque_nm_per_m(&self, flux_vs_per_m: f64) -> Result<f64, DriveError> {
+        let peak = self.transient_peak(flux_vs_per_m)?;
+        let mut state = [peak.i_d_a, peak.i_q_a, 0.0, 0.0];
+        let (mut before, mut best) = (0.0, 0.0);
         for _ in 0..QUARTER_TURN {
-            state = self.stepped(LOSSLESS, state, ONE_DEGREE)?;
-            let at = self.flux().at(state[0], state[1]);
-            if at.torque_nm_per_m < best.torque_nm_per_m {
-                break;
+            state = self.stepped(LOSSLESS, state, FIVE_DEGREES)?;
+            let torque = self.flux().at(state[0], state[1]).torque_nm_per_m;
+            if torque < best {
+                let bend = before - 2.0 * best + torque;
+                return Ok((torque - before).powi(2) / (8.0 * bend) - best);
             }
-            best = at;
+            (before, best) = (best, torque);
         }
-        // From the negative d axis the flux linkage goes on to motoring torques, the mirror of what it came from.
-        Ok(best.mirrored())
+        Ok(-best)
     }
 
     /// Follows the currents from an operating point for some electrical periods, by the classical
