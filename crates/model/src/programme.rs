@@ -33,7 +33,7 @@ pub struct Programme {
     /// Ranges that no price set knows, and how many scenarios are priced.
     #[serde(default)]
     pub doubt: DoubtPlan,
-    /// Optimality gap at which the selection may stop.
+    /// Optimality gap at which the selection may stop, of the cost that decisions can change; at most 0.1 %.
     #[serde(
         default = "default_gap",
         deserialize_with = "crate::units::fraction::positive"

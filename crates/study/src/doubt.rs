@@ -272,7 +272,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn money(&self, values: &[f64]) -> Result<Money, StudyError> {
         let mut inputs = self.scene.inputs.clone();
-        inputs.programme.gap = 0.25 * OPEN;
+        inputs.programme.gap = 0.75 * OPEN;
         let prices = self.prices(values);
         let mut fleet = self.scene.fleet.to_vec();
         let mut assemblies = self.scene.assemblies.to_vec();

@@ -8,7 +8,7 @@ use codrive_cost::programme::programme_cost;
 use codrive_cost::release::{Release, Site, module_lines};
 use codrive_cost::time::weighted_units;
 use codrive_cost::unit::{InverterBill, Semiconductor, unit_material_eur};
-use codrive_family::{Options, solve};
+use codrive_family::{GapOf, Options, solve};
 use codrive_model::family::{
     Column, FamilyModule, FamilyProblem, FamilySolution, FamilyVehicle, Line, ModuleKind,
     TargetSplit,
@@ -99,6 +99,7 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
     };
     let options = Options {
         gap: scene.inputs.programme.gap.min(1e-3),
+        gap_of: GapOf::Avoidable,
         ..Options::default()
     };
     let solution = solve(&problem, &options).map_err(|error| StudyError::Model {
