@@ -2,12 +2,13 @@
 //!
 //! Under a fixed share the DC energies of two axles add up to the car's. The battery's own loss is
 //! quadratic in their sum; what is stated here, s·R·(P/(s·U))² for each axle, adds up to no less
-//! than the car's loss (the square is convex).
+//! than the car's loss (the square is convex). U is that of half the charge; R is the largest of
+//! all charges, so that the bound holds at that voltage whatever the charge.
 
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::Vehicle;
 
-use crate::battery::cell_power_w;
+use crate::battery::AtCharge;
 use crate::lookup::{Cursor, Lookup};
 use crate::prepared::{Point, PreparedAxle, PreparedCycle};
 
@@ -97,8 +98,7 @@ pub(crate) fn axle_energy(
         axle,
         inertia_kg_m2,
         auxiliary_w: axle.vehicle.auxiliary_power_w,
-        voltage_v: axle.mid_voltage_v,
-        resistance_ohm: axle.vehicle.battery.resistance_ohm,
+        battery: axle.battery,
         per_share: 1.0 / axle.share,
     };
     let mut cursor = driver.lookup.cursor();
@@ -121,8 +121,7 @@ struct Driver<'a> {
     axle: &'a PreparedAxle,
     inertia_kg_m2: f64,
     auxiliary_w: f64,
-    voltage_v: f64,
-    resistance_ohm: f64,
+    battery: AtCharge,
     /// One over the share.
     per_share: f64,
 }
@@ -173,7 +172,7 @@ impl Driver<'_> {
         let share = self.axle.share;
         // The whole car's power if the other axle did as much for its share; auxiliaries included.
         let whole_w = dc_w * self.per_share + self.auxiliary_w;
-        let cells_w = cell_power_w(self.voltage_v, self.resistance_ohm, whole_w);
+        let cells_w = self.battery.cell_power_w(whole_w);
         // Beyond what the battery can deliver: the loss at its largest power, U²/4R, as much again.
         let loss_w = cells_w.map_or(whole_w, |cells_w| cells_w - whole_w);
         sum.battery_loss_j += share * loss_w * duration_s;

@@ -5,7 +5,7 @@ use codrive_model::vehicle::{Axle, Vehicle};
 
 use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
 use crate::axle_energy::{AxleEnergy, axle_energy};
-use crate::battery::{MID_CHARGE, open_circuit_v};
+use crate::battery::AtCharge;
 use crate::capability::AxleLimits;
 use crate::cycle::{DriveCycle, Step};
 use crate::error::VehicleError;
@@ -180,7 +180,8 @@ pub struct PreparedAxle {
     pub(crate) highest_m_s2: f64,
     pub(crate) zero_to_100: [RunPoint; STEPS],
     pub(crate) eighty_to_120: [RunPoint; STEPS],
-    pub(crate) mid_voltage_v: f64,
+    /// What its losses in cycles are bounded with.
+    pub(crate) battery: AtCharge,
 }
 
 impl PreparedAxle {
@@ -229,7 +230,7 @@ impl PreparedAxle {
             highest_m_s2,
             zero_to_100: run(&resistance, 0.0, KM_PER_H_100),
             eighty_to_120: run(&resistance, KM_PER_H_80, KM_PER_H_120),
-            mid_voltage_v: open_circuit_v(&vehicle.battery, MID_CHARGE),
+            battery: AtCharge::most_lossy(&vehicle.battery),
             vehicle: vehicle.clone(),
         })
     }

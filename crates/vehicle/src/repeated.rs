@@ -3,7 +3,7 @@
 use codrive_model::unit_heat::{LUMPS, UnitHeat};
 use codrive_model::vehicle::Vehicle;
 
-use crate::battery::{cell_power_w, open_circuit_v};
+use crate::battery::AtCharge;
 use crate::error::VehicleError;
 use crate::performance::Performance;
 use crate::split::AxleDrive;
@@ -119,7 +119,8 @@ fn run(
     }
 }
 
-/// The battery over the runs; its voltage is that of the charge at the beginning of each.
+/// The battery over the runs; voltage and resistance under the units are those of the charge at the
+/// beginning of each.
 struct Cells<'a> {
     vehicle: &'a Vehicle,
     charge: f64,
@@ -134,10 +135,9 @@ impl<'a> Cells<'a> {
     fn draw(&mut self, dc_w: f64, seconds: f64) {
         let battery = &self.vehicle.battery;
         let terminal_w = dc_w + self.vehicle.auxiliary_power_w;
-        let voltage_v = open_circuit_v(battery, self.charge);
+        let cells = AtCharge::new(battery, self.charge);
         // The power was found within what the battery gives.
-        let cells_w = cell_power_w(voltage_v, battery.resistance_ohm, terminal_w);
-        let cells_w = cells_w.unwrap_or(2.0 * terminal_w);
+        let cells_w = cells.cell_power_w(terminal_w).unwrap_or(2.0 * terminal_w);
         self.charge -= cells_w * seconds / battery.usable_energy_j;
     }
 }

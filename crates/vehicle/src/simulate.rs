@@ -5,7 +5,7 @@ use codrive_model::unit_heat::LUMPS;
 use codrive_model::vehicle::Vehicle;
 
 use crate::axle_energy::Consumption;
-use crate::battery::{MID_CHARGE, cell_power_w, open_circuit_v};
+use crate::battery::{AtCharge, MID_CHARGE};
 use crate::cycle::{DriveCycle, Step};
 use crate::driver::{Driven, Driver, Past};
 use crate::energy_density::EnergyDensity;
@@ -381,10 +381,9 @@ impl<'a> Run<'a> {
     /// Takes power from the battery; returns what leaves the cells, W.
     fn draw(&mut self, terminal_w: f64, duration_s: f64) -> f64 {
         let battery = &self.driver.vehicle.battery;
-        let voltage_v = open_circuit_v(battery, self.charge);
+        let cells = AtCharge::new(battery, self.charge);
         // Limits were kept before, and the reader checks that the battery can deliver its limit.
-        let cells_w =
-            cell_power_w(voltage_v, battery.resistance_ohm, terminal_w).unwrap_or(2.0 * terminal_w);
+        let cells_w = cells.cell_power_w(terminal_w).unwrap_or(2.0 * terminal_w);
         self.charge -= cells_w * duration_s / battery.usable_energy_j;
         cells_w
     }

@@ -6,7 +6,7 @@
 
 use codrive_model::vehicle::{Axle, Battery, Vehicle};
 
-use crate::battery::{cell_power_w, open_circuit_v};
+use crate::battery::AtCharge;
 use crate::capability::AxleLimits;
 use crate::lookup::Lookup;
 use crate::split::AxleDrive;
@@ -52,8 +52,8 @@ pub(crate) struct Supply<'a> {
     battery: &'a Battery,
     auxiliary_w: f64,
     radius_m: f64,
-    /// Open-circuit voltage, V; none where the maps' single voltage is taken as it is.
-    open_circuit_v: Option<f64>,
+    /// The battery at its charge; none where the maps' single voltage is taken as it is.
+    source: Option<AtCharge>,
     /// By DC voltage, ascending.
     levels: Vec<Level<'a>>,
 }
@@ -73,8 +73,8 @@ struct FittedUnit<'a> {
 type Between = (usize, f64);
 
 impl<'a> Supply<'a> {
-    /// `sets` hold the same units at ascending voltages; `charge`, 0 to 1, sets the open-circuit
-    /// voltage, without it the first set holds at its own voltage.
+    /// `sets` hold the same units at ascending voltages; `charge`, 0 to 1, sets open-circuit
+    /// voltage and resistance, without it the first set holds at its own voltage.
     pub(crate) fn new(
         vehicle: &'a Vehicle,
         sets: &[Vec<AxleDrive<'a>>],
@@ -93,7 +93,7 @@ impl<'a> Supply<'a> {
             battery: &vehicle.battery,
             auxiliary_w: vehicle.auxiliary_power_w,
             radius_m: vehicle.body.wheel_radius_m,
-            open_circuit_v: charge.map(|charge| open_circuit_v(&vehicle.battery, charge)),
+            source: charge.map(|charge| AtCharge::new(&vehicle.battery, charge)),
             levels: sets.iter().map(level).collect(),
         }
     }
@@ -162,18 +162,19 @@ impl<'a> Supply<'a> {
     fn settle(&self, dc_w: impl Fn(Between) -> f64) -> (Between, f64) {
         let battery_w = (self.battery.discharge_power_w - self.auxiliary_w).max(0.0);
         let last = self.levels.len() - 1;
-        let Some(source_v) = self.open_circuit_v else {
+        let Some(source) = self.source else {
             return ((0, 0.0), battery_w);
         };
         let holds = |between: Between| {
             let kept_w = dc_w(between).min(battery_w) + self.auxiliary_w;
-            self.terminal_v(source_v, kept_w)
+            source
+                .terminal_v(kept_w)
                 .is_some_and(|supplied_v| supplied_v >= self.voltage_v(between))
         };
         if !holds((0, 0.0)) {
             let lowest_v = self.levels[0].voltage_v;
-            let resistance_ohm = self.battery.resistance_ohm.max(1e-9);
-            let left_w = lowest_v * (source_v - lowest_v) / resistance_ohm - self.auxiliary_w;
+            let largest_a = (source.open_circuit_v - lowest_v) / source.resistance_ohm.max(1e-9);
+            let left_w = lowest_v * largest_a - self.auxiliary_w;
             return ((0, 0.0), left_w.clamp(0.0, battery_w));
         }
         let lower = (0..last).rev().find(|i| holds((*i, 0.0))).unwrap_or(0);
@@ -182,11 +183,6 @@ impl<'a> Supply<'a> {
         }
         let t = largest_factor(|t| holds((lower, t)));
         ((lower, t), battery_w)
-    }
-
-    fn terminal_v(&self, source_v: f64, terminal_w: f64) -> Option<f64> {
-        let cells_w = cell_power_w(source_v, self.battery.resistance_ohm, terminal_w)?;
-        Some(source_v - self.battery.resistance_ohm * cells_w / source_v)
     }
 }
 

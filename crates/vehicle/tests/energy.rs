@@ -107,7 +107,7 @@ fn a_lossless_car_gets_its_kinetic_energy_back() {
     let mut map = drive_map(I3_SIZED);
     map.loss_w.iter_mut().for_each(|loss| *loss = 0.0);
     let mut car = hatch();
-    car.battery.resistance_ohm = 0.0;
+    car.battery.resistance_ohm = vec![0.0];
     car.auxiliary_power_w = 0.0;
     car.regeneration.largest_deceleration_m_s2 = 9.0;
     (

@@ -36,7 +36,7 @@ fn car() -> Vehicle {
     let mut car = hatch();
     car.auxiliary_power_w = 0.0;
     car.battery.open_circuit_voltage_v = vec![300.0, 400.0];
-    car.battery.resistance_ohm = 0.1;
+    car.battery.resistance_ohm = vec![0.1];
     car.battery.discharge_power_w = 200e3;
     car
 }
@@ -59,22 +59,26 @@ fn maps(car: &Vehicle, voltages: &[f64]) -> Vec<OperatingMap> {
 /// Power in proportion to the voltage is one current: V = U − R·I, whatever lies between the maps.
 #[test]
 fn the_voltage_settles_where_battery_and_units_agree() {
-    let car = car();
+    let mut car = car();
     let maps = maps(&car, &[250.0, 320.0, 400.0]);
     let sets = sets(&maps);
-    for charge in [0.0, 0.3, 0.6, 1.0] {
-        let source_v = 300.0 + 100.0 * charge;
-        let exact_v = source_v - 0.1 * CURRENT_A;
-        let performance = Performance::on_battery(&car, &sets, charge).unwrap();
-        let found_v = performance.voltage_v(SPEED_M_S);
-        assert!((found_v - exact_v).abs() < 1e-6, "{found_v} {exact_v}");
+    for [empty_ohm, full_ohm] in [[0.1, 0.1], [0.15, 0.05], [0.08, 0.16]] {
+        car.battery.resistance_ohm = vec![empty_ohm, full_ohm];
+        for charge in [0.0, 0.3, 0.6, 1.0] {
+            let source_v = 300.0 + 100.0 * charge;
+            let resistance_ohm = empty_ohm + (full_ohm - empty_ohm) * charge;
+            let exact_v = source_v - resistance_ohm * CURRENT_A;
+            let performance = Performance::on_battery(&car, &sets, charge).unwrap();
+            let found_v = performance.voltage_v(SPEED_M_S);
+            assert!((found_v - exact_v).abs() < 1e-6, "{found_v} {exact_v}");
+        }
     }
 }
 
 #[test]
 fn without_resistance_a_map_at_the_open_circuit_voltage_is_enough() {
     let mut car = car();
-    car.battery.resistance_ohm = 0.0;
+    car.battery.resistance_ohm = vec![0.0];
     let all = maps(&car, &[250.0, 350.0, 450.0]);
     let sets = sets(&all);
     let on_battery = Performance::on_battery(&car, &sets, 0.5).unwrap();

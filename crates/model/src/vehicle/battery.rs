@@ -26,12 +26,13 @@ pub struct Battery {
         deserialize_with = "crate::units::voltage::list"
     )]
     pub open_circuit_voltage_v: Vec<f64>,
-    /// Resistance, charging and discharging, Ω.
+    /// Resistance, charging and discharging, Ω: one for every charge, or one at each charge of the
+    /// open-circuit voltage.
     #[serde(
         rename(deserialize = "resistance"),
-        deserialize_with = "crate::units::resistance::non_negative"
+        deserialize_with = "checks::resistances"
     )]
-    pub resistance_ohm: f64,
+    pub resistance_ohm: Vec<f64>,
     /// Largest discharge power at the terminals for some seconds, W.
     #[serde(
         rename(deserialize = "discharge_power"),
@@ -61,17 +62,58 @@ impl Battery {
                  ({empty} V) and the full battery ({full} V)"
             ));
         }
-        // A source of voltage U behind R delivers at most U² / (4 R).
-        let deliverable_w = empty * empty / (4.0 * self.resistance_ohm.max(1e-9));
-        if self.discharge_power_w > deliverable_w {
+        let given = self.resistance_ohm.len();
+        if given != 1 && given != ocv.len() {
             return Err(format!(
-                "discharge power {:.0} kW is more than the empty battery can deliver through its \
-                 resistance, {:.0} kW",
-                self.discharge_power_w / 1e3,
-                deliverable_w / 1e3
+                "`resistance` has {given} values: must be one for every charge, or {} at the charges of \
+                 `open_circuit_voltage`",
+                ocv.len()
             ));
         }
-        Ok(())
+        self.check_power()
+    }
+
+    fn check_power(&self) -> Result<(), String> {
+        let (charge, deliverable_w) = self.least_deliverable_w();
+        if self.discharge_power_w <= deliverable_w {
+            return Ok(());
+        }
+        let which = if charge > 0.0 {
+            format!("battery at {:.0} % charge", 100.0 * charge)
+        } else {
+            "empty battery".to_owned()
+        };
+        Err(format!(
+            "discharge power {:.0} kW is more than the {which} can deliver through its resistance, \
+             {:.0} kW",
+            self.discharge_power_w / 1e3,
+            deliverable_w / 1e3
+        ))
+    }
+
+    /// The charge at which the battery can deliver least, and that power, W.
+    ///
+    /// A source of voltage U behind R delivers at most U² / (4 R). Where both are linear that is convex:
+    /// least at an end, or where R dU² = U² dR.
+    fn least_deliverable_w(&self) -> (f64, f64) {
+        let lines = self.open_circuit_voltage_v.windows(2).enumerate();
+        #[allow(clippy::cast_precision_loss)]
+        let count = lines.len() as f64;
+        let least = lines.flat_map(|(i, voltage)| {
+            let resistance = self.resistance_ohm.get(i..i + 2);
+            let resistance = resistance.map_or([self.resistance_ohm[0]; 2], |two| [two[0], two[1]]);
+            let (rise, change) = (voltage[1] - voltage[0], resistance[1] - resistance[0]);
+            let foot = voltage[0] / rise - 2.0 * resistance[0] / change;
+            let ends_and_foot = [0.0, 1.0, foot].into_iter();
+            let within = ends_and_foot.filter(|t| (0.0..=1.0).contains(t));
+            within.map(move |t| {
+                let (u, r) = (voltage[0] + rise * t, resistance[0] + change * t);
+                #[allow(clippy::cast_precision_loss)]
+                let charge = (i as f64 + t) / count;
+                (charge, u * u / (4.0 * r.max(1e-9)))
+            })
+        });
+        least.fold((0.0, f64::INFINITY), |a, b| if b.1 < a.1 { b } else { a })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Readers of single values with a range, and the hook for checks across the keys of a table.
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 
 use super::Axle;
-use crate::units::{Dimension, HINT_MARK, Sign};
+use crate::units::{Dimension, HINT_MARK, Sign, resistance};
 
 /// Makes `Deserialize` run `check` on a struct that derives serde's traits with `remote = "Self"`,
 /// so that a check across keys fails while the reader still knows the place of the table.
@@ -57,6 +58,30 @@ pub(super) fn turns_per_distance<'de, D: Deserializer<'de>>(d: D) -> Result<Opti
 /// Reads a deceleration of zero or above, m/s².
 pub(super) fn deceleration<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     crate::units::deserialize(d, ACCELERATION, Sign::NonNegative)
+}
+
+/// Reads one resistance of zero or above, or a list of resistances above zero, Ω.
+pub(super) fn resistances<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<f64>, D::Error> {
+    struct OneOrList;
+    impl<'de> Visitor<'de> for OneOrList {
+        type Value = Vec<f64>;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a resistance with its unit, in quotes, or a list of them")
+        }
+        fn visit_str<E: Error>(self, text: &str) -> Result<Vec<f64>, E> {
+            Ok(vec![resistance::non_negative(text.into_deserializer())?])
+        }
+        fn visit_f64<E: Error>(self, bare: f64) -> Result<Vec<f64>, E> {
+            Ok(vec![resistance::non_negative(bare.into_deserializer())?])
+        }
+        fn visit_i64<E: Error>(self, bare: i64) -> Result<Vec<f64>, E> {
+            Ok(vec![resistance::non_negative(bare.into_deserializer())?])
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<f64>, A::Error> {
+            resistance::list(SeqAccessDeserializer::new(list))
+        }
+    }
+    d.deserialize_any(OneOrList)
 }
 
 /// Reads an efficiency: above 0, at most 1.

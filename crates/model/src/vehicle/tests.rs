@@ -68,6 +68,31 @@ fn bad_values_are_named_at_their_line() {
             "zero_to_100 = \"fast\"",
             "not a quantity",
         ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = [\"100 mohm\", \"0 ohm\", \"90 mohm\"]",
+            "0 ohm is out of range: must be above zero",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = \"-1 ohm\"",
+            "-1 ohm is out of range: must be zero or above",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = [\"100 mohm\", 90, \"80 mohm\"]",
+            "`90` has no unit",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = 100",
+            "`100` has no unit",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = true",
+            "or a list of them",
+        ),
     ];
     for (from, to, message) in cases {
         let (line, error) = broken(from, to);
@@ -97,7 +122,25 @@ fn contradictions_point_at_their_table() {
         (
             "resistance = \"100 mohm\"",
             "resistance = \"1 ohm\"",
-            "can deliver",
+            "than the empty battery can deliver",
+            "battery",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = [\"100 mohm\", \"90 mohm\"]",
+            "`resistance` has 2 values: must be one for every charge, or 3",
+            "battery",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = []",
+            "`resistance` has 0 values",
+            "battery",
+        ),
+        (
+            "resistance = \"100 mohm\"",
+            "resistance = [\"100 mohm\", \"100 mohm\", \"1 ohm\"]",
+            "than the battery at 100 % charge can deliver",
             "battery",
         ),
         (
@@ -147,6 +190,35 @@ fn contradictions_point_at_their_table() {
             error.line_column()
         );
     }
+}
+
+#[test]
+fn a_battery_has_one_resistance_or_one_for_each_charge() {
+    let of = |text: &str| {
+        let file = read(&CITY.replacen("\"100 mohm\"", text, 1)).unwrap();
+        file.vehicles[0].battery.resistance_ohm.clone()
+    };
+    assert_eq!(of("\"100 mohm\""), [0.1]);
+    assert_eq!(of("\"0 ohm\""), [0.0]);
+    let list = "[\"150 mohm\", \"80 mohm\", \"0.125 ohm\"]";
+    assert_eq!(of(list), [0.15, 0.08, 0.125]);
+}
+
+/// 300 to 600 V behind 0.1 to 0.5 ohm on one line: U²/4R falls from 225 to 168.75 kW at half of
+/// the charge and rises to 180 kW.
+#[test]
+fn what_a_battery_can_deliver_may_be_least_between_two_charges() {
+    let text = CITY
+        .replacen(
+            "[\"330 V\", \"360 V\", \"390 V\"]",
+            "[\"300 V\", \"600 V\"]",
+            1,
+        )
+        .replacen("\"100 mohm\"", "[\"0.1 ohm\", \"0.5 ohm\"]", 1);
+    assert!(read(&text.replacen("\"147 kW\"", "\"168.7 kW\"", 1)).is_ok());
+    let refused = read(&text.replacen("\"147 kW\"", "\"170 kW\"", 1)).unwrap_err();
+    let named = "than the battery at 50 % charge can deliver through its resistance, 169 kW";
+    assert!(refused.message.contains(named), "{}", refused.message);
 }
 
 #[test]

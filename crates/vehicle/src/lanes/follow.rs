@@ -5,7 +5,7 @@ use pulp::Simd;
 
 use super::heat::Heat;
 use super::plan::Record;
-use crate::battery::segment;
+use crate::battery::Segment;
 use crate::driver::Driver;
 use crate::outline::Outline;
 use crate::simulate::{CycleResult, Options};
@@ -23,19 +23,24 @@ pub(super) struct Follower<'g, 'a, S: Simd, const AXLES: usize> {
     fitted_s: f64,
 }
 
-/// The batteries: open-circuit voltage on the present line of each table.
+/// The batteries: open-circuit voltage and resistance on the present line of each table.
 struct Batteries<S: Simd> {
     charge: Wide<S>,
     /// What left the cells over the usable energy.
     drawn: Wide<S>,
     from: Wide<S>,
     to: Wide<S>,
-    /// Of that line at a charge of zero, and its slope.
+    voltage: Line<S>,
+    /// Four times the resistance.
+    resistance_4: Line<S>,
+    per_energy: Wide<S>,
+}
+
+/// A line over the charge: its value at a charge of zero, and its slope.
+#[derive(Clone, Copy)]
+struct Line<S: Simd> {
     at_zero: Wide<S>,
     slope: Wide<S>,
-    /// Four times the resistance.
-    resistance_4: Wide<S>,
-    per_energy: Wide<S>,
 }
 
 impl<'g, 'a, S: Simd, const AXLES: usize> Follower<'g, 'a, S, AXLES> {
@@ -129,14 +134,17 @@ impl<S: Simd> Batteries<S> {
     fn new(simd: S, drivers: &[Driver<'_>], charge: f64) -> Self {
         let wide = |f: &dyn Fn(&Driver<'_>) -> f64| Wide::load(simd, &each(drivers, f));
         let nothing = Wide::splat(simd, 0.0);
+        let not_yet = Line {
+            at_zero: nothing,
+            slope: nothing,
+        };
         Self {
             charge: Wide::splat(simd, charge),
             drawn: nothing,
             from: Wide::splat(simd, f64::INFINITY),
             to: nothing,
-            at_zero: nothing,
-            slope: nothing,
-            resistance_4: wide(&|d| 4.0 * d.vehicle.battery.resistance_ohm),
+            voltage: not_yet,
+            resistance_4: not_yet,
             per_energy: wide(&|d| 1.0 / d.vehicle.battery.usable_energy_j),
         }
     }
@@ -147,8 +155,8 @@ impl<S: Simd> Batteries<S> {
         if self.charge.any_below(self.from) || self.to.any_below(self.charge) {
             self.find(simd, drivers);
         }
-        let voltage = self.at_zero + self.slope * self.charge;
-        let under = voltage * voltage - self.resistance_4 * terminal_w;
+        let voltage = self.voltage.at(self.charge);
+        let under = voltage * voltage - self.resistance_4.at(self.charge) * terminal_w;
         let twice = terminal_w * Wide::splat(simd, 2.0 * seconds) * self.per_energy;
         let mut drawn = voltage * twice / (voltage + under.sqrt());
         let zero = Wide::splat(simd, 0.0);
@@ -162,13 +170,27 @@ impl<S: Simd> Batteries<S> {
     #[inline(always)]
     fn find(&mut self, simd: S, drivers: &[Driver<'_>]) {
         let charge = self.charge.store();
-        let lines: Each<[f64; 4]> = std::array::from_fn(|lane| {
+        let lines: Each<Segment> = std::array::from_fn(|lane| {
             let driver = &drivers[lane.min(drivers.len() - 1)];
-            segment(&driver.vehicle.battery, charge[lane])
+            Segment::new(&driver.vehicle.battery, charge[lane])
         });
-        let column = |k: usize| Wide::load(simd, &lines.map(|line| line[k]));
-        (self.from, self.to) = (column(0), column(1));
-        self.slope = column(3);
-        self.at_zero = column(2) - self.slope * self.from;
+        let column = |of: &dyn Fn(&Segment) -> f64| Wide::load(simd, &lines.map(|line| of(&line)));
+        (self.from, self.to) = (column(&|line| line.from), column(&|line| line.to));
+        let along = |of: &dyn Fn(&Segment) -> [f64; 2]| {
+            let slope = column(&|line| of(line)[1]);
+            Line {
+                at_zero: column(&|line| of(line)[0]) - slope * self.from,
+                slope,
+            }
+        };
+        self.voltage = along(&|line| line.voltage);
+        self.resistance_4 = along(&|line| line.resistance.map(|r| 4.0 * r));
+    }
+}
+
+impl<S: Simd> Line<S> {
+    #[inline(always)]
+    fn at(&self, charge: Wide<S>) -> Wide<S> {
+        self.at_zero + self.slope * charge
     }
 }

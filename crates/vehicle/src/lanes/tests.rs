@@ -65,6 +65,11 @@ fn vehicles(like: &Vehicle, count: usize) -> Vec<Vehicle> {
             car.mass.test_kg *= more;
             car.body.wheel_radius_m *= 2.0 - more;
             car.battery.usable_energy_j *= more;
+            if i % 3 == 2 {
+                let one = car.battery.resistance_ohm[0] * more;
+                let charges = car.battery.open_circuit_voltage_v.iter();
+                car.battery.resistance_ohm = charges.map(|v| one * (400.0 / v).powi(2)).collect();
+            }
             car.battery.charge_power_w /= more * more;
             car.regeneration.largest_deceleration_m_s2 *= more;
             car
