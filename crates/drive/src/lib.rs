@@ -21,7 +21,7 @@
 //! | temperatures, ratings in time | [`thermal`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
 //! | maps of motor and axle | [`motor_map`](mod@motor_map), [`axle_map`](mod@axle_map) |
-//! | whether a unit can serve at all; figures for its safe state | [`mod@feasibility`], [`mod@safe_state`] |
+//! | whether a unit can serve at all; figures for its safe state | [`mod@ceiling`], [`mod@feasibility`], [`mod@safe_state`] |
 //! | mass and inertia | [`mass`] |
 //!
 //! Equations and sources are gathered in `docs/theory/drive-unit.md`.
@@ -29,6 +29,7 @@
 pub mod axes;
 pub mod axle_map;
 pub mod bearing;
+pub mod ceiling;
 pub mod conditions;
 pub mod current_plane;
 pub mod demagnetisation;
@@ -62,6 +63,7 @@ pub mod winding;
 
 pub use axes::Grid;
 pub use axle_map::{axle_map, axle_map_at_oil, evaluate};
+pub use ceiling::{Ceiling, ceiling};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use current_plane::current_plane;
 pub use error::DriveError;

@@ -102,6 +102,11 @@ impl CurrentCircle {
             end_i_d_a,
         }
     }
+
+    /// Largest air-gap torque of the circle over stack length, N·m/m.
+    pub(crate) fn torque_nm_per_m(&self, machine: &Machine<'_>) -> f64 {
+        on_circle(machine, self.current_a, self.mtpa_i_d_a).torque_nm_per_m
+    }
 }
 
 fn on_circle(machine: &Machine<'_>, current_a: f64, i_d_a: f64) -> UnitPoint {

@@ -56,8 +56,9 @@ pub(crate) fn base_speed_rad_per_s(bench: &Bench<'_>) -> Option<f64> {
     )
 }
 
-/// Highest motor speed, rad/s, and what ends it; `None` where no speed leaves torque.
-pub(crate) fn top_speed_rad_per_s(bench: &Bench<'_>, base: f64) -> Option<(f64, TopSpeed)> {
+/// Highest motor speed that rotor, switching frequency and blocking voltage allow, rad/s, and which of
+/// them ends it; whether torque is left there is not asked.
+pub(crate) fn hard_limit_rad_per_s(bench: &Bench<'_>) -> (f64, TopSpeed) {
     let facts = &bench.machine.tables.facts;
     let inverter = bench.inverter.inverter();
     let poles = f64::from(facts.pole_pairs);
@@ -68,13 +69,18 @@ pub(crate) fn top_speed_rad_per_s(bench: &Bench<'_>, base: f64) -> Option<(f64, 
         * bench.machine.stack_m
         * poles;
     let back_emf = bench.conditions.blocking_use * inverter.blocking_voltage_v / emf_vs.max(1e-12);
-    let (limit, why) = [
-        (facts.burst_speed_limit_rad_per_s, TopSpeed::Burst),
+    let burst = (facts.burst_speed_limit_rad_per_s, TopSpeed::Burst);
+    [
         (switching, TopSpeed::SwitchingFrequency),
         (back_emf, TopSpeed::BackEmf),
     ]
     .into_iter()
-    .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    .fold(burst, |least, one| if one.0 < least.0 { one } else { least })
+}
+
+/// Highest motor speed, rad/s, and what ends it; `None` where no speed leaves torque.
+pub(crate) fn top_speed_rad_per_s(bench: &Bench<'_>, base: f64) -> Option<(f64, TopSpeed)> {
+    let (limit, why) = hard_limit_rad_per_s(bench);
     let largest = bench.envelope(&bench.search(0.0), true)?.0;
     let left = |speed: f64| {
         let motoring = bench.envelope(&bench.search(speed), true);

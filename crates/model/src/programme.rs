@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::doubt::DoubtPlan;
+use crate::gear_set::GearLayout;
 use crate::unit::Winding;
 
 /// `programme.toml`.
@@ -73,17 +74,44 @@ fn default_gap() -> f64 {
 pub struct Candidates {
     /// Folder of section files, relative to the programme file.
     pub sections: Spanned<String>,
-    /// Stack lengths, m.
-    #[serde(deserialize_with = "crate::units::length::list")]
+    /// Stack lengths, m: a list or a range.
+    #[serde(deserialize_with = "crate::units::length::list_or_range")]
     pub stacks: Vec<f64>,
     /// Windings.
     pub windings: Vec<Winding>,
     /// Inverters, by id in the shipped catalogue.
     pub inverters: Vec<Spanned<String>>,
     /// Gear sets, by id in the shipped catalogue.
+    #[serde(default)]
     pub gear_sets: Vec<Spanned<String>>,
+    /// Gear sets that are sized for every ratio with every torque of a list.
+    #[serde(default)]
+    pub sized_gear_sets: Vec<SizedGearSets>,
     /// Shares of a two-axle car's targets that its front axle may take.
     pub front_shares: Vec<f64>,
+}
+
+/// Gear sets of one layout, sized for a private car's life.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizedGearSets {
+    /// Arrangement of the shafts.
+    pub layout: GearLayout,
+    /// Motor speed over axle speed: a list or a range; the teeth meet it within 1 %.
+    #[serde(deserialize_with = "crate::units::ratio::list_or_range")]
+    pub ratios: Vec<f64>,
+    /// Peak torques at the input, N·m: a list or a range.
+    #[serde(
+        rename = "input_torques",
+        deserialize_with = "crate::units::torque::list_or_range"
+    )]
+    pub input_torques_nm: Vec<f64>,
+    /// Highest speed of the input, rad/s.
+    #[serde(
+        rename = "max_input_speed",
+        deserialize_with = "crate::units::rotation::positive"
+    )]
+    pub max_input_speed_rad_per_s: f64,
 }
 
 /// Dates, rates and the value of energy.

@@ -169,6 +169,31 @@ pub fn deserialize<'de, D: serde::Deserializer<'de>>(
     parse(&text, dimension, sign).map_err(serde::de::Error::custom)
 }
 
+/// Most values of a range.
+const MOST_STEPS: f64 = 1_000.0;
+
+/// The values of a range, both ends among them.
+///
+/// # Errors
+/// Ends in the wrong order, a step that does not divide the range, or more than a thousand values.
+pub fn steps(from: f64, to: f64, step: f64) -> Result<Vec<f64>, String> {
+    let count = ((to - from) / step).round();
+    if to < from {
+        return Err(format!("the range ends before it begins{HINT_MARK}`from` is the lower end"));
+    }
+    if (from + count * step - to).abs() > 1e-6 * step {
+        let hint = "(to - from) / step is a whole number";
+        return Err(format!("the step does not meet the range's end{HINT_MARK}{hint}"));
+    }
+    if count >= MOST_STEPS {
+        return Err(format!("{count} steps are too many{HINT_MARK}at most {MOST_STEPS}"));
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let last = count as u32;
+    let share = |i: u32| f64::from(i) / count.max(1.0);
+    Ok((0..=last).map(|i| from * (1.0 - share(i)) + to * share(i)).collect())
+}
+
 macro_rules! dimension {
     ($(#[$doc:meta])* $module:ident, $constant:ident, $name:literal, $example:literal, [$(($symbol:literal, $factor:expr, $offset:expr)),* $(,)?]) => {
         $(#[$doc])*
@@ -205,6 +230,35 @@ macro_rules! dimension {
                     }
                 }
                 Ok(Vec::<One>::deserialize(d)?.into_iter().map(|one| one.0).collect())
+            }
+            /// Reads values above zero: a list, or a range `{ from = .., to = .., step = .. }` with both
+            /// ends. # Errors: see [`super::parse`] and [`super::steps`].
+            pub fn list_or_range<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<f64>, D::Error> {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Range {
+                    #[serde(deserialize_with = "positive")]
+                    from: f64,
+                    #[serde(deserialize_with = "positive")]
+                    to: f64,
+                    #[serde(deserialize_with = "positive")]
+                    step: f64,
+                }
+                struct Visitor;
+                impl<'de> serde::de::Visitor<'de> for Visitor {
+                    type Value = Vec<f64>;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        write!(f, "a list such as [\"{0}\"], or a range with from, to and step", $example)
+                    }
+                    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<Vec<f64>, A::Error> {
+                        list(serde::de::value::SeqAccessDeserializer::new(seq))
+                    }
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Vec<f64>, A::Error> {
+                        let range = Range::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                        super::steps(range.from, range.to, range.step).map_err(serde::de::Error::custom)
+                    }
+                }
+                d.deserialize_any(Visitor)
             }
             /// Reads one value of any sign from text. # Errors: see [`super::parse`].
             pub fn parse(text: &str) -> Result<f64, String> {
@@ -257,6 +311,8 @@ dimension!(/// Areas in m².
     area, AREA, "area", "2.38 m2", [("m2", 1.0, 0.0), ("m²", 1.0, 0.0), ("mm2", 1e-6, 0.0), ("mm²", 1e-6, 0.0), ("cm2", 1e-4, 0.0)]);
 dimension!(/// Ranges and distances in m.
     distance, DISTANCE, "distance", "300 km", [("km", 1e3, 0.0), ("mi", 1_609.344, 0.0), ("m", 1.0, 0.0)]);
+dimension!(/// Ratios, without a unit.
+    ratio, RATIO, "ratio", "9.5", [("", 1.0, 0.0)]);
 dimension!(/// Fractions (1 = 100 %).
     fraction, FRACTION, "fraction", "30 %", [("%", 0.01, 0.0), ("", 1.0, 0.0)]);
 dimension!(/// Money in EUR.
@@ -305,6 +361,27 @@ mod tests {
         assert!((temperature::parse("100 degC").unwrap() - 373.15).abs() < 1e-12);
         assert!((fraction::parse("30 %").unwrap() - 0.3).abs() < 1e-15);
         assert_eq!(fraction::parse("0.3").unwrap(), 0.3);
+    }
+
+    #[test]
+    fn a_range_has_both_its_ends_and_nothing_is_left_over() {
+        #[derive(Debug, Deserialize)]
+        struct Stacks {
+            #[serde(deserialize_with = "length::list_or_range")]
+            at: Vec<f64>,
+        }
+        let read = |text: &str| toml::from_str::<Stacks>(text).map(|stacks| stacks.at);
+        let listed = read("at = [\"90 mm\", \"95 mm\", \"100 mm\"]").unwrap();
+        let range = "at = { from = \"90 mm\", to = \"100 mm\", step = \"5 mm\" }";
+        for (one, other) in listed.iter().zip(&read(range).unwrap()) {
+            assert!((one - other).abs() < 1e-15);
+        }
+        assert_eq!(steps(1.0, 1.0, 0.5).unwrap(), [1.0]);
+        assert!(steps(1.0, 2.0, 0.3).unwrap_err().contains("does not meet"));
+        assert!(steps(2.0, 1.0, 0.5).unwrap_err().contains("ends before"));
+        assert!(steps(1.0, 2.0, 1e-6).unwrap_err().contains("too many"));
+        assert!(read("at = 3").unwrap_err().to_string().contains("a range"));
+        assert!(read("at = { from = \"9 mm\" }").unwrap_err().to_string().contains("`to`"));
     }
 
     #[test]

@@ -82,7 +82,8 @@ impl Chart {
         svg.text((left - 34.0, top - 9.0), r#"class="axis""#, axes.y_title);
     }
 
-    fn draw_x_ticks(&self, svg: &mut Svg, target: usize) {
+    /// Grid lines over x with their values below.
+    pub(crate) fn draw_x_ticks(&self, svg: &mut Svg, target: usize) {
         let Area { top, height, .. } = self.area;
         for (value, label) in self.x.ticks(target) {
             let x = self.x.px(value);

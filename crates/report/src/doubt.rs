@@ -197,15 +197,7 @@ fn tornado(inputs: &[InputEffect], stated_eur: f64) -> String {
     let chart = Chart::new(area, ((low - room) / 1e6, (high + room) / 1e6), (0.0, 1.0));
     let mut svg = Svg::default();
     let bottom = area.top + area.height;
-    for (value, label) in chart.x.ticks(8) {
-        let x = chart.x.px(value);
-        svg.line((x, area.top), (x, bottom), r#"class="grid""#);
-        svg.text(
-            (x, bottom + 16.0),
-            r#"class="tick" text-anchor="middle""#,
-            &label,
-        );
-    }
+    chart.draw_x_ticks(&mut svg, 8);
     for (index, input) in shown.iter().enumerate() {
         draw_bar(&mut svg, &chart, index, input, stated_eur);
     }

@@ -27,6 +27,19 @@ pub(crate) struct Masthead {
     pub(crate) answer: String,
 }
 
+/// What is assumed, if anything.
+pub(crate) fn assumptions(texts: &[String]) -> Option<Section> {
+    let items: String = texts
+        .iter()
+        .map(|text| format!("<li>{}</li>", escape(text)))
+        .collect();
+    (!items.is_empty()).then(|| Section {
+        id: "assumptions",
+        title: "What is assumed".to_owned(),
+        body: format!("<ul class=\"plain\">{items}</ul>"),
+    })
+}
+
 /// A complete HTML document.
 pub(crate) fn document(head: &Masthead, sections: &[Section]) -> String {
     let (kicker, title) = (escape(&head.kicker), escape(&head.title));

@@ -114,15 +114,7 @@ fn picture(plan: &DevelopmentPlan) -> String {
     let chart = Chart::new(area, (0.0, round_up(plan.months, 8)), (0.0, 1.0));
     let mut svg = Svg::default();
     let bottom = area.top + area.height;
-    for (value, label) in chart.x.ticks(9) {
-        let x = chart.x.px(value);
-        svg.line((x, area.top), (x, bottom), r#"class="grid""#);
-        svg.text(
-            (x, bottom + 16.0),
-            r#"class="tick" text-anchor="middle""#,
-            &label,
-        );
-    }
+    chart.draw_x_ticks(&mut svg, 9);
     for (index, row) in rows.iter().enumerate() {
         let y = area.top + ROW * index as f64;
         let name = format!("{} {}", row[0].kind, row[0].item);

@@ -4,21 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use codrive_drive::{
-    Build, Conditions, Machine, MotorMap, SectionTables, axle_map, motor_map, safe_state,
+    Build, Conditions, Machine, SectionTables, ceiling, motor_map, safe_state,
 };
 use codrive_model::flux_map::SectionResult;
-use codrive_model::gear_set::GearSet;
 use codrive_model::inverter::Inverter;
-use codrive_model::safe_state::SafeState;
-use codrive_model::unit::{Configuration, Unit, UnitMass, Winding};
-use codrive_vehicle::AxleEnergy;
+use codrive_model::unit::{Configuration, UnitMass, Winding};
 use rayon::prelude::*;
 
+use crate::attempt::Attempt;
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
 use crate::progress::Progress;
-use crate::screen::{Bounds, no_safe_state, not_known};
 
 /// A configuration that was evaluated.
 #[derive(Clone, Debug)]
@@ -142,7 +139,7 @@ pub fn tables(
 }
 
 impl Evaluation {
-    fn prune(&mut self, reason: &str, count: usize) {
+    pub(crate) fn prune(&mut self, reason: &str, count: usize) {
         if count > 0 {
             *self.pruned.entry(reason.to_owned()).or_default() += count;
         }
@@ -229,7 +226,7 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
         return part;
     };
     for inverter in &inputs.inverters {
-        let mut tries: Vec<Try> = inputs.gear_sets.iter().map(Try::new).collect();
+        let mut tries: Vec<Attempt> = inputs.gear_sets.iter().map(Attempt::new).collect();
         let mut fitting = 0;
         for vehicles in by_voltage(fleet).values() {
             let served: Vec<usize> = vehicles
@@ -242,9 +239,19 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
             };
             fitting += served.len();
             let voltage = fleet[*first].dc_voltage_v;
+            let Ok(ceiling) = ceiling(&machine, inverter, voltage, &conditions) else {
+                continue;
+            };
+            let mut open: Vec<&mut Attempt> = tries
+                .iter_mut()
+                .filter_map(|attempt| attempt.may_reach(&ceiling, &served, fleet))
+                .collect();
+            if open.is_empty() {
+                continue;
+            }
             if let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) {
                 let state = safe_state(&machine, inverter, &motor, conditions.winding_limit_k);
-                for attempt in &mut tries {
+                for attempt in &mut open {
                     attempt.at_voltage(&motor, &state, &served, fleet);
                 }
             }
@@ -258,133 +265,4 @@ fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> E
         }
     }
     part
-}
-
-/// One configuration while its voltages are tried.
-struct Try<'a> {
-    gear_set: &'a GearSet,
-    candidate: Option<Candidate>,
-    services: Vec<Service>,
-    reason: &'static str,
-}
-
-impl<'a> Try<'a> {
-    fn new(gear_set: &'a GearSet) -> Self {
-        let reason = "no operating range at any car's voltage";
-        Self {
-            gear_set,
-            candidate: None,
-            services: Vec::new(),
-            reason,
-        }
-    }
-
-    fn at_voltage(
-        &mut self,
-        motor: &MotorMap,
-        state: &SafeState,
-        served: &[usize],
-        fleet: &[FleetVehicle],
-    ) {
-        let bounds = Bounds::of_motor(motor, self.gear_set);
-        let reaches = |vehicle: &usize| bounds.reach(&fleet[*vehicle]);
-        if let Some(reason) = served.iter().map(reaches).collect::<Option<Vec<_>>>() {
-            self.reason = reason.first().copied().unwrap_or(self.reason);
-            return;
-        }
-        if let Some(reason) = no_safe_state(state, motor.map.dc_voltage_v) {
-            self.reason = reason;
-            return;
-        }
-        let Ok(unit) = axle_map(motor, self.gear_set) else {
-            self.reason = "machine and gear set do not fit";
-            return;
-        };
-        let bounds = Bounds::of_unit(&unit, motor.top_speed);
-        for vehicle in served {
-            self.against(&unit, &bounds, *vehicle, &fleet[*vehicle]);
-        }
-        if let Some(candidate) = &mut self.candidate {
-            candidate.not_known.extend(not_known(state));
-        }
-    }
-
-    /// Judges the unit on every axle of a car.
-    fn against(&mut self, unit: &Unit, bounds: &Bounds, index: usize, car: &FleetVehicle) {
-        if let Some(reason) = bounds.reach(car) {
-            self.reason = reason;
-            return;
-        }
-        for axle in 0..car.axles.len() {
-            self.note_evaluated(unit, car, axle);
-            for share in 0..car.front_shares.len() {
-                if let Some(energy) = serves(unit, car, axle, share) {
-                    let wltc_j_per_m = taken_j_per_m(&energy);
-                    self.services.push(Service {
-                        candidate: 0,
-                        vehicle: index,
-                        axle,
-                        share,
-                        wltc_j_per_m,
-                    });
-                }
-            }
-        }
-    }
-
-    /// Counts the configuration as evaluated for a partner: envelope, continuous limit and, with
-    /// this, the energy of the WLTC are known for one of its axles.
-    fn note_evaluated(&mut self, unit: &Unit, car: &FleetVehicle, axle: usize) {
-        let candidate = self.candidate.get_or_insert_with(|| Candidate {
-            configuration: unit.configuration.clone(),
-            turns: unit.turns,
-            mass: unit.mass,
-            evaluated_for: Vec::new(),
-            not_known: BTreeSet::new(),
-        });
-        let known = candidate.evaluated_for.contains(&car.partner);
-        if !known && energy(unit, car, axle, 0).is_some() {
-            candidate.evaluated_for.push(car.partner);
-        }
-    }
-
-    fn book(self, part: &mut Evaluation) {
-        match self.candidate {
-            Some(candidate) => {
-                let number = part.candidates.len();
-                part.candidates.push(candidate);
-                part.services.extend(self.services.iter().map(|s| Service {
-                    candidate: number,
-                    ..*s
-                }));
-            }
-            None => part.prune(self.reason, 1),
-        }
-    }
-}
-
-/// The energy in the WLTC if the unit meets every target of the axle under the share.
-///
-/// The range is shared like the other targets: the units together may take so much, an axle its
-/// share of it; for two axles the parts add up to at most the whole.
-fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
-    let prepared = &car.axles[axle][share];
-    // Targets first: they are cheaper to judge than a cycle.
-    if !prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()? {
-        return None;
-    }
-    let energy = energy(unit, car, axle, share)?;
-    let allowed = car.share_of(axle, share) * car.units_allowance_j_per_m;
-    (energy.violations == 0 && taken_j_per_m(&energy) <= allowed).then_some(energy)
-}
-
-fn energy(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
-    car.axles[axle][share]
-        .energy(&car.wltc, &unit.axle, unit.axle_inertia_kg_m2)
-        .ok()
-}
-
-/// Energy from the cells for an axle, J/m.
-pub(crate) fn taken_j_per_m(energy: &AxleEnergy) -> f64 {
-    energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m
 }

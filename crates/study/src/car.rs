@@ -228,32 +228,6 @@ fn coasting_loss_w(map: &OperatingMap, speed_rad_per_s: f64) -> f64 {
     at(row) * (1.0 - t) + at(row + 1) * t
 }
 
-/// Builds a unit from a machine (file or shipped name), an inverter and a gear set.
-///
-/// # Errors
-/// Files that are wrong, or a model that refuses its inputs.
-pub fn build_unit(
-    machine_name: &str,
-    inverter: &Inverter,
-    gear_set: &GearSet,
-    dc_voltage_v: f64,
-    cache: &Cache,
-    progress: &dyn Progress,
-) -> Result<Unit, StudyError> {
-    let input = read_machine(machine_name)?;
-    let solved = solve_machine(&input, cache, progress)?;
-    let unit = || {
-        let tables = input.tables(&solved)?;
-        let machine = input.variant(&tables)?;
-        let motor = motor_map(&machine, inverter, dc_voltage_v, &Conditions::rated())?;
-        axle_map(&motor, gear_set)
-    };
-    unit().map_err(|error: DriveError| StudyError::Model {
-        what: format!("unit of `{machine_name}`"),
-        reason: error.to_string(),
-    })
-}
-
 impl Car {
     /// Its units at the nominal voltage, ready to drive.
     #[must_use]

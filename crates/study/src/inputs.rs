@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::error::StudyError;
+use crate::gear_sets::gear_sets;
 use crate::materials;
 
 /// The name of the folder that is the clean team's.
@@ -99,12 +100,9 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
             .iter()
             .map(|id| shipped(Kind::Inverter, id, &source)),
     );
-    let gear_sets = faults.keep_all(
-        candidates
-            .gear_sets
-            .iter()
-            .map(|id| shipped(Kind::GearSet, id, &source)),
-    );
+    let gear_sets = faults
+        .keep(gear_sets(candidates, &source))
+        .unwrap_or_default();
     let prices = faults.keep(read_prices(&programme.economics.prices, &source));
     match prices {
         Some(prices) => faults.or(Inputs {
@@ -175,7 +173,10 @@ fn check_programme(programme: &Programme, source: &Source) -> Result<(), InputEr
         ("candidates.stacks", candidates.stacks.is_empty()),
         ("candidates.windings", candidates.windings.is_empty()),
         ("candidates.inverters", candidates.inverters.is_empty()),
-        ("candidates.gear_sets", candidates.gear_sets.is_empty()),
+        (
+            "candidates.gear_sets",
+            candidates.gear_sets.is_empty() && candidates.sized_gear_sets.is_empty(),
+        ),
         (
             "candidates.front_shares",
             candidates.front_shares.is_empty(),

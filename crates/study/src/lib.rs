@@ -8,6 +8,7 @@
 //! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
 //! and [`car`] with its [`day`] are the parts on their own; [`validate`] compares with what is published.
 
+mod attempt;
 pub mod cache;
 pub mod candidates;
 pub mod car;
@@ -22,6 +23,7 @@ pub mod error;
 pub mod files;
 pub mod fleet;
 pub mod folders;
+mod gear_sets;
 mod generic_unit;
 pub mod inputs;
 pub mod materials;

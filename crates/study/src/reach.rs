@@ -4,7 +4,8 @@ use codrive_drive::{Build, Conditions, Machine, SectionTables, axle_map, motor_m
 use codrive_model::requirement::Judged;
 use rayon::prelude::*;
 
-use crate::candidates::{Evaluation, fits_battery, taken_j_per_m};
+use crate::attempt::taken_j_per_m;
+use crate::candidates::{Evaluation, fits_battery};
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;

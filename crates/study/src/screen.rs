@@ -1,8 +1,8 @@
 //! What speaks against a unit before its cars are judged: how fast and strong it can be at most, and whether
 //! it has a safe state.
 
-use codrive_drive::MotorMap;
 use codrive_drive::top_speed::TopSpeed;
+use codrive_drive::{Ceiling, MotorMap};
 use codrive_model::gear_set::GearSet;
 use codrive_model::safe_state::{Finding, SafeState};
 use codrive_model::unit::Unit;
@@ -19,10 +19,20 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
+    /// Of a motor that is not computed yet behind a gear set.
+    pub(crate) fn of_ceiling(ceiling: &Ceiling, gear_set: &GearSet) -> Self {
+        let motor = (ceiling.torque_nm, ceiling.speed_rad_per_s);
+        Self::behind(gear_set, motor, ceiling.top_speed)
+    }
+
     /// Of a motor behind a gear set, its gear losses left out.
     pub(crate) fn of_motor(motor: &MotorMap, gear_set: &GearSet) -> Self {
         let torque_nm = motor.map.torque_max_nm.iter().copied().fold(0.0, f64::max);
-        let speed = motor.map.speed_limit_rad_per_s();
+        let speed_rad_per_s = motor.map.speed_limit_rad_per_s();
+        Self::behind(gear_set, (torque_nm, speed_rad_per_s), motor.top_speed)
+    }
+
+    fn behind(gear_set: &GearSet, (torque_nm, speed): (f64, f64), top_speed: TopSpeed) -> Self {
         let gear_limit = gear_set.max_input_speed_rad_per_s;
         Self {
             torque_nm: torque_nm.min(gear_set.rated_input_torque_nm) * gear_set.ratio,
@@ -30,7 +40,7 @@ impl Bounds {
             slow: if gear_limit < speed {
                 GEAR
             } else {
-                slow(motor.top_speed)
+                slow(top_speed)
             },
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn document(car: &DrivenCar, figures: &[Figure]) -> String {
             sections.push(Section { id, title, body });
         }
     }
-    sections.extend(assumptions(car));
+    sections.extend(page::assumptions(&car.assumptions));
     page::document(&masthead(car), &sections)
 }
 
@@ -108,17 +108,4 @@ fn consumption(car: &DrivenCar) -> String {
 /// A figure's name as words: `zero_to_100_s` as `zero to 100 s`.
 fn words(name: &str) -> String {
     escape(&name.replace('_', " "))
-}
-
-fn assumptions(car: &DrivenCar) -> Option<Section> {
-    let items: String = car
-        .assumptions
-        .iter()
-        .map(|text| format!("<li>{}</li>", escape(text)))
-        .collect();
-    (!items.is_empty()).then(|| Section {
-        id: "assumptions",
-        title: "What is assumed".to_owned(),
-        body: format!("<ul class=\"plain\">{items}</ul>"),
-    })
 }

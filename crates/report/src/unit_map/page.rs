@@ -34,7 +34,7 @@ pub(super) fn document(map: &UnitMap, figures: &[Figure]) -> String {
         .filter(|section| !section.body.is_empty())
         .collect();
     sections.extend(figures::sections(map));
-    sections.extend(assumptions(map));
+    sections.extend(page::assumptions(&map.assumptions));
     page::document(&masthead(map), &sections)
 }
 
@@ -101,17 +101,4 @@ fn facts(map: &UnitMap) -> Vec<(&'static str, String)> {
         );
     }
     facts
-}
-
-fn assumptions(map: &UnitMap) -> Option<Section> {
-    let items: String = map
-        .assumptions
-        .iter()
-        .map(|text| format!("<li>{}</li>", escape(text)))
-        .collect();
-    (!items.is_empty()).then(|| Section {
-        id: "assumptions",
-        title: "What is assumed".to_owned(),
-        body: format!("<ul class=\"plain\">{items}</ul>"),
-    })
 }

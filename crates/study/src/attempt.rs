@@ -1,0 +1,157 @@
+//! One configuration on trial: what speaks against it, and which axles it can serve at what energy.
+
+use std::collections::BTreeSet;
+
+use codrive_drive::{Ceiling, MotorMap, axle_map};
+use codrive_model::gear_set::GearSet;
+use codrive_model::safe_state::SafeState;
+use codrive_model::unit::Unit;
+use codrive_vehicle::AxleEnergy;
+
+use crate::candidates::{Candidate, Evaluation, Service};
+use crate::fleet::FleetVehicle;
+use crate::screen::{Bounds, no_safe_state, not_known};
+
+/// One configuration while its voltages are tried.
+pub(crate) struct Attempt<'a> {
+    gear_set: &'a GearSet,
+    candidate: Option<Candidate>,
+    services: Vec<Service>,
+    reason: &'static str,
+}
+
+impl<'a> Attempt<'a> {
+    pub(crate) fn new(gear_set: &'a GearSet) -> Self {
+        let reason = "no operating range at any car's voltage";
+        Self {
+            gear_set,
+            candidate: None,
+            services: Vec::new(),
+            reason,
+        }
+    }
+
+    /// Itself where no bound speaks against it that is known without a map.
+    pub(crate) fn may_reach(
+        &mut self,
+        ceiling: &Ceiling,
+        served: &[usize],
+        fleet: &[FleetVehicle],
+    ) -> Option<&mut Self> {
+        let bounds = Bounds::of_ceiling(ceiling, self.gear_set);
+        self.reaches(&bounds, served, fleet).then_some(self)
+    }
+
+    /// Whether some car is in reach; why not, else.
+    fn reaches(&mut self, bounds: &Bounds, served: &[usize], fleet: &[FleetVehicle]) -> bool {
+        let against = |vehicle: &usize| bounds.reach(&fleet[*vehicle]);
+        let reasons = served.iter().map(against).collect::<Option<Vec<_>>>();
+        if let Some(first) = reasons.as_ref().and_then(|all| all.first()) {
+            self.reason = first;
+        }
+        reasons.is_none()
+    }
+
+    /// Judges the unit on every axle of cars of one voltage.
+    pub(crate) fn at_voltage(
+        &mut self,
+        motor: &MotorMap,
+        state: &SafeState,
+        served: &[usize],
+        fleet: &[FleetVehicle],
+    ) {
+        let bounds = Bounds::of_motor(motor, self.gear_set);
+        if !self.reaches(&bounds, served, fleet) {
+            return;
+        }
+        if let Some(reason) = no_safe_state(state, motor.map.dc_voltage_v) {
+            self.reason = reason;
+            return;
+        }
+        let Ok(unit) = axle_map(motor, self.gear_set) else {
+            self.reason = "machine and gear set do not fit";
+            return;
+        };
+        let bounds = Bounds::of_unit(&unit, motor.top_speed);
+        for vehicle in served {
+            self.against(&unit, &bounds, *vehicle, &fleet[*vehicle]);
+        }
+        if let Some(candidate) = &mut self.candidate {
+            candidate.not_known.extend(not_known(state));
+        }
+    }
+
+    /// Judges the unit on every axle of a car.
+    fn against(&mut self, unit: &Unit, bounds: &Bounds, index: usize, car: &FleetVehicle) {
+        if let Some(reason) = bounds.reach(car) {
+            self.reason = reason;
+            return;
+        }
+        self.note_evaluated(unit, car.partner);
+        for axle in 0..car.axles.len() {
+            for share in 0..car.front_shares.len() {
+                if let Some(energy) = serves(unit, car, axle, share) {
+                    self.services.push(Service {
+                        candidate: 0,
+                        vehicle: index,
+                        axle,
+                        share,
+                        wltc_j_per_m: taken_j_per_m(&energy),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Counts the configuration as evaluated for a partner: its map is judged on every target of one of
+    /// the partner's cars, and where it meets them drives its WLTC.
+    fn note_evaluated(&mut self, unit: &Unit, partner: usize) {
+        let candidate = self.candidate.get_or_insert_with(|| Candidate {
+            configuration: unit.configuration.clone(),
+            turns: unit.turns,
+            mass: unit.mass,
+            evaluated_for: Vec::new(),
+            not_known: BTreeSet::new(),
+        });
+        if !candidate.evaluated_for.contains(&partner) {
+            candidate.evaluated_for.push(partner);
+        }
+    }
+
+    /// Counts it as a candidate, or why it is none.
+    pub(crate) fn book(self, part: &mut Evaluation) {
+        match self.candidate {
+            Some(mut candidate) => {
+                candidate.evaluated_for.sort_unstable();
+                let number = part.candidates.len();
+                part.candidates.push(candidate);
+                part.services.extend(self.services.iter().map(|s| Service {
+                    candidate: number,
+                    ..*s
+                }));
+            }
+            None => part.prune(self.reason, 1),
+        }
+    }
+}
+
+/// The energy in the WLTC if the unit meets every target of the axle under the share.
+///
+/// The range is shared like the other targets: the units together may take so much, an axle its
+/// share of it; for two axles the parts add up to at most the whole.
+fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
+    let prepared = &car.axles[axle][share];
+    // Targets first: they are cheaper to judge than a cycle.
+    if !prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()? {
+        return None;
+    }
+    let inertia = unit.axle_inertia_kg_m2;
+    let energy = prepared.energy(&car.wltc, &unit.axle, inertia).ok()?;
+    let allowed = car.share_of(axle, share) * car.units_allowance_j_per_m;
+    (energy.violations == 0 && taken_j_per_m(&energy) <= allowed).then_some(energy)
+}
+
+/// Energy from the cells for an axle, J/m.
+pub(crate) fn taken_j_per_m(energy: &AxleEnergy) -> f64 {
+    energy.dc_j_per_m() + energy.battery_loss_j / energy.distance_m
+}
