@@ -75,7 +75,10 @@ pub(crate) fn hard_limit_rad_per_s(bench: &Bench<'_>) -> (f64, TopSpeed) {
         (back_emf, TopSpeed::BackEmf),
     ]
     .into_iter()
-    .fold(burst, |least, one| if one.0 < least.0 { one } else { least })
+    .fold(
+        burst,
+        |least, one| if one.0 < least.0 { one } else { least },
+    )
 }
 
 /// Highest motor speed, rad/s, and what ends it; `None` where no speed leaves torque.

@@ -32,6 +32,7 @@ pub mod safe_state;
 pub mod section;
 pub mod summary;
 pub mod targets;
+pub mod tradeoff;
 pub mod unit;
 pub mod unit_file;
 pub mod unit_heat;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::development::DevelopmentPlan;
 use crate::doubt::{Doubt, InputEffect};
 use crate::targets::Quantity;
+use crate::tradeoff::Tradeoffs;
 
 /// What the clean team sees beside the sums; a partner's holds what follows from its own inputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub struct MoneyStudy {
     /// What doubt does to the decision; withheld from a partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Doubt>,
+    /// Cost against other objectives; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tradeoffs: Option<Tradeoffs>,
     /// What each input does to a partner's cost alone; empty for the clean team.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_inputs: Vec<InputEffect>,

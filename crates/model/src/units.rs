@@ -179,19 +179,27 @@ const MOST_STEPS: f64 = 1_000.0;
 pub fn steps(from: f64, to: f64, step: f64) -> Result<Vec<f64>, String> {
     let count = ((to - from) / step).round();
     if to < from {
-        return Err(format!("the range ends before it begins{HINT_MARK}`from` is the lower end"));
+        return Err(format!(
+            "the range ends before it begins{HINT_MARK}`from` is the lower end"
+        ));
     }
     if (from + count * step - to).abs() > 1e-6 * step {
         let hint = "(to - from) / step is a whole number";
-        return Err(format!("the step does not meet the range's end{HINT_MARK}{hint}"));
+        return Err(format!(
+            "the step does not meet the range's end{HINT_MARK}{hint}"
+        ));
     }
     if count >= MOST_STEPS {
-        return Err(format!("{count} steps are too many{HINT_MARK}at most {MOST_STEPS}"));
+        return Err(format!(
+            "{count} steps are too many{HINT_MARK}at most {MOST_STEPS}"
+        ));
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let last = count as u32;
     let share = |i: u32| f64::from(i) / count.max(1.0);
-    Ok((0..=last).map(|i| from * (1.0 - share(i)) + to * share(i)).collect())
+    Ok((0..=last)
+        .map(|i| from * (1.0 - share(i)) + to * share(i))
+        .collect())
 }
 
 macro_rules! dimension {
@@ -381,7 +389,12 @@ mod tests {
         assert!(steps(2.0, 1.0, 0.5).unwrap_err().contains("ends before"));
         assert!(steps(1.0, 2.0, 1e-6).unwrap_err().contains("too many"));
         assert!(read("at = 3").unwrap_err().to_string().contains("a range"));
-        assert!(read("at = { from = \"9 mm\" }").unwrap_err().to_string().contains("`to`"));
+        assert!(
+            read("at = { from = \"9 mm\" }")
+                .unwrap_err()
+                .to_string()
+                .contains("`to`")
+        );
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use codrive_drive::{
-    Build, Conditions, Machine, SectionTables, ceiling, motor_map, safe_state,
-};
+use codrive_drive::{Build, Conditions, Machine, SectionTables, ceiling, motor_map, safe_state};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::inverter::Inverter;
 use codrive_model::unit::{Configuration, UnitMass, Winding};

@@ -32,7 +32,10 @@ pub(crate) fn gear_sets(
                 source.error(span_of(&source.text, &place), message)
             };
             if sets.iter().any(|set| set.id == demand.id) {
-                faults.push(fault(&format!("gear set `{}` is asked for twice", demand.id)));
+                faults.push(fault(&format!(
+                    "gear set `{}` is asked for twice",
+                    demand.id
+                )));
                 continue;
             }
             match sized(wanted.layout, &demand) {
@@ -41,7 +44,11 @@ pub(crate) fn gear_sets(
             }
         }
     }
-    if faults.is_empty() { Ok(sets) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(sets)
+    } else {
+        Err(faults)
+    }
 }
 
 /// What a gear set of a ratio and a peak torque, N·m, has to be.
@@ -105,7 +112,9 @@ mod tests {
         );
         let sets = gear_sets(&candidates, &source).unwrap();
         assert_eq!(sets.len(), 1 + 3 * 2);
-        let asked = [8.5, 9.5, 10.5].into_iter().flat_map(|r| [(r, 260.0), (r, 400.0)]);
+        let asked = [8.5, 9.5, 10.5]
+            .into_iter()
+            .flat_map(|r| [(r, 260.0), (r, 400.0)]);
         for (set, (ratio, torque_nm)) in sets[1..].iter().zip(asked) {
             assert!((set.ratio / ratio - 1.0).abs() < 0.01, "{}", set.id);
             assert_eq!(set.rated_input_torque_nm, torque_nm);

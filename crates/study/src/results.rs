@@ -469,6 +469,7 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
             splits: splits.map(|split| verdict::check(split, &names)).collect(),
             targets: score(units, &findings.inputs.inverters, &findings.inputs.prices)?,
             doubt: Some(findings.doubt.clone()).filter(|doubt| !doubt.savings_eur.is_empty()),
+            tradeoffs: None,
             own_inputs: Vec::new(),
             plans: std::iter::once(&settlement.plan_together)
                 .chain(&settlement.plans_alone)
