@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 
 use programme::{Programme, codrive, names, scratch};
 
+const SHARES: &str = "front_shares = [0.4, 0.5]";
+const WRONG_GEAR_SET: &str = "gear_sets = [\"two-stage-9.4-5000\"]\nfront_shares = [0.4, 0.5]";
 const PROGRAMME: &str = "programme.toml";
 const BMW: &str = "bmw/vehicles.toml";
 const JLR: &str = "jlr/vehicles.toml";
@@ -175,6 +177,24 @@ fn an_impossible_value_is_named() {
         "stacks = []",
         &["must list at least one candidate"],
     );
+    refused(
+        PROGRAMME,
+        "stacks = [\"140 mm\", \"200 mm\"]",
+        "stacks = { from = \"140 mm\", to = \"200 mm\", step = \"7 mm\" }",
+        &["programme.toml:", "the step does not meet the range's end"],
+    );
+    refused(
+        PROGRAMME,
+        "ratios = [9, 10.5]",
+        "ratios = [3]",
+        &["programme.toml:", "4 to 20"],
+    );
+    refused(
+        PROGRAMME,
+        "scenarios = 20",
+        "scenarios = 20\n[tradeoffs]\npoints = 1000",
+        &["1000 points are too many", "at most 20"],
+    );
 }
 
 #[test]
@@ -214,8 +234,8 @@ fn an_unknown_name_lists_what_is_there() {
     );
     refused(
         PROGRAMME,
-        "\"two-stage-9.4-500\"",
-        "\"two-stage-9.4-5000\"",
+        SHARES,
+        WRONG_GEAR_SET,
         &["did you mean `two-stage-9.4-500`?"],
     );
     refused(
@@ -347,11 +367,36 @@ fn a_missing_partner_folder_is_named() {
 }
 
 #[test]
+fn a_private_file_that_names_another_partner_is_refused() {
+    refused(
+        PLANTS,
+        "schema = 1",
+        "# near BMW's\nschema = 1",
+        &["jlr/plants.toml:", "a private file of `jlr` names `bmw`"],
+    );
+}
+
+#[test]
+fn a_wish_is_one_thing() {
+    let both = |p: &Programme| {
+        let wish = "schema = 1\n[[wish]]\nname = \"both\"\nown = \"inverter\"\n\
+                    without = { module = \"sic-400v-450a\" }\n";
+        p.write("jlr/wishes.toml", wish);
+    };
+    refused_after(both, &["jlr/wishes.toml:", "either `own` or `without`"]);
+    let unknown = |p: &Programme| {
+        let wish = "schema = 1\n[[wish]]\nname = \"a\"\nown = \"wheel\"\n";
+        p.write("jlr/wishes.toml", wish);
+    };
+    refused_after(unknown, &["jlr/wishes.toml:4", "gear-set"]);
+}
+
+#[test]
 fn all_faults_are_told_at_once() {
     let break_three = |programme: &Programme| {
         programme.replace(BMW, "kerb = \"1365 kg\"", "kerb = \"-5 kg\"");
         programme.replace(PLANTS, "schema = 1", "schema = 2");
-        programme.replace(PROGRAMME, "\"two-stage-9.4-500\"", "\"two-stage-9.4-5000\"");
+        programme.replace(PROGRAMME, SHARES, WRONG_GEAR_SET);
     };
     refused_after(
         break_three,

@@ -40,3 +40,4 @@ pub mod unit_map;
 pub mod units;
 pub mod unknowns;
 pub mod vehicle;
+pub mod wish;

@@ -6,6 +6,7 @@ use crate::development::DevelopmentPlan;
 use crate::doubt::{Doubt, InputEffect};
 use crate::targets::Quantity;
 use crate::tradeoff::Tradeoffs;
+use crate::wish::WishPrice;
 
 /// What the clean team sees beside the sums; a partner's holds what follows from its own inputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,9 @@ pub struct MoneyStudy {
     /// Cost against other objectives; withheld from a partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tradeoffs: Option<Tradeoffs>,
+    /// What private wishes cost; a partner's own only, rounded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<WishPrice>,
     /// What each input does to a partner's cost alone; empty for the clean team.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_inputs: Vec<InputEffect>,

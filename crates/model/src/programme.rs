@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use crate::doubt::DoubtPlan;
 use crate::gear_set::GearLayout;
+use crate::tradeoff::TradeoffPlan;
 use crate::unit::Winding;
 
 /// `programme.toml`.
@@ -34,6 +35,9 @@ pub struct Programme {
     /// Ranges that no price set knows, and how many scenarios are priced.
     #[serde(default)]
     pub doubt: DoubtPlan,
+    /// What cost is traded for.
+    #[serde(default)]
+    pub tradeoffs: TradeoffPlan,
     /// Optimality gap at which the selection may stop, of the cost that decisions can change; at most 0.1 %.
     #[serde(
         default = "default_gap",

@@ -21,6 +21,25 @@ impl Objective {
     pub const ALL: [Self; 4] = [Self::Energy, Self::Modules, Self::Magnets, Self::Mass];
 }
 
+/// How many families are shown between the cheapest and the one with the least of an objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TradeoffPlan {
+    /// Points of a front beside the cheapest; 0 asks for no trade-offs.
+    pub points: usize,
+}
+
+impl TradeoffPlan {
+    /// Most points of a front.
+    pub const MOST_POINTS: usize = 20;
+}
+
+impl Default for TradeoffPlan {
+    fn default() -> Self {
+        Self { points: 5 }
+    }
+}
+
 /// A family with what it has of every objective.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TradedFamily {

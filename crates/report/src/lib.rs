@@ -48,6 +48,7 @@ mod unit_panels;
 mod units;
 mod vehicles;
 mod waterfall;
+mod wishes;
 
 use codrive_model::drawing::SectionDrawing;
 use codrive_model::driven_car::DrivenCar;

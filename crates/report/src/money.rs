@@ -8,7 +8,7 @@ use crate::context::{Context, partner_name};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::svg::{Svg, escape};
-use crate::{split_checks, waterfall};
+use crate::{split_checks, waterfall, wishes};
 
 /// Waterfall, categories, split by partner, rules compared.
 pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
@@ -19,6 +19,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         split(context),
         rules(context),
         split_checks::table(cost),
+        wishes::table(cost),
     ]
     .concat();
     if body.is_empty() {

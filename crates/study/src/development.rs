@@ -6,7 +6,8 @@ use codrive_model::family::{ModuleKind, ReleasedLine};
 
 use crate::chosen::axle_name;
 use crate::plants::start_of_production;
-use crate::selection::{Scene, Selection};
+use crate::problem::Scene;
+use crate::selection::Selection;
 
 /// The plan of a selection; `who` is whose it is. Each released line is developed once, by the teams of
 /// its users, with the overhead of sharing; each axle of a vehicle is an application of its owner.

@@ -6,26 +6,21 @@
 //! every axle by material and valued energy. Not chosen anew: other configurations, the plants of final
 //! assembly, dates.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use codrive_cost::prices::Prices;
 use codrive_cost::sampling::{latin_hypercube, triangular};
-use codrive_cost::unit::unit_material_eur;
 use codrive_model::doubt::{Doubt, InputEffect};
-use codrive_model::unit::{Configuration, MachineVariant};
 use rayon::prelude::*;
 
 use crate::candidates::Evaluation;
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
-use crate::inputs::Inputs;
+use crate::kept::{cost_of_service, kept, only};
 use crate::plants::Assembly;
+use crate::problem::Scene;
 use crate::progress::Progress;
-use crate::selection::{Scene, Selection, inverter_bill, select};
+use crate::selection::select;
 use crate::settlement::Settlement;
 
-/// Configurations of an axle, at one share of its car's targets, kept because they are the cheapest.
-const CHEAPEST: usize = 3;
 /// A family is another one if it is better by more than this part of the cost: what the proofs of
 /// two selections leave open.
 const OPEN: f64 = 2e-4;
@@ -87,7 +82,7 @@ pub fn doubt(
     }
     let partners: Vec<usize> = (0..settlement.partners).collect();
     let inputs = inputs(scene, &partners);
-    let kept = kept(scene, settlement);
+    let kept = kept(scene, settlement, &[cost_of_service(scene)]);
     let chosen = only(scene, settlement.together());
     let bench = Bench {
         scene,
@@ -394,88 +389,4 @@ fn scale(fleet: &mut [FleetVehicle], assemblies: &mut [Assembly], partner: usize
             assembly.yearly_units *= factor;
         }
     }
-}
-
-/// The configurations that scenarios choose among: all whose modules some coalition's family uses, and
-/// the cheapest of every axle.
-fn kept(scene: &Scene<'_>, settlement: &Settlement) -> Evaluation {
-    let candidates = &scene.evaluation.candidates;
-    let picks = settlement
-        .selections
-        .values()
-        .flat_map(|selection| &selection.picks);
-    let used: Vec<&Configuration> = picks
-        .map(|pick| &candidates[pick.service.candidate].configuration)
-        .collect();
-    let machines: BTreeSet<&MachineVariant> = used.iter().map(|c| &c.machine).collect();
-    let inverters: BTreeSet<&String> = used.iter().map(|c| &c.inverter).collect();
-    let gear_sets: BTreeSet<&String> = used.iter().map(|c| &c.gear_set).collect();
-    let holds = |c: &Configuration| {
-        machines.contains(&c.machine)
-            && inverters.contains(&c.inverter)
-            && gear_sets.contains(&c.gear_set)
-    };
-    let cheapest = cheapest(scene);
-    let mut result = Evaluation::default();
-    let mut numbers = BTreeMap::new();
-    for service in &scene.evaluation.services {
-        let candidate = &candidates[service.candidate];
-        if cheapest.contains(&service.candidate) || holds(&candidate.configuration) {
-            let number = *numbers.entry(service.candidate).or_insert_with(|| {
-                result.candidates.push(candidate.clone());
-                result.candidates.len() - 1
-            });
-            let mut service = *service;
-            service.candidate = number;
-            result.services.push(service);
-        }
-    }
-    result
-}
-
-/// The candidates that cost an axle least by material and valued energy of a unit.
-fn cheapest(scene: &Scene<'_>) -> BTreeSet<usize> {
-    let Inputs {
-        inverters,
-        programme,
-        ..
-    } = scene.inputs;
-    let bill = |id: &str| inverter_bill(inverters.iter().find(|inverter| inverter.id == id));
-    let candidates = scene.evaluation.candidates.iter();
-    let material: Vec<f64> = candidates
-        .map(|c| {
-            unit_material_eur(&c.mass, &bill(&c.configuration.inverter), scene.prices).total_eur()
-        })
-        .collect();
-    let eur_per_j_per_m = programme.economics.energy_distance * programme.economics.energy_price;
-    let mut lists: BTreeMap<(usize, usize, usize), Vec<(f64, usize)>> = BTreeMap::new();
-    for service in &scene.evaluation.services {
-        let eur = material[service.candidate] + service.wltc_j_per_m * eur_per_j_per_m;
-        let list = lists
-            .entry((service.vehicle, service.axle, service.share))
-            .or_default();
-        list.push((eur, service.candidate));
-    }
-    let best = |mut list: Vec<(f64, usize)>| {
-        list.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        list.into_iter()
-            .take(CHEAPEST)
-            .map(|(_, candidate)| candidate)
-    };
-    lists.into_values().flat_map(best).collect()
-}
-
-/// The configurations of one selection.
-fn only(scene: &Scene<'_>, selection: &Selection) -> Evaluation {
-    let mut result = Evaluation::default();
-    for pick in &selection.picks {
-        let candidate = result.candidates.len();
-        result
-            .candidates
-            .push(scene.evaluation.candidates[pick.service.candidate].clone());
-        let mut service = pick.service;
-        service.candidate = candidate;
-        result.services.push(service);
-    }
-    result
 }

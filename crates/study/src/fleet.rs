@@ -9,7 +9,7 @@ use codrive_vehicle::{
 };
 
 use crate::error::StudyError;
-use crate::inputs::Partner;
+use crate::partner::Partner;
 
 /// DC voltages of drive maps are rounded down to this, V, so that cars of one class share maps.
 const VOLTAGE_STEP_V: f64 = 10.0;

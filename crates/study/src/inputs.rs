@@ -9,15 +9,16 @@ use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest, span_of};
 use codrive_model::inverter::Inverter;
 use codrive_model::material::{MagnetGrade, Steel};
-use codrive_model::programme::{Plant, PlantFile, Programme};
+use codrive_model::programme::Programme;
 use codrive_model::section::{Section, SectionFault};
-use codrive_model::vehicle::{Vehicle, VehicleFile};
+use codrive_model::tradeoff::TradeoffPlan;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::error::StudyError;
 use crate::gear_sets::gear_sets;
 use crate::materials;
+use crate::partner::{Partner, cross_check, read_partner};
 
 /// The name of the folder that is the clean team's.
 pub const CLEAN_TEAM: &str = "clean-team";
@@ -39,21 +40,6 @@ pub struct Inputs {
     pub gear_sets: Vec<GearSet>,
     /// Prices.
     pub prices: Prices,
-}
-
-/// One partner's own files.
-#[derive(Clone, Debug)]
-pub struct Partner {
-    /// Id.
-    pub id: String,
-    /// Its vehicles.
-    pub vehicles: Vec<Vehicle>,
-    /// Its plants.
-    pub plants: Vec<Plant>,
-    /// `vehicles.toml`.
-    pub vehicle_source: Source,
-    /// `plants.toml`.
-    pub plant_source: Source,
 }
 
 /// A section with its materials.
@@ -128,10 +114,10 @@ fn read_prices(name: &str, source: &Source) -> Result<Prices, Vec<InputError>> {
 
 /// Collects every fault instead of stopping at the first.
 #[derive(Default)]
-struct Faults(Vec<InputError>);
+pub(crate) struct Faults(pub(crate) Vec<InputError>);
 
 impl Faults {
-    fn keep<T>(&mut self, result: Result<T, Vec<InputError>>) -> Option<T> {
+    pub(crate) fn keep<T>(&mut self, result: Result<T, Vec<InputError>>) -> Option<T> {
         result.map_err(|errors| self.0.extend(errors)).ok()
     }
 
@@ -217,6 +203,12 @@ fn check_programme(programme: &Programme, source: &Source) -> Result<(), InputEr
         );
     }
     check_field(programme, source)?;
+    if programme.tradeoffs.points > TradeoffPlan::MOST_POINTS {
+        let message = format!("{} points are too many", programme.tradeoffs.points);
+        let hint = format!("at most {}", TradeoffPlan::MOST_POINTS);
+        let span = span_of(&source.text, "tradeoffs.points");
+        return Err(source.error(span, &message).with_hint(hint));
+    }
     check_economics(programme, source)
 }
 
@@ -266,97 +258,8 @@ fn check_economics(programme: &Programme, source: &Source) -> Result<(), InputEr
     Ok(())
 }
 
-fn read_partner(
-    root: &Path,
-    id: &Spanned<String>,
-    programme: &Source,
-) -> Result<Partner, Vec<InputError>> {
-    let name = id.get_ref();
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) || name == CLEAN_TEAM {
-        let message = format!(
-            "`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`"
-        );
-        return Err(vec![programme.error(Some(id.span()), &message)]);
-    }
-    let folder = root.join(name);
-    if !folder.is_dir() {
-        let message = format!("partner `{name}` has no folder {}", folder.display());
-        let hint = "make it, with vehicles.toml and plants.toml in it";
-        return Err(vec![
-            programme.error(Some(id.span()), &message).with_hint(hint),
-        ]);
-    }
-    let mut faults = Faults::default();
-    let vehicles = faults.keep(one(read_vehicles(&folder.join("vehicles.toml"))));
-    let plants = faults.keep(one(read_plants(&folder.join("plants.toml"))));
-    match (vehicles, plants) {
-        (Some((vehicles, vehicle_source)), Some((plants, plant_source))) => Ok(Partner {
-            id: name.clone(),
-            vehicles,
-            plants,
-            vehicle_source,
-            plant_source,
-        }),
-        _ => Err(faults.0),
-    }
-}
-
-fn one<T>(result: Result<T, InputError>) -> Result<T, Vec<InputError>> {
+pub(crate) fn one<T>(result: Result<T, InputError>) -> Result<T, Vec<InputError>> {
     result.map_err(|error| vec![error])
-}
-
-fn read_vehicles(file: &Path) -> Result<(Vec<Vehicle>, Source), InputError> {
-    let source = Source::read(file)?;
-    Ok((VehicleFile::read(&source)?.vehicles, source))
-}
-
-fn read_plants(file: &Path) -> Result<(Vec<Plant>, Source), InputError> {
-    let source = Source::read(file)?;
-    let plants = source.parse::<PlantFile>()?.plants;
-    if plants.is_empty() {
-        return Err(source
-            .error(None, "holds no [[plant]]")
-            .with_hint("each partner needs at least one plant"));
-    }
-    for (i, plant) in plants.iter().enumerate() {
-        if !(plant.capacity_per_year.is_finite() && plant.capacity_per_year > 0.0) {
-            let message = format!(
-                "{} EDUs a year is out of range: must be above zero",
-                plant.capacity_per_year
-            );
-            let span = span_of(&source.text, &format!("plant[{i}].capacity_per_year"));
-            return Err(source.error(span, &message).with_hint("for example 250000"));
-        }
-        if plants[..i].iter().any(|other| other.id == plant.id) {
-            return Err(source
-                .error(
-                    span_of(&source.text, &format!("plant[{i}].id")),
-                    "plant id is used twice",
-                )
-                .with_hint("give each [[plant]] an id of its own"));
-        }
-    }
-    Ok((plants, source))
-}
-
-/// Checks between partners: ids are unique, and no private file names another partner.
-fn cross_check(partners: &[Partner]) -> Vec<InputError> {
-    let mut errors = Vec::new();
-    for (i, partner) in partners.iter().enumerate() {
-        for other in &partners[..i] {
-            for (v, vehicle) in partner.vehicles.iter().enumerate() {
-                if other.vehicles.iter().any(|o| o.id == vehicle.id) {
-                    let message = format!("vehicle id `{}` is taken", vehicle.id);
-                    let hint = "ids are unique in the programme; begin them with the firm's name";
-                    let source = &partner.vehicle_source;
-                    let span = span_of(&source.text, &format!("vehicle[{v}].id"));
-                    errors.push(source.error(span, &message).with_hint(hint));
-                }
-            }
-        }
-    }
-    errors
 }
 
 fn read_sections(

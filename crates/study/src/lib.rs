@@ -1,9 +1,9 @@
 //! Wires the stages: reads inputs, keeps finished sections, runs the chain, writes folders.
 //!
-//! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files; [`fleet`] prepares
+//! A tour: [`run`] is the order of the stages. [`inputs`] reads and checks files, [`partner`] the private ones; [`fleet`] prepares
 //! the vehicles; [`sections`] is the field stage with its [`cache`]; [`candidates`] evaluates every
-//! configuration; [`selection`] and [`settlement`] choose and split, [`verdict`] says whether anybody would
-//! rather leave; [`doubt`] prices the decision over the ranges of its inputs; [`development`] plans the way to
+//! configuration; [`problem`] poses what [`selection`] and [`settlement`] choose and split, [`verdict`] says whether anybody would
+//! rather leave; [`doubt`] prices the decision over the ranges of its inputs; [`tradeoffs`] says what cost buys; [`development`] plans the way to
 //! production; [`targets`] scores the units; [`chosen`] and [`results`]
 //! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
 //! and [`car`] with its [`day`] are the parts on their own; [`validate`] compares with what is published.
@@ -26,11 +26,14 @@ pub mod folders;
 mod gear_sets;
 mod generic_unit;
 pub mod inputs;
+mod kept;
 pub mod materials;
 pub mod motor;
 pub mod out;
 pub mod overlap;
+pub mod partner;
 pub mod plants;
+pub mod problem;
 pub mod progress;
 pub mod reach;
 pub mod release;
@@ -41,6 +44,7 @@ pub mod sections;
 pub mod selection;
 pub mod settlement;
 pub mod targets;
+pub mod tradeoffs;
 pub mod unit;
 mod unit_figures;
 pub mod unit_modules;
@@ -48,6 +52,7 @@ mod unit_tables;
 mod unit_unknowns;
 pub mod validate;
 pub mod verdict;
+pub mod wishes;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/cars.md")]

@@ -9,7 +9,7 @@ use codrive_model::programme::{ByYear, Economics};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
-use crate::inputs::Partner;
+use crate::partner::Partner;
 
 /// Final assembly of one vehicle's EDUs.
 #[derive(Clone, Debug, PartialEq)]

@@ -36,7 +36,20 @@ pub fn check_reach(
     Ok(())
 }
 
-/// The candidate that misses an axle's targets by least, over all shares.
+/// Of how many stacks, and of how many gear sets, the nearest candidate is sought.
+const TRIED: usize = 8;
+
+/// Some of a list, evenly spaced, both ends among them.
+fn spaced<T>(all: &[T]) -> impl Iterator<Item = &T> {
+    let last = all.len().saturating_sub(1);
+    let steps = last.min(TRIED - 1).max(1);
+    let mut indices: Vec<usize> = (0..=steps).map(|i| i * last / steps).collect();
+    indices.dedup();
+    indices.into_iter().filter_map(|i| all.get(i))
+}
+
+/// The candidate that misses an axle's targets by least, over all shares; of long lists of stacks and gear
+/// sets some are tried.
 fn unreachable(
     inputs: &Inputs,
     tables: &[SectionTables],
@@ -46,7 +59,7 @@ fn unreachable(
     let candidates = &inputs.programme.candidates;
     let mut variants = Vec::new();
     for (table, input) in tables.iter().zip(&inputs.sections) {
-        for stack_m in &candidates.stacks {
+        for stack_m in spaced(&candidates.stacks) {
             for winding in &candidates.windings {
                 variants.push((
                     table,
@@ -131,7 +144,7 @@ fn nearest_of_machine(
         else {
             continue;
         };
-        for gear_set in &inputs.gear_sets {
+        for gear_set in spaced(&inputs.gear_sets) {
             let Ok(unit) = axle_map(&motor, gear_set) else {
                 continue;
             };
@@ -163,4 +176,19 @@ fn nearest_of_machine(
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_of_a_list_have_its_ends() {
+        let all: Vec<usize> = (0..44).collect();
+        let some: Vec<usize> = spaced(&all).copied().collect();
+        assert_eq!((some.len(), some[0], some[TRIED - 1]), (TRIED, 0, 43));
+        assert_eq!(spaced(&[5]).copied().collect::<Vec<i32>>(), [5]);
+        assert_eq!(spaced(&[5, 6]).copied().collect::<Vec<i32>>(), [5, 6]);
+        assert_eq!(spaced::<i32>(&[]).count(), 0);
+    }
 }

@@ -18,11 +18,13 @@ use codrive_model::summary::{
     ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
 };
 use codrive_model::unit::Unit;
+use codrive_model::wish::WishPrice;
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
-use crate::inputs::{Inputs, Partner};
+use crate::inputs::Inputs;
+use crate::partner::Partner;
 use crate::results::{
     Findings, Fitted, assumptions, chosen_units, drive_all, envelopes, module_lists,
     operating_points, requirement_rows_of, sections_of, vehicle_rows,
@@ -60,6 +62,9 @@ pub struct Release {
     pub transfer_prices: Vec<TransferPriceRow>,
     /// The partner's share of the joint cost, as a band.
     pub share: BandedShare,
+    /// What the partner's own wishes cost the programme, rounded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<WishPrice>,
     /// Serial months to the start of production together, rounded: tenths of a month would tell how
     /// much development the others need.
     pub months_together: f64,
@@ -89,9 +94,23 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
         units: mine.iter().map(|f| f.unit.clone()).collect(),
         transfer_prices: prices(together, partner, &findings.inputs.partners),
         share: BandedShare::of(share, BANDS),
+        wishes: own_wishes(&settlement.wishes, id),
         months_together: settlement.plan_together.months.round(),
         nobody_worse_off: !settlement.shapley.someone_worse_off,
     }
+}
+
+/// Prices of a partner's own wishes, rounded as payments made once are.
+fn own_wishes(all: &[WishPrice], partner: &str) -> Vec<WishPrice> {
+    let rounded = |eur: f64| (eur / ONCE_STEP_EUR).round() * ONCE_STEP_EUR;
+    let own = all.iter().filter(|price| price.partner == partner);
+    own.map(|price| WishPrice {
+        eur: rounded(price.eur),
+        least_eur: rounded(price.least_eur),
+        most_eur: rounded(price.most_eur),
+        ..price.clone()
+    })
+    .collect()
 }
 
 fn joint(together: &Selection, partner: usize) -> Vec<String> {
@@ -288,6 +307,7 @@ fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSu
         statement: statement.to_owned(),
         study: MoneyStudy {
             targets: score(units, &own.inputs.inverters, &own.inputs.prices)?,
+            wishes: release.wishes.clone(),
             own_inputs: own.effects.to_vec(),
             plans: vec![own.plan_alone.clone()],
             ..MoneyStudy::default()
@@ -312,6 +332,13 @@ fn disclosure(release: &Release) -> Vec<String> {
             ONCE_STEP_EUR * 1e-6
         ),
     ];
+    if !release.wishes.is_empty() {
+        lines.push(format!(
+            "The prices of its own wishes are changes of the joint cost, rounded to {:.0} million EUR: they \
+             tell by how much, roughly, the others would serve the programme otherwise.",
+            ONCE_STEP_EUR * 1e-6
+        ));
+    }
     if release.joint.is_empty() {
         lines.push("No module is joint: nothing about other partners can be inferred.".to_owned());
     } else {

@@ -15,6 +15,7 @@ use codrive_model::summary::{
     EnergyDensity, FamilySummary, ModuleLists, RESULT_SCHEMA, ReportData, RequirementRow, Summary,
     VehicleRow,
 };
+use codrive_model::tradeoff::Tradeoffs;
 use codrive_model::unit::{Configuration, Unit};
 use codrive_vehicle::requirements;
 
@@ -25,7 +26,8 @@ use crate::fleet::{FleetVehicle, shipped_cycle};
 use crate::inputs::Inputs;
 use crate::overlap::overlap_rows;
 use crate::plants::Assembly;
-use crate::selection::{Pick, Selection};
+use crate::problem::Pick;
+use crate::selection::Selection;
 use crate::settlement::Settlement;
 use crate::targets::score;
 use crate::verdict;
@@ -49,6 +51,8 @@ pub struct Findings<'a> {
     pub settlement: &'a Settlement,
     /// What is in doubt.
     pub doubt: &'a Doubt,
+    /// What cost buys.
+    pub tradeoffs: &'a Tradeoffs,
     /// What each input does to each partner's cost alone.
     pub own_doubts: &'a [Vec<InputEffect>],
 }
@@ -469,7 +473,8 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
             splits: splits.map(|split| verdict::check(split, &names)).collect(),
             targets: score(units, &findings.inputs.inverters, &findings.inputs.prices)?,
             doubt: Some(findings.doubt.clone()).filter(|doubt| !doubt.savings_eur.is_empty()),
-            tradeoffs: None,
+            tradeoffs: Some(findings.tradeoffs.clone()).filter(|t| !t.fronts.is_empty()),
+            wishes: settlement.wishes.clone(),
             own_inputs: Vec::new(),
             plans: std::iter::once(&settlement.plan_together)
                 .chain(&settlement.plans_alone)

@@ -17,14 +17,16 @@ use crate::fleet::prepare;
 use crate::folders::{Render, Staging};
 use crate::inputs::{CLEAN_TEAM, Inputs, read};
 use crate::out;
+use crate::partner::Partner;
 use crate::plants::assemblies;
+use crate::problem::Scene;
 use crate::progress::Progress;
 use crate::reach::check_reach;
 use crate::release::{Own, Release, partner_report, release};
 use crate::results::{Findings, Fitted, clean_team, fit};
 use crate::sections::solve_all;
-use crate::selection::Scene;
 use crate::settlement::settle;
+use crate::tradeoffs::tradeoffs;
 
 /// Where a run writes, and what it may use.
 #[derive(Clone)]
@@ -102,6 +104,7 @@ pub fn run(
     };
     let settlement = clock.time("selection", || settle(&scene, progress))?;
     let in_doubt = clock.time("doubt", || doubt::doubt(&scene, &settlement, progress))?;
+    let traded = clock.time("trade-offs", || tradeoffs(&scene, &settlement, progress))?;
     let own_doubts: Vec<Vec<InputEffect>> = (0..inputs.partners.len())
         .map(|partner| doubt::alone(&scene, &settlement, partner))
         .collect::<Result<_, _>>()?;
@@ -114,6 +117,7 @@ pub fn run(
         assemblies: &assemblies,
         settlement: &settlement,
         doubt: &in_doubt,
+        tradeoffs: &traded,
         own_doubts: &own_doubts,
     };
     write(&findings, options, clock, progress)
@@ -162,9 +166,7 @@ fn write_clean_team(
     folder.write_json("released/log.json", &log(releases))?;
     let inputs = findings.inputs;
     let mut sources: Vec<&Source> = vec![&inputs.source];
-    for partner in &inputs.partners {
-        sources.extend([&partner.vehicle_source, &partner.plant_source]);
-    }
+    sources.extend(inputs.partners.iter().flat_map(Partner::sources));
     sources.extend(inputs.sections.iter().map(|s| &s.source));
     folder.finish(&inputs.source, &sources, &clock.seconds)?;
     Ok(data.summary)
@@ -239,12 +241,8 @@ fn write_partner(
     let mut folder = staging.folder(&release.partner)?;
     let data = partner_report(release, &own)?;
     folder.write_report(&data, options.render)?;
-    let files = &own_inputs.partners[0];
-    let mut sources = vec![
-        &own_inputs.source,
-        &files.vehicle_source,
-        &files.plant_source,
-    ];
+    let mut sources = vec![&own_inputs.source];
+    sources.extend(own_inputs.partners[0].sources());
     sources.extend(own_inputs.sections.iter().map(|s| &s.source));
     let received = serde_json::to_string_pretty(release).unwrap_or_default() + "\n";
     let name = format!("released/{}.json", release.partner);

@@ -1,41 +1,12 @@
 //! The selection of each coalition: its family problem, solved, and the money of it by category.
 
-use std::collections::BTreeMap;
-
-use codrive_cost::axle::{AxleFacts, axle_cost};
-use codrive_cost::prices::Prices;
 use codrive_cost::programme::programme_cost;
-use codrive_cost::release::{Release, Site, module_lines};
-use codrive_cost::time::weighted_units;
-use codrive_cost::unit::{InverterBill, Semiconductor, unit_material_eur};
 use codrive_family::{GapOf, Options, solve};
-use codrive_model::family::{
-    Column, FamilyModule, FamilyProblem, FamilySolution, FamilyVehicle, Line, ModuleKind,
-    TargetSplit,
-};
-use codrive_model::inverter::{Inverter, Technology};
+use codrive_model::family::{FamilyProblem, FamilySolution};
 use codrive_model::money::CostBreakdown;
 
-use crate::candidates::{Candidate, Evaluation, Service};
 use crate::error::StudyError;
-use crate::fleet::FleetVehicle;
-use crate::inputs::Inputs;
-use crate::plants::{Assembly, sites, start_of_production, units_by_year};
-
-/// What a selection needs beside its coalition.
-#[derive(Clone, Copy)]
-pub struct Scene<'a> {
-    /// The programme.
-    pub inputs: &'a Inputs,
-    /// All vehicles.
-    pub fleet: &'a [FleetVehicle],
-    /// All candidates and whom they can serve.
-    pub evaluation: &'a Evaluation,
-    /// Where each vehicle's EDUs are assembled.
-    pub assemblies: &'a [Assembly],
-    /// Prices.
-    pub prices: &'a Prices,
-}
+use crate::problem::{Offer, Pick, Scene, pose};
 
 /// A coalition's best family.
 #[derive(Clone, Debug)]
@@ -55,245 +26,32 @@ pub struct Selection {
     pub cost: CostBreakdown,
 }
 
-/// What one axle gets.
-#[derive(Clone, Debug)]
-pub struct Pick {
-    /// The service: candidate, vehicle, axle, share.
-    pub service: Service,
-    /// What this axle costs with it and no other decision changes.
-    pub direct: CostBreakdown,
-    /// Section, machine, inverter, gear set: indices into the problem's modules.
-    pub modules: [usize; 4],
-}
-
 /// Finds the best family of a coalition.
 ///
 /// # Errors
 /// A vehicle that no candidate serves, or an impossible problem.
 pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, StudyError> {
-    let mut modules = Modules::default();
-    let mut vehicles = Vec::new();
-    let mut offers = Vec::new();
-    for (v, car) in scene.fleet.iter().enumerate() {
-        let Some(local) = coalition.iter().position(|p| *p == car.partner) else {
-            continue;
-        };
-        let (vehicle, offer) = offer(scene, v, local, &mut modules);
-        vehicles.push(vehicle);
-        offers.push(offer);
-    }
-    let named = sites(
-        coalition,
-        &scene.inputs.partners,
-        scene.fleet,
-        scene.assemblies,
-    );
-    let owned = |(site, id): (Site, String)| (site, (coalition[site.partner], id));
-    let (site_list, plants): (Vec<Site>, Vec<(usize, String)>) =
-        named.into_iter().map(owned).unzip();
-    let problem = FamilyProblem {
-        partners: coalition.len(),
-        development_overhead: scene.inputs.programme.sharing.development_overhead,
-        vehicles,
-        modules: modules.with_lines(|kind| lines(scene, coalition, &site_list, kind)),
-    };
+    let posed = pose(scene, coalition);
     let options = Options {
         gap: scene.inputs.programme.gap.min(1e-3),
         gap_of: GapOf::Avoidable,
         ..Options::default()
     };
-    let solution = solve(&problem, &options).map_err(|error| StudyError::Model {
+    let solution = solve(&posed.problem, &options).map_err(|error| StudyError::Model {
         what: "selection".to_owned(),
         reason: error.to_string(),
     })?;
-    let picks = picks(&problem, &solution, offers);
+    let picks = picks(&posed.problem, &solution, posed.offers);
     let direct: Vec<CostBreakdown> = picks.iter().map(|pick| pick.direct).collect();
-    let cost = programme_cost(&problem, &solution.released, &direct);
+    let cost = programme_cost(&posed.problem, &solution.released, &direct);
     Ok(Selection {
         partners: coalition.to_vec(),
-        problem,
+        problem: posed.problem,
         solution,
-        plants,
+        plants: posed.plants,
         picks,
         cost,
     })
-}
-
-/// The modules of a problem, numbered as they are met.
-#[derive(Default)]
-struct Modules {
-    numbers: BTreeMap<(ModuleKind, String), usize>,
-}
-
-impl Modules {
-    fn number(&mut self, kind: ModuleKind, id: String) -> usize {
-        let next = self.numbers.len();
-        *self.numbers.entry((kind, id)).or_insert(next)
-    }
-
-    fn of(&mut self, candidate: &Candidate) -> [usize; 4] {
-        let c = &candidate.configuration;
-        [
-            self.number(ModuleKind::Section, c.machine.section.clone()),
-            self.number(ModuleKind::Machine, c.machine.id()),
-            self.number(ModuleKind::Inverter, c.inverter.clone()),
-            self.number(ModuleKind::GearSet, c.gear_set.clone()),
-        ]
-    }
-
-    fn with_lines(self, lines: impl Fn(ModuleKind) -> Vec<Line>) -> Vec<FamilyModule> {
-        let mut modules: Vec<(usize, FamilyModule)> = self
-            .numbers
-            .into_iter()
-            .map(|((kind, id), number)| {
-                (
-                    number,
-                    FamilyModule {
-                        kind,
-                        id,
-                        lines: lines(kind),
-                    },
-                )
-            })
-            .collect();
-        modules.sort_by_key(|(number, _)| *number);
-        modules.into_iter().map(|(_, module)| module).collect()
-    }
-}
-
-/// All that may serve one vehicle: by split, axle and column.
-type Offer = Vec<Vec<Vec<Pick>>>;
-
-fn offer(
-    scene: &Scene<'_>,
-    v: usize,
-    local: usize,
-    modules: &mut Modules,
-) -> (FamilyVehicle, Offer) {
-    let car = &scene.fleet[v];
-    let mut offer: Offer = vec![vec![Vec::new(); car.axles.len()]; car.front_shares.len()];
-    for service in scene.evaluation.services.iter().filter(|s| s.vehicle == v) {
-        let candidate = &scene.evaluation.candidates[service.candidate];
-        let direct = direct_cost(scene, service, candidate);
-        let modules = modules.of(candidate);
-        offer[service.share][service.axle].push(Pick {
-            service: *service,
-            direct,
-            modules,
-        });
-    }
-    let splits = offer
-        .iter()
-        .zip(&car.front_shares)
-        .map(|(axles, front_share)| TargetSplit {
-            front_share: *front_share,
-            columns: axles
-                .iter()
-                .map(|picks| picks.iter().map(column).collect())
-                .collect(),
-        });
-    let units = weighted_units(&units_by_year(car), &scene.inputs.programme.economics);
-    let vehicle = FamilyVehicle {
-        name: car.vehicle.id.clone(),
-        partner: local,
-        axle_units: vec![units; car.axles.len()],
-        splits: splits.collect(),
-    };
-    (vehicle, offer)
-}
-
-fn column(pick: &Pick) -> Column {
-    Column {
-        configuration: pick.service.candidate,
-        direct_eur: pick.direct.total_eur(),
-        modules: pick.modules,
-    }
-}
-
-fn direct_cost(scene: &Scene<'_>, service: &Service, candidate: &Candidate) -> CostBreakdown {
-    let car = &scene.fleet[service.vehicle];
-    let assembly = &scene.assemblies[service.vehicle];
-    let inverter = scene
-        .inputs
-        .inverters
-        .iter()
-        .find(|i| i.id == candidate.configuration.inverter);
-    let bill = inverter_bill(inverter);
-    let material = unit_material_eur(&candidate.mass, &bill, scene.prices);
-    let facts = AxleFacts {
-        units: &units_by_year(car),
-        start_of_production: car.vehicle.volumes.first_year,
-        assembly_cost_factor: assembly.cost_factor,
-        assembly_yearly_units: assembly.yearly_units,
-        consumption_j_per_m: service.wltc_j_per_m,
-    };
-    axle_cost(
-        &facts,
-        &material,
-        scene.prices,
-        &scene.inputs.programme.economics,
-    )
-}
-
-/// What an inverter's material depends on.
-#[must_use]
-pub fn inverter_bill(inverter: Option<&Inverter>) -> InverterBill {
-    let silicon = inverter.is_none_or(|i| i.technology() == Technology::SiIgbt);
-    InverterBill {
-        die_area_mm2: inverter.map_or(0.0, |i| (i.transistor_area_m2 + i.diode_area_m2) * 1e6),
-        semiconductor: if silicon {
-            Semiconductor::Silicon
-        } else {
-            Semiconductor::SiliconCarbide
-        },
-        peak_power_w: inverter.map_or(0.0, apparent_power_w),
-    }
-}
-
-/// Apparent power at the class voltage: 3 · V_dc/√6 · I_rms, the linear limit of modulation. It is
-/// the inverter's own figure, whatever drives with it.
-fn apparent_power_w(inverter: &Inverter) -> f64 {
-    3.0 * inverter.voltage_class_v / 6.0_f64.sqrt() * inverter.peak_current_rms_a
-}
-
-/// The lines of a module: each partner's own, dated by its own first car; joint ones, dated by the
-/// first car of all.
-fn lines(scene: &Scene<'_>, coalition: &[usize], sites: &[Site], kind: ModuleKind) -> Vec<Line> {
-    let economics = &scene.inputs.programme.economics;
-    let start = |partner: &usize| start_of_production(scene.fleet, *partner);
-    let release = |start_of_production, sharers| Release {
-        kind,
-        start_of_production,
-        sharers,
-        development_factor: 1.0,
-        conversion_factor: 1.0,
-    };
-    let mut lines = Vec::new();
-    for (local, partner) in coalition.iter().enumerate() {
-        let own: Vec<Site> = sites
-            .iter()
-            .copied()
-            .filter(|site| site.partner == local)
-            .collect();
-        let first_year = start(partner).unwrap_or(economics.base_year);
-        lines.extend(module_lines(
-            &release(first_year, &[]),
-            &own,
-            scene.prices,
-            economics,
-        ));
-    }
-    if coalition.len() > 1 {
-        let all: Vec<usize> = (0..coalition.len()).collect();
-        let first_year = coalition
-            .iter()
-            .filter_map(start)
-            .min()
-            .unwrap_or(economics.base_year);
-        let joint = module_lines(&release(first_year, &all), sites, scene.prices, economics);
-        lines.extend(joint.into_iter().filter(|line| line.users.len() > 1));
-    }
-    lines
 }
 
 fn picks(problem: &FamilyProblem, solution: &FamilySolution, mut offers: Vec<Offer>) -> Vec<Pick> {

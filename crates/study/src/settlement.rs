@@ -6,12 +6,15 @@ use codrive_cost::split::Game;
 use codrive_cost::time::weighted_units;
 use codrive_model::development::DevelopmentPlan;
 use codrive_model::money::{CoalitionCost, CostBreakdown, Split};
+use codrive_model::wish::WishPrice;
 
 use crate::development::plan;
 use crate::error::StudyError;
 use crate::plants::units_by_year;
+use crate::problem::Scene;
 use crate::progress::Progress;
-use crate::selection::{Scene, Selection, select};
+use crate::selection::{Selection, select};
+use crate::wishes::prices;
 
 /// The selections of every coalition and the split of the joint cost.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub struct Settlement {
     pub plans_alone: Vec<DevelopmentPlan>,
     /// The way to the start of production together.
     pub plan_together: DevelopmentPlan,
+    /// What each private wish costs all together.
+    pub wishes: Vec<WishPrice>,
     /// Number of partners.
     pub partners: usize,
 }
@@ -69,13 +74,15 @@ pub fn settle(scene: &Scene<'_>, progress: &dyn Progress) -> Result<Settlement, 
         selections.insert(group, select(scene, &members)?);
         progress.done(1);
     }
-    split(scene, partners, selections)
+    let wishes = prices(scene, &selections[&((1 << partners) - 1)])?;
+    split(scene, partners, selections, wishes)
 }
 
 fn split(
     scene: &Scene<'_>,
     partners: usize,
     selections: BTreeMap<usize, Selection>,
+    wishes: Vec<WishPrice>,
 ) -> Result<Settlement, StudyError> {
     let failed = |error: codrive_cost::CostError| StudyError::Model {
         what: "split of the cost".to_owned(),
@@ -95,6 +102,7 @@ fn split(
             .collect(),
         plan_together: plan(scene, &selections[&((1 << partners) - 1)], "together"),
         selections,
+        wishes,
         partners,
     })
 }

@@ -16,7 +16,7 @@ use codrive_model::targets::{Quantity, Target, TargetFile};
 use codrive_model::unit::{Boundary, Unit};
 
 use crate::error::StudyError;
-use crate::selection::inverter_bill;
+use crate::problem::inverter_bill;
 
 /// Every chosen unit against every target, unit by unit.
 ///

@@ -35,7 +35,7 @@ pub fn scratch(name: &str) -> PathBuf {
 }
 
 impl Programme {
-    /// The example with two sections, two stacks, four vehicles and a coarse field; `name` is not
+    /// The example with two sections, two stacks, eight gear sets, four vehicles and a coarse field; `name` is not
     /// used twice in a test program.
     pub fn tiny(name: &str) -> Self {
         let root = scratch(name);
@@ -75,6 +75,12 @@ impl Programme {
         }
         self.set("programme.toml", "stacks = ", "[\"140 mm\", \"200 mm\"]");
         self.set("programme.toml", "front_shares = ", "[0.4, 0.5]");
+        self.set("programme.toml", "ratios = ", "[9, 10.5]");
+        self.set(
+            "programme.toml",
+            "input_torques = ",
+            "[\"340 Nm\", \"500 Nm\"]",
+        );
         let field =
             "\n[field]\ncurrents_d = 5\ncurrents_q = 5\npositions = 4\n\n[doubt]\nscenarios = 20\n";
         self.write("programme.toml", &(self.text("programme.toml") + field));

@@ -11,8 +11,8 @@ use codrive_model::unit::UnitMass;
 
 use super::case::{Allowed, CaseResult, Check, Row, rows};
 use crate::error::StudyError;
+use crate::problem::inverter_bill;
 use crate::progress::Progress;
-use crate::selection::inverter_bill;
 
 const PEAK_POWER_KW: f64 = 150.0;
 const USD_PER_EUR: f64 = 1.10;

@@ -1,0 +1,203 @@
+//! A partner's private files, read and checked, alone and against the others'.
+
+use std::path::Path;
+
+use codrive_model::input::{InputError, Source, span_of};
+use codrive_model::programme::{Plant, PlantFile};
+use codrive_model::vehicle::{Vehicle, VehicleFile};
+use codrive_model::wish::{Wish, WishFile};
+use toml::Spanned;
+
+use crate::inputs::{CLEAN_TEAM, Faults, one};
+
+/// One partner's own files.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    /// Id.
+    pub id: String,
+    /// Its vehicles.
+    pub vehicles: Vec<Vehicle>,
+    /// Its plants.
+    pub plants: Vec<Plant>,
+    /// `vehicles.toml`.
+    pub vehicle_source: Source,
+    /// `plants.toml`.
+    pub plant_source: Source,
+    /// What it insists on, whatever the others would choose.
+    pub wishes: Vec<Wish>,
+    /// `wishes.toml`, where there is one.
+    pub wish_source: Option<Source>,
+}
+
+impl Partner {
+    /// Its private files.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        [&self.vehicle_source, &self.plant_source]
+            .into_iter()
+            .chain(&self.wish_source)
+    }
+}
+
+/// Reads a partner's folder beside the programme.
+///
+/// # Errors
+/// Every fault of its files.
+pub(crate) fn read_partner(
+    root: &Path,
+    id: &Spanned<String>,
+    programme: &Source,
+) -> Result<Partner, Vec<InputError>> {
+    let name = id.get_ref();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) || name == CLEAN_TEAM {
+        let message = format!(
+            "`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`"
+        );
+        return Err(vec![programme.error(Some(id.span()), &message)]);
+    }
+    let folder = root.join(name);
+    if !folder.is_dir() {
+        let message = format!("partner `{name}` has no folder {}", folder.display());
+        let hint = "make it, with vehicles.toml and plants.toml in it";
+        return Err(vec![
+            programme.error(Some(id.span()), &message).with_hint(hint),
+        ]);
+    }
+    let mut faults = Faults::default();
+    let vehicles = faults.keep(one(read_vehicles(&folder.join("vehicles.toml"))));
+    let plants = faults.keep(one(read_plants(&folder.join("plants.toml"))));
+    let wishes = faults.keep(one(read_wishes(&folder.join("wishes.toml"))));
+    match (vehicles, plants, wishes) {
+        (
+            Some((vehicles, vehicle_source)),
+            Some((plants, plant_source)),
+            Some((wishes, wish_source)),
+        ) => Ok(Partner {
+            id: name.clone(),
+            vehicles,
+            plants,
+            vehicle_source,
+            plant_source,
+            wishes,
+            wish_source,
+        }),
+        _ => Err(faults.0),
+    }
+}
+
+fn read_vehicles(file: &Path) -> Result<(Vec<Vehicle>, Source), InputError> {
+    let source = Source::read(file)?;
+    Ok((VehicleFile::read(&source)?.vehicles, source))
+}
+
+fn read_plants(file: &Path) -> Result<(Vec<Plant>, Source), InputError> {
+    let source = Source::read(file)?;
+    let plants = source.parse::<PlantFile>()?.plants;
+    if plants.is_empty() {
+        return Err(source
+            .error(None, "holds no [[plant]]")
+            .with_hint("each partner needs at least one plant"));
+    }
+    for (i, plant) in plants.iter().enumerate() {
+        if !(plant.capacity_per_year.is_finite() && plant.capacity_per_year > 0.0) {
+            let message = format!(
+                "{} EDUs a year is out of range: must be above zero",
+                plant.capacity_per_year
+            );
+            let span = span_of(&source.text, &format!("plant[{i}].capacity_per_year"));
+            return Err(source.error(span, &message).with_hint("for example 250000"));
+        }
+        if plants[..i].iter().any(|other| other.id == plant.id) {
+            return Err(source
+                .error(
+                    span_of(&source.text, &format!("plant[{i}].id")),
+                    "plant id is used twice",
+                )
+                .with_hint("give each [[plant]] an id of its own"));
+        }
+    }
+    Ok((plants, source))
+}
+
+/// A partner without the file has no wishes.
+fn read_wishes(file: &Path) -> Result<(Vec<Wish>, Option<Source>), InputError> {
+    if !file.exists() {
+        return Ok((Vec::new(), None));
+    }
+    let source = Source::read(file)?;
+    let wishes = source.parse::<WishFile>()?.wishes;
+    for (i, wish) in wishes.iter().enumerate() {
+        if wish.own.is_some() == wish.without.is_some() {
+            let span = span_of(&source.text, &format!("wish[{i}]"));
+            let hint = "own = \"inverter\", or without = { inverter-technology = \"si-igbt\" }";
+            let message = "a wish has either `own` or `without`";
+            return Err(source.error(span, message).with_hint(hint));
+        }
+    }
+    Ok((wishes, Some(source)))
+}
+
+/// Checks between partners: ids are unique, and no private file names another partner.
+pub(crate) fn cross_check(partners: &[Partner]) -> Vec<InputError> {
+    let mut errors: Vec<InputError> = partners
+        .iter()
+        .flat_map(|partner| mentions(partner, partners))
+        .collect();
+    for (i, partner) in partners.iter().enumerate() {
+        for other in &partners[..i] {
+            for (v, vehicle) in partner.vehicles.iter().enumerate() {
+                if other.vehicles.iter().any(|o| o.id == vehicle.id) {
+                    let message = format!("vehicle id `{}` is taken", vehicle.id);
+                    let hint = "ids are unique in the programme; begin them with the firm's name";
+                    let source = &partner.vehicle_source;
+                    let span = span_of(&source.text, &format!("vehicle[{v}].id"));
+                    errors.push(source.error(span, &message).with_hint(hint));
+                }
+            }
+        }
+    }
+    errors
+}
+
+/// Where a partner's private files name another partner.
+fn mentions(partner: &Partner, all: &[Partner]) -> Vec<InputError> {
+    let others = || all.iter().filter(|other| other.id != partner.id);
+    let in_file = |source: &Source| -> Vec<InputError> {
+        let named = others().filter_map(|other| Some((other, word(&source.text, &other.id)?)));
+        named
+            .map(|(other, span)| {
+                let message = format!("a private file of `{}` names `{}`", partner.id, other.id);
+                let hint = "what concerns more than one partner belongs into programme.toml";
+                source.error(Some(span), &message).with_hint(hint)
+            })
+            .collect()
+    };
+    partner.sources().flat_map(in_file).collect()
+}
+
+/// Where a whole word stands in a text, in whatever case.
+fn word(text: &str, wanted: &str) -> Option<std::ops::Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let alone = |start: usize| {
+        let end = start + wanted.len();
+        !lower[..start].ends_with(part) && !lower[end..].starts_with(part)
+    };
+    lower
+        .match_indices(wanted)
+        .map(|(start, _)| start)
+        .find(|start| alone(*start))
+        .map(|start| start..start + wanted.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_whole_and_in_any_case() {
+        assert_eq!(word("made for North and South", "south"), Some(19..24));
+        assert_eq!(word("southern, south-west, my_south", "south"), None);
+        assert_eq!(word("(south)", "south"), Some(1..6));
+    }
+}
