@@ -60,12 +60,20 @@ pub fn axle_map_at_oil(
     gear_set: &GearSet,
     oil_temperature_k: f64,
 ) -> Result<Unit, DriveError> {
-    let gear = GearModel::at_oil(gear_set, oil_temperature_k)?;
+    axle_map_through(motor, &GearModel::at_oil(gear_set, oil_temperature_k)?)
+}
+
+/// [`axle_map`] through a gear set whose model is built already: for many motors behind one gear set.
+///
+/// # Errors
+/// A gear set whose drag leaves no torque.
+pub fn axle_map_through(motor: &MotorMap, gear: &GearModel<'_>) -> Result<Unit, DriveError> {
+    let gear_set = gear.set();
     let mut mass = motor.mass;
     mass.gear_kg = gear_set.total_mass_kg();
     let mut volume = motor.volume;
     volume.gear_m3 = gear_volume_m3(mass.gear_kg);
-    let axle = through_gear(&motor.map, &gear)?;
+    let axle = through_gear(&motor.map, gear)?;
     let top_rad_per_s = axle.speed_limit_rad_per_s() * gear_set.ratio;
     let inertia = motor.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
     Ok(Unit {

@@ -62,12 +62,13 @@ pub mod top_speed;
 pub mod winding;
 
 pub use axes::Grid;
-pub use axle_map::{axle_map, axle_map_at_oil, evaluate};
+pub use axle_map::{axle_map, axle_map_at_oil, axle_map_through, evaluate};
 pub use ceiling::{Ceiling, ceiling};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use current_plane::current_plane;
 pub use error::DriveError;
 pub use feasibility::{Feasibility, feasibility};
+pub use gear::GearModel;
 pub use machine::Machine;
 pub use motor_map::{MotorMap, motor_map, motor_map_on};
 pub use safe_state::safe_state;

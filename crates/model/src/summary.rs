@@ -52,6 +52,10 @@ pub struct ConfigurationCount {
     /// Evaluated tuples of whose safe state something is not known, by what.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub not_known: BTreeMap<String, usize>,
+    /// Uses of a tuple on an axle (columns) that the joint selection left out by proof, by argument;
+    /// empty for a partner.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out_in_selection: BTreeMap<String, usize>,
 }
 
 /// What one axle requires; for a two-axle car at an even share of the targets.

@@ -69,7 +69,11 @@ fn counts(context: &Context<'_>) -> String {
 fn pruned(context: &Context<'_>) -> String {
     let configurations = &context.data.summary.configurations;
     let left_out = counted("Left out before evaluation because", &configurations.pruned);
-    left_out + &counted("Evaluated, but not known", &configurations.not_known)
+    let in_selection = counted(
+        "Uses on an axle that the selection left out because of",
+        &configurations.left_out_in_selection,
+    );
+    left_out + &counted("Evaluated, but not known", &configurations.not_known) + &in_selection
 }
 
 /// A table of reasons and how many configurations each holds for; nothing where there are none.

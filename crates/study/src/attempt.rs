@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codrive_drive::{Ceiling, MotorMap, axle_map};
-use codrive_model::gear_set::GearSet;
+use codrive_drive::{Ceiling, GearModel, MotorMap, axle_map_through};
 use codrive_model::safe_state::SafeState;
 use codrive_model::unit::Unit;
 use codrive_vehicle::AxleEnergy;
@@ -14,17 +13,17 @@ use crate::screen::{Bounds, no_safe_state, not_known};
 
 /// One configuration while its voltages are tried.
 pub(crate) struct Attempt<'a> {
-    gear_set: &'a GearSet,
+    gear: &'a GearModel<'a>,
     candidate: Option<Candidate>,
     services: Vec<Service>,
     reason: &'static str,
 }
 
 impl<'a> Attempt<'a> {
-    pub(crate) fn new(gear_set: &'a GearSet) -> Self {
+    pub(crate) fn new(gear: &'a GearModel<'a>) -> Self {
         let reason = "no operating range at any car's voltage";
         Self {
-            gear_set,
+            gear,
             candidate: None,
             services: Vec::new(),
             reason,
@@ -38,7 +37,7 @@ impl<'a> Attempt<'a> {
         served: &[usize],
         fleet: &[FleetVehicle],
     ) -> Option<&mut Self> {
-        let bounds = Bounds::of_ceiling(ceiling, self.gear_set);
+        let bounds = Bounds::of_ceiling(ceiling, self.gear.set());
         self.reaches(&bounds, served, fleet).then_some(self)
     }
 
@@ -60,7 +59,7 @@ impl<'a> Attempt<'a> {
         served: &[usize],
         fleet: &[FleetVehicle],
     ) {
-        let bounds = Bounds::of_motor(motor, self.gear_set);
+        let bounds = Bounds::of_motor(motor, self.gear.set());
         if !self.reaches(&bounds, served, fleet) {
             return;
         }
@@ -68,7 +67,7 @@ impl<'a> Attempt<'a> {
             self.reason = reason;
             return;
         }
-        let Ok(unit) = axle_map(motor, self.gear_set) else {
+        let Ok(unit) = axle_map_through(motor, self.gear) else {
             self.reason = "machine and gear set do not fit";
             return;
         };

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use codrive_drive::{Build, Conditions, Machine, SectionTables, ceiling, motor_map, safe_state};
+use codrive_drive::{
+    Build, Conditions, GearModel, Machine, SectionTables, ceiling, motor_map, safe_state,
+};
 use codrive_model::flux_map::SectionResult;
+use codrive_model::gear_set::GearSet;
 use codrive_model::inverter::Inverter;
 use codrive_model::unit::{Configuration, UnitMass, Winding};
 use rayon::prelude::*;
@@ -97,6 +100,7 @@ pub fn evaluate(
             }
         }
     }
+    let gears = gear_models(&inputs.gear_sets)?;
     progress.stage("units", jobs.len());
     let done = AtomicUsize::new(0);
     let parts: Vec<Option<Evaluation>> = jobs
@@ -105,7 +109,7 @@ pub fn evaluate(
             if progress.cancelled() {
                 return None;
             }
-            let part = evaluate_machine(job, inputs, fleet);
+            let part = evaluate_machine(job, inputs, &gears, fleet);
             done.fetch_add(1, Ordering::Relaxed);
             progress.done(1);
             Some(part)
@@ -115,6 +119,17 @@ pub fn evaluate(
         evaluation.append(part.ok_or(StudyError::Cancelled)?);
     }
     Ok(evaluation)
+}
+
+/// The gear sets, ready for motors.
+fn gear_models(sets: &[GearSet]) -> Result<Vec<GearModel<'_>>, StudyError> {
+    let model = |set| {
+        GearModel::new(set).map_err(|error| StudyError::Model {
+            what: "gear set".to_owned(),
+            reason: error.to_string(),
+        })
+    };
+    sets.iter().map(model).collect()
 }
 
 /// The sections, ready for machines.
@@ -215,16 +230,21 @@ pub fn fits_battery(inverter: &Inverter, vehicle: &FleetVehicle) -> bool {
         && inverter.voltage_class_v <= 1.5 * battery.nominal_voltage_v
 }
 
-fn evaluate_machine(job: &Job<'_>, inputs: &Inputs, fleet: &[FleetVehicle]) -> Evaluation {
+fn evaluate_machine(
+    job: &Job<'_>,
+    inputs: &Inputs,
+    gears: &[GearModel<'_>],
+    fleet: &[FleetVehicle],
+) -> Evaluation {
     let conditions = Conditions::default();
     let mut part = Evaluation::default();
-    let per_inverter = inputs.gear_sets.len();
+    let per_inverter = gears.len();
     let Ok(machine) = Machine::new(job.tables, job.stack_m, job.winding, job.build) else {
         part.prune("no such machine", per_inverter * inputs.inverters.len());
         return part;
     };
     for inverter in &inputs.inverters {
-        let mut tries: Vec<Attempt> = inputs.gear_sets.iter().map(Attempt::new).collect();
+        let mut tries: Vec<Attempt> = gears.iter().map(Attempt::new).collect();
         let mut fitting = 0;
         for vehicles in by_voltage(fleet).values() {
             let served: Vec<usize> = vehicles

@@ -209,6 +209,7 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
             feasible: own.evaluated.1,
             pruned: BTreeMap::new(),
             not_known: BTreeMap::new(),
+            left_out_in_selection: BTreeMap::new(),
         },
         requirements: requirement_rows_of(own.inputs, own.fleet, |_| true)?,
         overlap: Vec::new(),

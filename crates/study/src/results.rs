@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use codrive_drive::SectionTables;
 use codrive_model::doubt::{Doubt, InputEffect};
-use codrive_model::family::ModuleKind;
+use codrive_model::family::{Effort, ModuleKind};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::Category;
 use codrive_model::money_study::MoneyStudy;
@@ -182,6 +182,7 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
             feasible: findings.evaluation.feasible_for(findings.fleet, &all),
             pruned: findings.evaluation.pruned.clone(),
             not_known: findings.evaluation.not_known(),
+            left_out_in_selection: left_out(&findings.settlement.together().solution.effort),
         },
         requirements: requirement_rows_of(findings.inputs, findings.fleet, |_| true)?,
         overlap: overlap_rows(
@@ -204,6 +205,28 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
         units,
         summary,
     })
+}
+
+/// Columns that the selection left out, by argument.
+fn left_out(effort: &Effort) -> BTreeMap<String, usize> {
+    let by_argument = [
+        (
+            "the same modules at less cost on the same axle",
+            effort.removed_as_repeated,
+        ),
+        (
+            "a module that another replaces everywhere at no more cost",
+            effort.removed_by_dominance,
+        ),
+        (
+            "no family with it can cost less than the one found (bound)",
+            effort.removed_by_bound,
+        ),
+    ];
+    let counted = by_argument.into_iter().filter(|(_, count)| *count > 0);
+    counted
+        .map(|(why, count)| (why.to_owned(), count))
+        .collect()
 }
 
 /// Operating points behind the maps of some sections.
