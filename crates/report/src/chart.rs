@@ -70,7 +70,8 @@ impl Chart {
     /// Grid lines, ticks with labels and axis titles.
     pub(crate) fn draw_axes(&self, svg: &mut Svg, axes: Axes<'_>) {
         self.draw_x_ticks(svg, axes.ticks.0);
-        self.draw_y_ticks(svg, axes.ticks.1);
+        self.draw_y_grid(svg, axes.ticks.1);
+        self.draw_y_labels(svg, axes.ticks.1);
         let Area {
             left,
             top,
@@ -96,9 +97,10 @@ impl Chart {
         }
     }
 
-    fn draw_y_ticks(&self, svg: &mut Svg, target: usize) {
+    /// Grid lines over y.
+    pub(crate) fn draw_y_grid(&self, svg: &mut Svg, target: usize) {
         let Area { left, width, .. } = self.area;
-        for (value, label) in self.y.ticks(target) {
+        for (value, _) in self.y.ticks(target) {
             let y = self.y.px(value);
             let class = if value == 0.0 {
                 r#"class="zero""#
@@ -106,11 +108,14 @@ impl Chart {
                 r#"class="grid""#
             };
             svg.line((left, y), (left + width, y), class);
-            svg.text(
-                (left - 7.0, y + 3.8),
-                r#"class="tick" text-anchor="end""#,
-                &label,
-            );
+        }
+    }
+
+    /// Values of the grid lines over y, left of them.
+    pub(crate) fn draw_y_labels(&self, svg: &mut Svg, target: usize) {
+        for (value, label) in self.y.ticks(target) {
+            let at = (self.area.left - 7.0, self.y.px(value) + 3.8);
+            svg.text(at, r#"class="tick" text-anchor="end""#, &label);
         }
     }
 }

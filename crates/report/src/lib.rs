@@ -5,7 +5,7 @@
 //! of the README as a standalone SVG. Both give the same bytes for the same data.
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
-//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `doubt`, `plan`, `targets`, `vehicles` and `honesty` are its parts, in
+//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `tradeoffs`, `doubt`, `plan`, `targets`, `vehicles` and `honesty` are its parts, in
 //! the order of the page; `unit_map` is the page of a single unit, `driven_car` that of a single car. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
 //! `svg` are what they draw with.
 //!
@@ -42,6 +42,7 @@ mod split_checks;
 mod stress_picture;
 mod svg;
 mod targets;
+mod tradeoffs;
 mod unit_envelope;
 mod unit_map;
 mod unit_panels;
@@ -69,6 +70,7 @@ pub fn render(data: &ReportData) -> String {
         units::section(&context),
         family_matrix::section(&context),
         money::section(&context),
+        tradeoffs::section(&context),
         doubt::section(&context),
         plan::section(&context),
         targets::section(&context),

@@ -48,13 +48,54 @@
         + number(100 * v.eta, 1) + " %");
     });
   }
-  const marks = [...document.querySelectorAll("[data-axle]")];
-  const pick = axle => {
-    document.body.classList.toggle("picking", axle !== null);
-    for (const mark of marks) mark.classList.toggle("picked", mark.dataset.axle === axle);
-  };
-  for (const mark of marks) {
-    mark.addEventListener("pointerenter", () => pick(mark.dataset.axle));
-    mark.addEventListener("pointerleave", () => pick(null));
+  for (const key of ["axle", "family"]) {
+    const marks = [...document.querySelectorAll("[data-" + key + "]")];
+    const pick = id => {
+      document.body.classList.toggle("picking-" + key, id !== null);
+      for (const mark of marks) mark.classList.toggle("picked", mark.dataset[key] === id);
+    };
+    for (const mark of marks) {
+      mark.addEventListener("pointerenter", () => pick(mark.dataset[key]));
+      mark.addEventListener("pointerleave", () => pick(null));
+    }
+  }
+  for (const svg of document.querySelectorAll("svg[data-brushed]")) {
+    const families = [...svg.querySelectorAll("[data-at]")];
+    const kept = new Map();
+    const fade = () => {
+      const isOut = family => {
+        const at = family.dataset.at.split(" ");
+        return [...kept].some(([axis, [top, bottom]]) => at[axis] < top || at[axis] > bottom);
+      };
+      const out = new Set(families.filter(isOut).map(family => family.dataset.family));
+      for (const mark of document.querySelectorAll("[data-family]"))
+        mark.classList.toggle("out", out.has(mark.dataset.family));
+    };
+    svg.querySelectorAll("[data-hold]").forEach((axis, index) => {
+      const [top, bottom] = axis.dataset.hold.split(" ").map(Number);
+      const [hold, brush] = axis.children;
+      const height = event => {
+        const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+        return Math.min(bottom, Math.max(top, p.y));
+      };
+      let from = null;
+      const drag = event => {
+        if (from === null) return;
+        const to = height(event), ends = [Math.min(from, to), Math.max(from, to)];
+        const isClick = ends[1] - ends[0] < 3;
+        if (isClick) kept.delete(index); else kept.set(index, ends);
+        brush.setAttribute("y", ends[0]);
+        brush.setAttribute("height", isClick ? 0 : ends[1] - ends[0]);
+        fade();
+      };
+      hold.addEventListener("pointerdown", event => {
+        event.preventDefault();
+        hold.setPointerCapture(event.pointerId);
+        from = height(event);
+        drag(event);
+      });
+      hold.addEventListener("pointermove", drag);
+      for (const end of ["pointerup", "pointercancel"]) hold.addEventListener(end, () => { from = null; });
+    });
   }
 })();
