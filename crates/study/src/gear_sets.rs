@@ -95,18 +95,24 @@ fn sized(layout: GearLayout, wanted: &Wanted) -> Result<GearSet, String> {
 mod tests {
     use super::*;
 
+    #[derive(serde::Deserialize)]
+    struct File {
+        candidates: Candidates,
+    }
+
     fn read(text: &str) -> (Candidates, Source) {
         let text = format!(
-            "sections = \"none\"\nstacks = [\"90 mm\"]\nwindings = []\ninverters = []\nfront_shares = []\n{text}"
+            "schema = 1\n[candidates]\nsections = \"none\"\nstacks = [\"90 mm\"]\nwindings = []\n\
+             inverters = []\nfront_shares = []\n{text}"
         );
-        let source = Source::shipped("candidates.toml", &text);
-        (source.parse().unwrap(), source)
+        let source = Source::shipped("programme.toml", &text);
+        (source.parse::<File>().unwrap().candidates, source)
     }
 
     #[test]
     fn every_ratio_is_sized_with_every_torque() {
         let (candidates, source) = read(
-            "gear_sets = [\"two-stage-9.7-260\"]\n[[sized_gear_sets]]\nlayout = \"offset-two-stage\"\n\
+            "gear_sets = [\"two-stage-9.7-260\"]\n[[candidates.sized_gear_sets]]\nlayout = \"offset-two-stage\"\n\
              ratios = { from = 8.5, to = 10.5, step = 1 }\ninput_torques = [\"260 Nm\", \"400 Nm\"]\n\
              max_input_speed = \"16000 rpm\"\n",
         );
@@ -125,7 +131,7 @@ mod tests {
     #[test]
     fn what_no_teeth_make_is_shown_at_its_place() {
         let (candidates, source) = read(
-            "[[sized_gear_sets]]\nlayout = \"coaxial-planetary\"\nratios = [30]\n\
+            "[[candidates.sized_gear_sets]]\nlayout = \"coaxial-planetary\"\nratios = [30]\n\
              input_torques = [\"260 Nm\"]\nmax_input_speed = \"16000 rpm\"\n",
         );
         let errors = gear_sets(&candidates, &source).unwrap_err();
