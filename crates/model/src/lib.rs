@@ -26,6 +26,7 @@ pub mod material;
 pub mod money;
 pub mod money_study;
 pub mod operating_map;
+pub mod plant_network;
 pub mod programme;
 pub mod requirement;
 pub mod safe_state;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::development::DevelopmentPlan;
 use crate::doubt::{Doubt, InputEffect};
+use crate::plant_network::PlantNetwork;
 use crate::targets::Quantity;
 use crate::tradeoff::Tradeoffs;
 use crate::wish::WishPrice;
@@ -24,6 +25,9 @@ pub struct MoneyStudy {
     /// Cost against other objectives; withheld from a partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tradeoffs: Option<Tradeoffs>,
+    /// Plants with their lines and flows; withheld from a partner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plants: Option<PlantNetwork>,
     /// What private wishes cost; a partner's own only, rounded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wishes: Vec<WishPrice>,

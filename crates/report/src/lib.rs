@@ -5,7 +5,7 @@
 //! of the README as a standalone SVG. Both give the same bytes for the same data.
 //!
 //! From the outside in: `page` is the HTML around the pictures; `answer`, `envelopes`, `overlap`,
-//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `money`, `tradeoffs`, `doubt`, `plan`, `targets`, `vehicles` and `honesty` are its parts, in
+//! `section_picture` with `stress_picture`, `units`, `family_matrix`, `plants`, `money`, `tradeoffs`, `doubt`, `plan`, `targets`, `vehicles` and `honesty` are its parts, in
 //! the order of the page; `unit_map` is the page of a single unit, `driven_car` that of a single car. `chart`, `scale`, `contours`, `colour`, `number`, `picture` and
 //! `svg` are what they draw with.
 //!
@@ -32,6 +32,7 @@ mod overlap;
 mod page;
 mod picture;
 mod plan;
+mod plants;
 mod quantity;
 mod readme_picture;
 mod requirement_table;
@@ -69,6 +70,7 @@ pub fn render(data: &ReportData) -> String {
         section_picture::section(&context),
         units::section(&context),
         family_matrix::section(&context),
+        plants::section(&context),
         money::section(&context),
         tradeoffs::section(&context),
         doubt::section(&context),

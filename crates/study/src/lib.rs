@@ -32,6 +32,7 @@ pub mod motor;
 pub mod out;
 pub mod overlap;
 pub mod partner;
+pub mod plant_network;
 pub mod plants;
 pub mod problem;
 pub mod progress;

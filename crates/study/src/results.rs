@@ -25,8 +25,9 @@ use crate::error::StudyError;
 use crate::fleet::{FleetVehicle, shipped_cycle};
 use crate::inputs::Inputs;
 use crate::overlap::overlap_rows;
+use crate::plant_network::network;
 use crate::plants::Assembly;
-use crate::problem::Pick;
+use crate::problem::{Pick, Scene};
 use crate::selection::Selection;
 use crate::settlement::Settlement;
 use crate::targets::score;
@@ -55,6 +56,20 @@ pub struct Findings<'a> {
     pub tradeoffs: &'a Tradeoffs,
     /// What each input does to each partner's cost alone.
     pub own_doubts: &'a [Vec<InputEffect>],
+}
+
+impl<'a> Findings<'a> {
+    /// What its selections were made from.
+    #[must_use]
+    pub fn scene(&self) -> Scene<'a> {
+        Scene {
+            inputs: self.inputs,
+            fleet: self.fleet,
+            evaluation: self.evaluation,
+            assemblies: self.assemblies,
+            prices: &self.inputs.prices,
+        }
+    }
 }
 
 /// One axle's unit in the joint family, built at its car's voltage.
@@ -497,6 +512,7 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
             targets: score(units, &findings.inputs.inverters, &findings.inputs.prices)?,
             doubt: Some(findings.doubt.clone()).filter(|doubt| !doubt.savings_eur.is_empty()),
             tradeoffs: Some(findings.tradeoffs.clone()).filter(|t| !t.fronts.is_empty()),
+            plants: Some(network(&findings.scene(), settlement.together())),
             wishes: settlement.wishes.clone(),
             own_inputs: Vec::new(),
             plans: std::iter::once(&settlement.plan_together)

@@ -4,6 +4,7 @@
 //! Chosen among the configurations of [`crate::kept`], the best of every axle by each objective among
 //! them; each point's gap is proven within these.
 
+use codrive_cost::time::plain_units;
 use codrive_family::tradeoff::{Objective as Asked, Point, front, value_of};
 use codrive_family::{FamilyError, GapOf, Options};
 use codrive_model::family::VehicleChoice;
@@ -74,14 +75,8 @@ fn measures<'a>(scene: &'a Scene<'_>) -> Vec<Measure<'a>> {
 
 /// Cars built by the end of the programme, by index in the fleet.
 fn cars(scene: &Scene<'_>) -> Vec<f64> {
-    let last_year = scene.inputs.programme.economics.last_year;
-    let built = |car| {
-        let by_year = units_by_year(car).into_iter();
-        by_year
-            .filter(|(year, _)| *year <= last_year)
-            .map(|(_, cars)| cars)
-            .sum()
-    };
+    let economics = &scene.inputs.programme.economics;
+    let built = |car| plain_units(&units_by_year(car), economics);
     scene.fleet.iter().map(built).collect()
 }
 

@@ -1,0 +1,64 @@
+//! Plants with their lines and flows: every module and assembly is there, for the clean team alone.
+
+#![allow(clippy::unwrap_used)]
+
+mod fixture;
+
+use codrive_model::family::ModuleKind;
+use codrive_model::plant_network::{ModuleFlow, ModuleLine, Plant, PlantNetwork};
+use codrive_model::summary::{Audience, ReportData};
+
+fn network() -> PlantNetwork {
+    let plant = |partner: &str, id: &str, assembled_per_year: f64| Plant {
+        partner: partner.to_owned(),
+        id: id.to_owned(),
+        capacity_per_year: 400_000.0,
+        assembled_per_year,
+    };
+    let line = |plant, kind, module: &str, users: &[&str]| ModuleLine {
+        plant,
+        kind,
+        module: module.to_owned(),
+        users: users.iter().map(|&user| user.to_owned()).collect(),
+    };
+    let flow = |line, to, units| ModuleFlow { line, to, units };
+    PlantNetwork {
+        plants: vec![
+            plant("bmw", "steyr", 210_000.0),
+            plant("jlr", "wolverhampton", 90_000.0),
+        ],
+        lines: vec![
+            line(0, ModuleKind::Section, "v48-220", &["bmw", "jlr"]),
+            line(1, ModuleKind::Inverter, "sic-800v-300a", &["jlr"]),
+        ],
+        flows: vec![flow(0, 0, 2.1e6), flow(0, 1, 0.9e6), flow(1, 1, 0.9e6)],
+    }
+}
+
+fn page(audience: Audience) -> String {
+    let mut data: ReportData = fixture::clean_team();
+    data.audience = audience;
+    data.summary.cost.study.plants = Some(network());
+    codrive_report::render(&data)
+}
+
+#[test]
+fn every_line_and_assembly_is_drawn_with_its_flows() {
+    let page = page(Audience::CleanTeam);
+    let section = page.split("id=\"plants\"").nth(1).unwrap();
+    for text in [
+        "Lines at BMW, steyr",
+        "v48-220 · BMW + JLR",
+        "sic-800v-300a · JLR",
+        "JLR, wolverhampton",
+        "v48-220: 2.10 million to BMW, steyr",
+        "v48-220: 0.90 million to JLR, wolverhampton",
+    ] {
+        assert!(section.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn a_partner_sees_no_plants_even_if_the_data_had_them() {
+    assert!(!page(Audience::Partner("bmw".to_owned())).contains("id=\"plants\""));
+}
