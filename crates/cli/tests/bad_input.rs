@@ -185,7 +185,7 @@ fn an_impossible_value_is_named() {
     );
     refused(
         PROGRAMME,
-        "ratios = [9, 10.5]",
+        "ratios = [8.5, 10]",
         "ratios = [3]",
         &["programme.toml:", "4 to 20"],
     );

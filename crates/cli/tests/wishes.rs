@@ -14,8 +14,8 @@ const WISHES: &str = r#"schema = 1
 name = "inverters are our own matter"
 own = "inverter"
 [[wish]]
-name = "no planetary sets under our cars"
-without = { gear-layout = "coaxial-planetary" }
+name = "no silicon under our cars"
+without = { inverter-technology = "si-igbt" }
 "#;
 
 /// The same programme with and without wishes of one partner.
@@ -44,8 +44,8 @@ fn the_family_keeps_them() {
     for axle in axles.iter().filter(|axle| axle["partner"] == "jlr") {
         let joint = axle["joint"].as_array().unwrap();
         assert!(joint.iter().all(|module| module != "inverter"), "{axle}");
-        let gear_set = axle["gear_set"].as_str().unwrap();
-        assert!(!gear_set.starts_with("planetary"), "{axle}");
+        let inverter = axle["inverter"].as_str().unwrap();
+        assert!(inverter.starts_with("sic-"), "{axle}");
     }
 }
 
@@ -85,4 +85,20 @@ fn nobody_else_reads_them() {
         assert!(!text.contains("our own matter"), "{file}");
         assert!(!text.contains("under our cars"), "{file}");
     }
+}
+
+#[test]
+fn a_wish_that_leaves_nothing_is_named() {
+    let programme = Programme::tiny_with_cache("nothing", runs().0.cache());
+    let wish = "schema = 1\n[[wish]]\nname = \"no two-stage sets\"\n\
+                without = { gear-layout = \"offset-two-stage\" }\n[[wish]]\nname = \"no planetary sets\"\n\
+                without = { gear-layout = \"coaxial-planetary\" }\n";
+    programme.write("jlr/wishes.toml", wish);
+    let output = programme.run(&[]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(
+        text.contains("under the wishes `no two-stage sets` of `jlr`"),
+        "{text}"
+    );
 }

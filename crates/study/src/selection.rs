@@ -1,11 +1,12 @@
 //! The selection of each coalition: its family problem, solved, and the money of it by category.
 
 use codrive_cost::programme::programme_cost;
-use codrive_family::{GapOf, Options, solve};
+use codrive_family::{FamilyError, GapOf, Options, solve};
 use codrive_model::family::{FamilyProblem, FamilySolution};
 use codrive_model::money::CostBreakdown;
 
 use crate::error::StudyError;
+use crate::partner::Partner;
 use crate::problem::{Offer, Pick, Scene, pose};
 
 /// A coalition's best family.
@@ -39,7 +40,7 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
     };
     let solution = solve(&posed.problem, &options).map_err(|error| StudyError::Model {
         what: "selection".to_owned(),
-        reason: error.to_string(),
+        reason: format!("{error}{}", wished(scene, coalition, &error)),
     })?;
     let picks = picks(&posed.problem, &solution, posed.offers);
     let direct: Vec<CostBreakdown> = picks.iter().map(|pick| pick.direct).collect();
@@ -52,6 +53,24 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
         picks,
         cost,
     })
+}
+
+/// The wishes that may be the reason why nothing serves a vehicle.
+fn wished(scene: &Scene<'_>, coalition: &[usize], error: &FamilyError) -> String {
+    let partners = coalition.iter().map(|p| &scene.inputs.partners[*p]);
+    let named = |partner: &Partner| {
+        let wishes = partner.wishes.iter();
+        let named = wishes.map(|wish| format!("`{}` of `{}`", wish.name, partner.id));
+        named.collect::<Vec<_>>()
+    };
+    let wishes: Vec<String> = partners.flat_map(named).collect();
+    if wishes.is_empty() || !matches!(error, FamilyError::Unserved { .. }) {
+        return String::new();
+    }
+    format!(
+        " under the wishes {}; drop one, or add candidates",
+        wishes.join(", ")
+    )
 }
 
 fn picks(problem: &FamilyProblem, solution: &FamilySolution, mut offers: Vec<Offer>) -> Vec<Pick> {

@@ -75,7 +75,7 @@ impl Programme {
         }
         self.set("programme.toml", "stacks = ", "[\"140 mm\", \"200 mm\"]");
         self.set("programme.toml", "front_shares = ", "[0.4, 0.5]");
-        self.set("programme.toml", "ratios = ", "[9, 10.5]");
+        self.set("programme.toml", "ratios = ", "[8.5, 10]");
         self.set(
             "programme.toml",
             "input_torques = ",
