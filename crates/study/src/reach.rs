@@ -42,7 +42,7 @@ const TRIED: usize = 8;
 /// Some of a list, evenly spaced, both ends among them.
 fn spaced<T>(all: &[T]) -> impl Iterator<Item = &T> {
     let last = all.len().saturating_sub(1);
-    let steps = last.min(TRIED - 1).max(1);
+    let steps = last.clamp(1, TRIED - 1);
     let mut indices: Vec<usize> = (0..=steps).map(|i| i * last / steps).collect();
     indices.dedup();
     indices.into_iter().filter_map(|i| all.get(i))
