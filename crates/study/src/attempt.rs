@@ -9,7 +9,7 @@ use codrive_vehicle::AxleEnergy;
 
 use crate::candidates::{Candidate, Evaluation, Service};
 use crate::fleet::FleetVehicle;
-use crate::screen::{Bounds, no_safe_state, not_known};
+use crate::screen::{Bounds, not_known};
 
 /// One configuration while its voltages are tried.
 pub(crate) struct Attempt<'a> {
@@ -41,14 +41,32 @@ impl<'a> Attempt<'a> {
         self.reaches(&bounds, served, fleet).then_some(self)
     }
 
+    /// Itself where the motor's map does not speak against it, its gear losses left out.
+    pub(crate) fn still_reaches(
+        &mut self,
+        motor: &MotorMap,
+        served: &[usize],
+        fleet: &[FleetVehicle],
+    ) -> Option<&mut Self> {
+        let bounds = Bounds::of_motor(motor, self.gear.set());
+        self.reaches(&bounds, served, fleet).then_some(self)
+    }
+
     /// Whether some car is in reach; why not, else.
     fn reaches(&mut self, bounds: &Bounds, served: &[usize], fleet: &[FleetVehicle]) -> bool {
         let against = |vehicle: &usize| bounds.reach(&fleet[*vehicle]);
-        let reasons = served.iter().map(against).collect::<Option<Vec<_>>>();
-        if let Some(first) = reasons.as_ref().and_then(|all| all.first()) {
-            self.reason = first;
+        if served.iter().any(|vehicle| against(vehicle).is_none()) {
+            return true;
         }
-        reasons.is_none()
+        if let Some(reason) = served.first().and_then(against) {
+            self.reason = reason;
+        }
+        false
+    }
+
+    /// Notes what speaks against its motor, whatever the gear set.
+    pub(crate) fn refuse(&mut self, reason: &'static str) {
+        self.reason = reason;
     }
 
     /// Judges the unit on every axle of cars of one voltage.
@@ -59,14 +77,6 @@ impl<'a> Attempt<'a> {
         served: &[usize],
         fleet: &[FleetVehicle],
     ) {
-        let bounds = Bounds::of_motor(motor, self.gear.set());
-        if !self.reaches(&bounds, served, fleet) {
-            return;
-        }
-        if let Some(reason) = no_safe_state(state, motor.map.dc_voltage_v) {
-            self.reason = reason;
-            return;
-        }
         let Ok(unit) = axle_map_through(motor, self.gear) else {
             self.reason = "machine and gear set do not fit";
             return;

@@ -17,6 +17,7 @@ use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
 use crate::progress::Progress;
+use crate::screen::no_safe_state;
 
 /// A configuration that was evaluated.
 #[derive(Clone, Debug)]
@@ -260,17 +261,29 @@ fn evaluate_machine(
             let Ok(ceiling) = ceiling(&machine, inverter, voltage, &conditions) else {
                 continue;
             };
-            let mut open: Vec<&mut Attempt> = tries
+            let open: Vec<&mut Attempt> = tries
                 .iter_mut()
                 .filter_map(|attempt| attempt.may_reach(&ceiling, &served, fleet))
                 .collect();
             if open.is_empty() {
                 continue;
             }
-            if let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) {
-                let state = safe_state(&machine, inverter, &motor, conditions.winding_limit_k);
-                for attempt in &mut open {
-                    attempt.at_voltage(&motor, &state, &served, fleet);
+            let Ok(motor) = motor_map(&machine, inverter, voltage, &conditions) else {
+                continue;
+            };
+            let reaching: Vec<&mut Attempt> = open
+                .into_iter()
+                .filter_map(|attempt| attempt.still_reaches(&motor, &served, fleet))
+                .collect();
+            if reaching.is_empty() {
+                continue;
+            }
+            let state = safe_state(&machine, inverter, &motor, conditions.winding_limit_k);
+            let refused = no_safe_state(&state, voltage);
+            for attempt in reaching {
+                match refused {
+                    Some(reason) => attempt.refuse(reason),
+                    None => attempt.at_voltage(&motor, &state, &served, fleet),
                 }
             }
         }

@@ -13,6 +13,7 @@ use codrive_model::family::{
 };
 use codrive_model::inverter::{Inverter, Technology};
 use codrive_model::money::CostBreakdown;
+use codrive_model::programme::ByYear;
 
 use crate::candidates::{Candidate, Evaluation, Service};
 use crate::fleet::FleetVehicle;
@@ -151,10 +152,11 @@ fn offer(
     modules: &mut Modules,
 ) -> (FamilyVehicle, Offer) {
     let car = &scene.fleet[v];
+    let by_year = units_by_year(car);
     let mut offer: Offer = vec![vec![Vec::new(); car.axles.len()]; car.front_shares.len()];
     for service in scene.evaluation.services.iter().filter(|s| s.vehicle == v) {
         let candidate = &scene.evaluation.candidates[service.candidate];
-        let direct = direct_cost(scene, service, candidate);
+        let direct = direct_cost(scene, service, candidate, &by_year);
         let modules = modules.of(candidate);
         offer[service.share][service.axle].push(Pick {
             service: *service,
@@ -172,7 +174,7 @@ fn offer(
                 .map(|picks| picks.iter().map(column).collect())
                 .collect(),
         });
-    let units = weighted_units(&units_by_year(car), &scene.inputs.programme.economics);
+    let units = weighted_units(&by_year, &scene.inputs.programme.economics);
     let vehicle = FamilyVehicle {
         name: car.vehicle.id.clone(),
         partner: local,
@@ -190,7 +192,12 @@ fn column(pick: &Pick) -> Column {
     }
 }
 
-fn direct_cost(scene: &Scene<'_>, service: &Service, candidate: &Candidate) -> CostBreakdown {
+fn direct_cost(
+    scene: &Scene<'_>,
+    service: &Service,
+    candidate: &Candidate,
+    by_year: &ByYear,
+) -> CostBreakdown {
     let car = &scene.fleet[service.vehicle];
     let assembly = &scene.assemblies[service.vehicle];
     let inverter = scene
@@ -201,7 +208,7 @@ fn direct_cost(scene: &Scene<'_>, service: &Service, candidate: &Candidate) -> C
     let bill = inverter_bill(inverter);
     let material = unit_material_eur(&candidate.mass, &bill, scene.prices);
     let facts = AxleFacts {
-        units: &units_by_year(car),
+        units: by_year,
         start_of_production: car.vehicle.volumes.first_year,
         assembly_cost_factor: assembly.cost_factor,
         assembly_yearly_units: assembly.yearly_units,
