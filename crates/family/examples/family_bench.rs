@@ -17,7 +17,7 @@ const OPTIONS: Options = Options {
     gap: 1e-3,
     gap_of: GapOf::Whole,
     nodes: 2000,
-    root_steps: 1500,
+    root_steps: 300,
     node_steps: 60,
     questions: 6,
     trial_steps: 10,

@@ -1,11 +1,17 @@
-//! Better prices, step by step: the volume algorithm of Barahona and Anbil (2000,
-//! doi:10.1007/s101070050002), a subgradient method that also averages the choices it sees.
+//! Better prices, round by round: a proximal bundle method (Lemaréchal 1978; Kiwiel 1990,
+//! doi:10.1007/BF01585731) whose model keeps the answers of every vehicle and every module apart, so
+//! that few rounds are needed.
 
+use crate::blocks::Blocks;
 use crate::bound::{Evaluation, Prices, Scene};
-use crate::compact::members;
+use crate::master::Master;
 
-/// Steps without a better bound after which the step gets shorter.
-const PATIENCE: usize = 20;
+/// Sweeps over the model in each round, and how often so many until there is something to hope for.
+const SWEEPS: usize = 30;
+const PATIENCE: usize = 4;
+
+/// A round is worth its while if it is hoped to gain this part of what is missing.
+const WORTH: f64 = 0.02;
 
 /// The way to good prices in one scene.
 #[derive(Clone, Debug)]
@@ -14,41 +20,42 @@ pub(crate) struct Ascent {
     pub best: Prices,
     /// Their bound, EUR.
     pub bound: f64,
-    /// For each axle and module how often vehicles chose it, averaged: near what the relaxation
-    /// does, so fractions show where it is undecided.
+    /// For each axle and module how often vehicles choose it in the relaxation: fractions show where
+    /// it is undecided.
     pub usage: Vec<f64>,
-    /// For each module how often it was used at all, averaged.
+    /// For each module how often it is used at all.
     pub released: Vec<f64>,
     /// Evaluations made.
     pub evaluations: usize,
-    imbalance: Vec<f64>,
-    trial: Prices,
-    length: f64,
-    inertia: f64,
-    failures: usize,
-    failures_in_row: usize,
+    /// What the last round was hoped to gain, EUR.
+    hoped: f64,
+    blocks: Blocks,
+    /// Prices of the limits on the number of modules.
+    counts: [f64; 4],
+    /// How far prices may move in a round, EUR; at the start, and now.
+    first_reach: f64,
+    reach: f64,
 }
 
 impl Ascent {
     /// Starts at some prices and evaluates them.
     pub(crate) fn start(scene: &Scene, prices: Prices, seen: &mut Evaluation) -> Self {
         scene.evaluate(&prices, true, seen);
-        let size = prices.values.len();
-        let mut ascent = Self {
-            best: prices.clone(),
+        let mut blocks = Blocks::new(scene);
+        blocks.learn(scene, &prices, seen);
+        let reach = usual(&prices);
+        Self {
             bound: seen.bound,
-            usage: vec![0.0; size],
+            usage: vec![0.0; prices.values.len()],
             released: vec![0.0; scene.users.len()],
+            best: prices,
             evaluations: 1,
-            imbalance: vec![0.0; size],
-            trial: prices,
-            length: 0.5,
-            inertia: 0.1,
-            failures: 0,
-            failures_in_row: 0,
-        };
-        ascent.average(scene, seen, 1.0);
-        ascent
+            hoped: f64::INFINITY,
+            blocks,
+            counts: [0.0; 4],
+            first_reach: reach,
+            reach,
+        }
     }
 
     /// Goes on in another scene from where this one stands.
@@ -57,109 +64,73 @@ impl Ascent {
         let mut ascent = Self {
             bound: seen.bound,
             evaluations: 1,
-            length: self.length.max(0.1),
-            inertia: 0.1,
-            failures: 0,
-            failures_in_row: 0,
+            hoped: f64::INFINITY,
+            reach: self
+                .reach
+                .clamp(0.5 * self.first_reach, 4.0 * self.first_reach),
             ..self.clone()
         };
-        ascent.average(scene, seen, ascent.inertia);
+        ascent.blocks.restrict(scene);
+        ascent.blocks.learn(scene, &self.best, seen);
         ascent
     }
 
-    /// One step towards a bound of `target`.
-    pub(crate) fn step(&mut self, scene: &Scene, target: f64, seen: &mut Evaluation) {
-        let norm2 = self.norm2();
-        if norm2 <= 1e-18 || !self.bound.is_finite() {
-            return;
+    /// One round: the prices that the model likes best, and what they are truly worth.
+    pub(crate) fn step(&mut self, scene: &Scene, seen: &mut Evaluation) {
+        let noise = 1e-10 * self.bound.abs();
+        let blocks = &mut self.blocks;
+        let mut master = Master::new(scene, blocks, &self.best, self.counts, self.reach);
+        for _ in 0..PATIENCE {
+            master.improve(blocks, SWEEPS, noise);
+            self.hoped = master.value(blocks) - self.bound;
+            if self.hoped > noise {
+                break;
+            }
         }
-        let step = self.length * (target - self.bound).max(1e-9 * target.abs()) / norm2;
-        for (i, trial) in self.trial.values.iter_mut().enumerate() {
-            *trial = (self.best.values[i] + step * self.imbalance[i]).max(0.0);
-        }
-        scene.evaluate(&self.trial, true, seen);
+        let (prices, counts) = (master.prices(), master.counts.prices());
+        scene.evaluate(&prices, true, seen);
         self.evaluations += 1;
-        let agreement = self.agreement(scene, seen);
-        self.adapt(seen.bound, agreement);
-        if seen.bound > self.bound {
-            self.bound = seen.bound;
-            std::mem::swap(&mut self.best, &mut self.trial);
+        self.blocks.learn(scene, &prices, seen);
+        let gained = seen.bound - self.bound;
+        if gained > 0.5 * self.hoped {
+            self.reach *= 1.5;
+        } else if gained < 0.0 {
+            self.reach *= 0.85;
         }
-        self.average(scene, seen, self.inertia);
+        if gained > 0.0 {
+            (self.bound, self.best, self.counts) = (seen.bound, prices, counts);
+        }
     }
 
-    /// Squared length of the direction, without what the sign of prices blocks.
-    fn norm2(&self) -> f64 {
-        let free = self.imbalance.iter().zip(&self.best.values);
-        free.filter(|(d, price)| **d > 0.0 || **price > 0.0)
-            .map(|(d, _)| d * d)
-            .sum()
-    }
-
-    fn adapt(&mut self, bound: f64, agreement: f64) {
-        let improved = bound > self.bound;
-        if improved {
-            self.failures = 0;
-            if agreement > 0.0 {
-                self.length = (self.length * 1.1).min(2.0);
-            }
-            if bound - self.bound > 1e-5 * bound.abs() {
-                self.failures_in_row = 0;
-            }
+    /// Whether nothing worth a round is left on the way to a target.
+    pub(crate) fn settled(&self, target: f64) -> bool {
+        let missing = target - self.bound;
+        let worth = if missing.is_finite() {
+            WORTH * missing
         } else {
-            self.failures += 1;
-            self.failures_in_row += 1;
-            if self.failures >= PATIENCE {
-                self.length *= 0.66;
-                self.failures = 0;
-            }
-            if self.failures_in_row >= 5 * PATIENCE {
-                self.inertia = (self.inertia * 0.5).max(0.005);
-                self.failures_in_row = 0;
-            }
-        }
+            0.0
+        };
+        self.hoped <= worth.max(1e-8 * self.bound.abs())
     }
 
-    /// Scalar product of the averaged imbalance with that of an evaluation.
-    fn agreement(&self, scene: &Scene, seen: &Evaluation) -> f64 {
-        let mut sum = 0.0;
-        for_each_imbalance(scene, seen, |at, value| sum += self.imbalance[at] * value);
-        sum
-    }
-
-    fn average(&mut self, scene: &Scene, seen: &Evaluation, weight: f64) {
-        for value in self.imbalance.iter_mut().chain(&mut self.usage) {
-            *value *= 1.0 - weight;
-        }
-        for (released, offer) in self.released.iter_mut().zip(&seen.offers) {
-            *released *= 1.0 - weight;
-            *released += if offer.used { weight } else { 0.0 };
-        }
-        let Self {
-            imbalance, usage, ..
-        } = self;
-        for_each_imbalance(scene, seen, |at, value| {
-            imbalance[at] += weight * value;
-            if value > 0.0 {
-                usage[at] += weight;
+    /// Notes what the relaxation does: usage and releases.
+    pub(crate) fn observe(&mut self) {
+        self.usage.fill(0.0);
+        for cut in self.blocks.vehicles.iter().flat_map(|block| &block.cuts) {
+            for row in &cut.rows {
+                self.usage[*row as usize] += cut.weight;
             }
-        });
+        }
+        for (released, block) in self.released.iter_mut().zip(&self.blocks.modules) {
+            let using = block.cuts.iter().filter(|cut| cut.uses());
+            *released = using.map(|cut| cut.weight).sum();
+        }
     }
 }
 
-/// Calls with +1 where a vehicle's axle chose a module, and with −1 where a module chose an axle.
-fn for_each_imbalance(scene: &Scene, seen: &Evaluation, mut call: impl FnMut(usize, f64)) {
-    let modules = scene.users.len();
-    for (vehicle, pick) in scene.compact.vehicles.iter().zip(&seen.picks) {
-        let Some(pick) = pick else { continue };
-        for (offset, list) in vehicle.splits[pick.split].iter().enumerate() {
-            let row = (vehicle.first_axle + offset) * modules;
-            for module in list[pick.columns[offset]].modules {
-                call(row + module as usize, 1.0);
-            }
-        }
-    }
-    for (module, offer) in seen.offers.iter().enumerate() {
-        members(offer.axles).for_each(|axle| call(axle * modules + module, -1.0));
-    }
+/// A quarter of the mean price, EUR.
+fn usual(prices: &Prices) -> f64 {
+    let paid = prices.values.iter().filter(|price| **price > 0.0);
+    let (count, sum) = paid.fold((0.0, 0.0), |(n, sum), price| (n + 1.0, sum + price));
+    if count > 0.0 { 0.25 * sum / count } else { 1.0 }
 }

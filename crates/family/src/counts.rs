@@ -38,6 +38,67 @@ impl Kinds {
     }
 }
 
+/// What using a module of each kind costs besides, EUR, so that limits on their number are kept:
+/// above zero where too many would be used, below where too few.
+#[derive(Clone, Debug)]
+pub(crate) struct CountPrices {
+    centre: [f64; 4],
+    limits: [Limits; 4],
+    used: [f64; 4],
+    prices: [f64; 4],
+}
+
+impl CountPrices {
+    /// Starts from some prices, nothing being used.
+    pub(crate) fn new(centre: [f64; 4], limits: [Limits; 4]) -> Self {
+        Self {
+            centre,
+            limits,
+            used: [0.0; 4],
+            prices: [0.0; 4],
+        }
+    }
+
+    /// Whether there is a limit.
+    pub(crate) fn limits(&self, kind: usize) -> bool {
+        self.limits[kind] != Limits::default()
+    }
+
+    pub(crate) fn of(&self, kind: usize) -> f64 {
+        self.prices[kind]
+    }
+
+    pub(crate) fn prices(&self) -> [f64; 4] {
+        self.prices
+    }
+
+    /// Lets so much more of a kind be used; a number too high or low by one moves the price by
+    /// `reach`.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn shift(&mut self, kind: usize, used: f64, reach: f64) {
+        self.used[kind] += used;
+        if self.limits(kind) {
+            let Limits { least, most } = self.limits[kind];
+            let price = |limit: usize| self.centre[kind] + reach * (self.used[kind] - limit as f64);
+            self.prices[kind] = price(most).max(0.0) + price(least).min(0.0);
+        }
+    }
+
+    /// What the limits take back of these prices, EUR.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn value(&self) -> f64 {
+        let of_kind = |(price, limits): (&f64, &Limits)| {
+            let limit = if *price > 0.0 {
+                limits.most
+            } else {
+                limits.least
+            };
+            -price * limit as f64
+        };
+        self.prices.iter().zip(&self.limits).map(of_kind).sum()
+    }
+}
+
 /// Why a module is used or not, and what the other answer would add to the bound, EUR.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fate {

@@ -16,6 +16,7 @@
 //! The same input gives the same bytes: no clock, no chance, no thread decides anything here.
 
 mod ascent;
+mod blocks;
 mod bound;
 mod branching;
 mod check;
@@ -29,8 +30,10 @@ mod heuristic;
 #[cfg(feature = "highs")]
 mod highs;
 mod lines;
+mod master;
 pub mod mip;
 mod offers;
+mod payers;
 mod restrict;
 mod search;
 mod solver;

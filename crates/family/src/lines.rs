@@ -60,7 +60,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The axles of some partners, within a set.
-    fn of_partners(&self, set: AxleSet, partners: PartnerSet) -> AxleSet {
+    pub(crate) fn of_partners(&self, set: AxleSet, partners: PartnerSet) -> AxleSet {
         let mine = (0..MAX_PARTNERS).filter(|p| partners & 1 << p != 0);
         set & mine.fold(0, |axles, p| axles | self.owned[p])
     }
@@ -206,8 +206,13 @@ fn partition(all: PartnerSet, value: impl Fn(PartnerSet) -> f64) -> (f64, Vec<Pa
     (best[usize::from(all)].0, parts)
 }
 
-/// The subsets of a set that hold its lowest member.
+/// The subsets of a set that hold its lowest member, ascending.
 pub(crate) fn parts_with_lowest(set: PartnerSet) -> impl Iterator<Item = PartnerSet> {
     let lowest = set & set.wrapping_neg();
-    (1..=set).filter(move |part| part & !set == 0 && part & lowest != 0)
+    let others = set & !lowest;
+    let next = move |part: &PartnerSet| {
+        let part = part.wrapping_sub(others) & others;
+        (part != 0).then_some(part)
+    };
+    std::iter::successors(Some(0), next).map(move |part| part | lowest)
 }

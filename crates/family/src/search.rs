@@ -59,7 +59,7 @@ impl Default for Options {
             gap: 1e-3,
             gap_of: GapOf::Whole,
             nodes: 2000,
-            root_steps: 1500,
+            root_steps: 300,
             node_steps: 60,
             questions: 8,
             trial_steps: 12,
@@ -141,6 +141,12 @@ enum From {
     Parent(Rc<Ascent>, Decision),
 }
 
+/// Where the bound's ascent starts.
+enum Start<'a> {
+    Prices(&'a Prices),
+    Known(&'a Ascent),
+}
+
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
@@ -186,7 +192,6 @@ struct Trial<'a> {
     scene: &'a Scene<'a>,
     ascent: &'a Ascent,
     steps: usize,
-    cost: f64,
     cutoff: f64,
 }
 
@@ -209,10 +214,10 @@ impl Trial<'_> {
         let mut seen = Evaluation::default();
         let mut ascent = self.ascent.resumed(&scene, &mut seen);
         for _ in 0..self.steps {
-            if ascent.bound >= self.cutoff {
+            if ascent.bound >= self.cutoff || ascent.settled(self.cutoff) {
                 break;
             }
-            ascent.step(&scene, self.cost, &mut seen);
+            ascent.step(&scene, &mut seen);
         }
         (ascent.bound, ascent.evaluations)
     }
@@ -263,14 +268,18 @@ impl<'a> Search<'a> {
         if let From::Parent(_, decision) = &node.from {
             decision.apply(self.lines, &mut compact, &mut terms);
         }
-        let ascent = self.tighten(&mut compact, &mut terms, &node, root);
+        let (start, rounds) = match &node.from {
+            From::Root(prices) => (Start::Prices(prices), 3),
+            From::Parent(parent, _) => (Start::Known(parent), 1),
+        };
+        let ascent = self.tighten(&mut compact, &mut terms, &start, rounds);
         if root {
             // Once the bound meets the cost, no column is left that a cheaper family could hold.
             let left = ascent.as_ref().map_or(0, |_| compact.columns());
             self.effort.removed_by_bound = node.compact.columns() - left;
         }
-        let Some(ascent) = ascent else { return };
-        let Some(decisions) = self.decide(&mut compact, &mut terms, &ascent) else {
+        let Some(mut ascent) = ascent else { return };
+        let Some(decisions) = self.decide(&mut compact, &mut terms, &mut ascent) else {
             return;
         };
         let bound = ascent.bound.max(node.bound);
@@ -290,12 +299,12 @@ impl<'a> Search<'a> {
     }
 
     /// Tries each question with a few steps of the bound and takes the one that raises it most on
-    /// both sides. An answer that no cheaper family gives is struck at once.
+    /// both sides. Answers that no cheaper family gives are struck, and the bound raised again.
     fn decide(
         &mut self,
         compact: &mut Compact,
         terms: &mut Terms,
-        ascent: &Ascent,
+        ascent: &mut Ascent,
     ) -> Option<[(Decision, f64); 2]> {
         loop {
             let users = compact.users();
@@ -309,12 +318,12 @@ impl<'a> Search<'a> {
             let bounds = self.trials(&scene, &questions, ascent);
             let cutoff = self.cutoff();
             let mut best: Option<(f64, [(Decision, f64); 2])> = None;
-            let mut struck = None;
+            let mut left = Vec::new();
             for ([a, b], bounds) in questions.into_iter().zip(bounds) {
                 match bounds.map(|bound| bound >= cutoff) {
                     [true, true] => return None,
-                    [true, false] => struck = Some(b),
-                    [false, true] => struck = Some(a),
+                    [true, false] => left.push(b),
+                    [false, true] => left.push(a),
                     [false, false] => {
                         let gain = |bound: f64| (bound - ascent.bound).max(1e-7 * bound.abs());
                         let score = gain(bounds[0]) * gain(bounds[1]);
@@ -323,17 +332,14 @@ impl<'a> Search<'a> {
                         }
                     }
                 }
-                if struck.is_some() {
-                    break;
-                }
             }
-            match struck {
-                Some(other) => other.apply(self.lines, compact, terms),
-                None => return best.map(|(_, decisions)| decisions),
+            if left.is_empty() {
+                return best.map(|(_, decisions)| decisions);
             }
-            if compact.unserved().is_some() {
-                return None;
+            for decision in left {
+                decision.apply(self.lines, compact, terms);
             }
+            *ascent = self.tighten(compact, terms, &Start::Known(ascent), 1)?;
         }
     }
 
@@ -348,7 +354,6 @@ impl<'a> Search<'a> {
             scene,
             ascent,
             steps: self.options.trial_steps,
-            cost: self.cost,
             cutoff: self.cutoff(),
         };
         let both = |answers: &[Decision; 2]| {
@@ -390,14 +395,9 @@ impl<'a> Search<'a> {
         &mut self,
         compact: &mut Compact,
         terms: &mut Terms,
-        node: &Node,
-        root: bool,
+        start: &Start,
+        rounds: usize,
     ) -> Option<Ascent> {
-        let (rounds, steps) = if root {
-            (6, self.options.root_steps / 6)
-        } else {
-            (1, self.options.node_steps)
-        };
         let mut last: Option<Ascent> = None;
         for _ in 0..rounds {
             if compact.unserved().is_some() {
@@ -406,16 +406,13 @@ impl<'a> Search<'a> {
             let users = compact.users();
             let floors = Floors::new(self.lines, &users);
             let scene = self.scene(compact, &users, terms, &floors);
-            let mut seen = std::mem::take(&mut self.seen);
-            let start = match (&last, &node.from) {
-                (Some(before), _) => Ascent::start(&scene, before.best.clone(), &mut seen),
-                (None, From::Root(prices)) => {
-                    Ascent::start(&scene, Prices::clone(prices), &mut seen)
-                }
-                (None, From::Parent(parent, _)) => parent.resumed(&scene, &mut seen),
+            let seen = &mut self.seen;
+            let start = match (&last, start) {
+                (Some(before), _) => before.resumed(&scene, seen),
+                (None, Start::Prices(prices)) => Ascent::start(&scene, Prices::clone(prices), seen),
+                (None, Start::Known(before)) => before.resumed(&scene, seen),
             };
-            self.seen = seen;
-            let ascent = self.climb(&scene, start, steps, root);
+            let ascent = self.climb(&scene, start);
             if ascent.bound >= self.cutoff() {
                 return None;
             }
@@ -431,21 +428,29 @@ impl<'a> Search<'a> {
     }
 
     /// Steps of the bound, with a family tried at the end, at the root every so often.
-    fn climb(&mut self, scene: &Scene, start: Ascent, steps: usize, root: bool) -> Ascent {
+    fn climb(&mut self, scene: &Scene, start: Ascent) -> Ascent {
+        let root = self.effort.nodes == 1;
+        let steps = if root {
+            self.options.root_steps
+        } else {
+            self.options.node_steps
+        };
         let mut seen = std::mem::take(&mut self.seen);
         let mut ascent = start;
         if root {
             self.try_family(scene.compact, &seen.picks);
         }
         for step in 1..=steps {
-            if ascent.bound >= self.cutoff() {
+            if ascent.bound >= self.cutoff() || ascent.settled(self.cutoff()) {
                 break;
             }
-            ascent.step(scene, self.cost, &mut seen);
-            if step == steps || (root && step % 25 == 0) {
+            ascent.step(scene, &mut seen);
+            if root && step % 10 == 0 {
                 self.try_family(scene.compact, &seen.picks);
             }
         }
+        self.try_family(scene.compact, &seen.picks);
+        ascent.observe();
         self.effort.bound_evaluations += ascent.evaluations;
         self.seen = seen;
         ascent
