@@ -5,7 +5,8 @@
 //! for speed; `lines` finds the cheapest lines for a module that serves given axles, exactly;
 //! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs;
 //! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
-//! each solved exactly, bounds the cost of every family from below; `ascent` finds good prices;
+//! each solved exactly, bounds the cost of every family from below: `offers` is what a module does
+//! against prices; `ascent` finds good prices with a model (`master`) of the answers seen (`blocks`);
 //! `search` branches until cost and bound meet; [`tradeoff`] holds another objective within limits;
 //! [`wish`] prices what a partner insists on.
 //! [`mip`] states the same selection as a mixed-integer program for another solver: the oracle of
@@ -38,6 +39,7 @@ mod restrict;
 mod search;
 mod solver;
 pub mod tradeoff;
+mod valuation;
 pub mod wish;
 
 pub use check::FamilyError;

@@ -1,11 +1,10 @@
 //! What a module does against given prices: whom it serves, on which lines, exactly.
 
-use codrive_model::family::Line;
-
 use crate::check::MAX_PARTNERS;
 use crate::compact::AxleSet;
 use crate::lines::{Lines, PartnerSet, Release, parts_with_lowest};
 use crate::payers::{Payer, Payers};
+use crate::valuation::Valuation;
 
 /// What the search has decided about a module's use.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,8 +52,6 @@ struct Bid {
     axles: AxleSet,
     exact: bool,
 }
-
-const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
 
 /// The best answer of a module to prices.
 #[derive(Clone, Copy, Debug, Default)]
@@ -174,9 +171,9 @@ impl Lines<'_> {
         let bound_will_do = market.quick && !market.duty.used;
         for (at, bid) in bids.iter_mut().enumerate() {
             if !(bound_will_do && bid.value >= 0.0) {
-                let closer = self.closer(module, market, &bid.release);
+                let valuation = self.valuation(module, market, &bid.release);
                 let floor = market.floors[bid.release.line];
-                bid.value = bid.value.max(closer.least(floor, payers));
+                bid.value = bid.value.max(valuation.least(floor, payers));
             }
             let known = &mut least[usize::from(bid.release.partners)];
             if bid.value < known.0 {
@@ -185,13 +182,13 @@ impl Lines<'_> {
         }
     }
 
-    fn closer(&self, module: usize, market: &Market, release: &Release) -> Closer<'_> {
+    fn valuation(&self, module: usize, market: &Market, release: &Release) -> Valuation<'_> {
         let line = self.line(module, release);
         let mut transport = [f64::INFINITY; MAX_PARTNERS];
         for user in &line.users {
             transport[user.partner] = user.logistics_eur_per_unit;
         }
-        Closer {
+        Valuation {
             line,
             transport,
             release: *release,
@@ -220,8 +217,8 @@ impl Lines<'_> {
             }
             guesses = true;
             let floor = market.floors[bid.release.line];
-            let closer = self.closer(module, market, &bid.release);
-            let (value, axles) = closer.exactly(floor, &scratch.payers, &mut scratch.taken);
+            let valuation = self.valuation(module, market, &bid.release);
+            let (value, axles) = valuation.exactly(floor, &scratch.payers, &mut scratch.taken);
             scratch.bids[at] = Bid {
                 value,
                 axles,
@@ -249,113 +246,8 @@ fn following(
     (rest != 0).then(|| (rest, best[usize::from(rest)].1))
 }
 
-/// A closer look at a release.
-///
-/// A best set holds nobody who pays less than the curve's slope at the volume of all that it may hold,
-/// unless it must or serves one axle alone.
-struct Closer<'a> {
-    line: &'a Line,
-    transport: [f64; MAX_PARTNERS],
-    release: Release,
-    required: AxleSet,
-}
-
-impl Closer<'_> {
-    fn slope(&self, floor: f64) -> f64 {
-        floor * (1.0 - self.line.conversion.exponent)
-    }
-
-    /// The partners with their transport, EUR per unit.
-    fn partners(&self) -> impl Iterator<Item = (usize, f64)> {
-        let mine = |p: &usize| self.release.partners & 1 << p != 0;
-        (0..MAX_PARTNERS)
-            .filter(mine)
-            .map(|p| (p, self.transport[p]))
-    }
-
-    /// What converting a unit costs at least, from a lower floor.
-    fn raised(&self, floor: f64, payers: &Payers) -> f64 {
-        let slope = self.slope(floor);
-        let units = |(p, transport)| payers.served(p, slope + transport).units;
-        let units: f64 = self.partners().map(units).sum();
-        floor.max(self.line.conversion.unit_eur(units))
-    }
-
-    /// A lower bound of its value.
-    fn least(&self, floor: f64, payers: &Payers) -> f64 {
-        let floor = self.raised(self.raised(floor, payers), payers);
-        let gain = |(p, transport)| payers.gain(p, floor + transport);
-        self.release.fixed - self.partners().map(gain).sum::<f64>()
-    }
-
-    /// Its value, and the axles it serves: at least one. The curve is concave, so some best set takes
-    /// the axles in falling order of what they pay per unit, after those it must serve, or is one
-    /// axle.
-    fn exactly(&self, floor: f64, payers: &Payers, taken: &mut Vec<Payer>) -> (f64, AxleSet) {
-        let raised = self.raised(self.raised(floor, payers), payers);
-        let slope = self.slope(raised);
-        taken.clear();
-        for (partner, transport) in self.partners() {
-            let less_transport = |payer: &Payer| Payer {
-                eur_per_unit: payer.eur_per_unit - transport,
-                ..*payer
-            };
-            let worth = payers.worth(partner, slope + transport);
-            taken.extend(worth.iter().map(less_transport));
-        }
-        taken.sort_unstable_by(|a, b| {
-            let pays_more = b.eur_per_unit.total_cmp(&a.eur_per_unit);
-            pays_more.then(a.axle.cmp(&b.axle))
-        });
-        let best = self.best_prefix(payers, taken);
-        // One axle of the others brings less than its conversion.
-        if self.required != 0 || best.0 <= self.release.fixed {
-            return best;
-        }
-        self.partners().fold(best, |best, (partner, transport)| {
-            let others = payers.rest(partner, slope + transport);
-            let alone = |payer: &Payer| (self.alone(payer, transport), 1 << payer.axle);
-            others.iter().map(alone).fold(best, lesser)
-        })
-    }
-
-    fn alone(&self, payer: &Payer, transport: f64) -> f64 {
-        let conversion = self.line.conversion.total_eur(payer.units);
-        self.release.fixed + conversion - (payer.eur_per_unit - transport) * payer.units
-    }
-
-    fn best_prefix(&self, payers: &Payers, taken: &[Payer]) -> (f64, AxleSet) {
-        let curve = self.line.conversion;
-        let (mut units, mut linear, mut set) = (0.0, self.release.fixed, self.required);
-        for (partner, transport) in self.partners() {
-            let must = payers.must[partner];
-            units += must.units;
-            linear -= must.paid - transport * must.units;
-        }
-        // Fewer units cost no less each.
-        let floor = curve.unit_eur(units + taken.iter().map(|p| p.units).sum::<f64>());
-        let mut best = NONE;
-        let mut try_set = |units: f64, linear: f64, set| {
-            if set != 0 && linear + floor * units < best.0 {
-                best = lesser(best, (linear + curve.total_eur(units), set));
-            }
-        };
-        try_set(units, linear, set);
-        for payer in taken {
-            let paid = payer.eur_per_unit * payer.units;
-            if self.required == 0 {
-                try_set(payer.units, self.release.fixed - paid, 1 << payer.axle);
-            }
-            units += payer.units;
-            linear -= paid;
-            set |= 1 << payer.axle;
-            try_set(units, linear, set);
-        }
-        best
-    }
-}
-
-fn lesser<T>(a: (f64, T), b: (f64, T)) -> (f64, T) {
+/// The one with the lesser value, the first of equals.
+pub(crate) fn lesser<T>(a: (f64, T), b: (f64, T)) -> (f64, T) {
     if b.0 < a.0 { b } else { a }
 }
 
@@ -416,5 +308,113 @@ fn offered(
         axles_if_used: axles,
         used,
         exact,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use codrive_model::family::{
+        Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
+    };
+    use codrive_model::money::ScaleCurve;
+
+    use super::*;
+    use crate::compact::{Compact, members};
+    use crate::floors::Floors;
+
+    /// A fraction that looks random and is the same everywhere.
+    fn fraction(seed: u64) -> f64 {
+        let mixed = (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed >> 40) as f64 / (1_u64 << 24) as f64
+    }
+
+    /// Seven cars of three partners, one module with a line of each plant for each and for all.
+    fn problem(seed: u64) -> FamilyProblem {
+        let at = |index: u64| fraction(1000 * seed + index);
+        let line = |index: u64, users: &[usize]| Line {
+            host: users[0],
+            plant: 0,
+            users: (users.iter())
+                .map(|partner| Delivery {
+                    partner: *partner,
+                    logistics_eur_per_unit: if *partner == users[0] { 0.0 } else { 4.0 },
+                })
+                .collect(),
+            development_eur: 9e6 * at(index),
+            tooling_eur: 3e6 * at(index + 1),
+            conversion: ScaleCurve {
+                reference_eur: 60.0 * at(index + 2),
+                reference_units: 1e5,
+                exponent: 0.5 * at(index + 3),
+            },
+        };
+        let vehicle = |v: usize| FamilyVehicle {
+            name: format!("car {v}"),
+            partner: v % 3,
+            axle_units: vec![2e4 + 2e5 * at(v as u64)],
+            splits: vec![TargetSplit {
+                front_share: 0.0,
+                columns: vec![Vec::new()],
+            }],
+        };
+        let users: [&[usize]; 6] = [&[0], &[1], &[2], &[0, 1, 2], &[1, 0, 2], &[2, 0]];
+        let lines = users.iter().zip(1..);
+        FamilyProblem {
+            partners: 3,
+            development_overhead: 0.2,
+            vehicles: (0..7).map(vehicle).collect(),
+            modules: vec![FamilyModule {
+                kind: ModuleKind::Inverter,
+                id: "inverter".to_owned(),
+                lines: lines.map(|(users, i)| line(10 * i, users)).collect(),
+            }],
+        }
+    }
+
+    /// Every set of axles that some must be part of, at the cost of its cheapest lines.
+    #[test]
+    fn an_offer_is_that_of_trying_every_set_of_axles() {
+        for seed in 0..300 {
+            let problem = problem(seed);
+            let compact = Compact::new(&problem);
+            let lines = Lines::new(&problem, &compact.axles);
+            let users: AxleSet = if seed % 3 == 0 {
+                0b101_1011
+            } else {
+                0b111_1111
+            };
+            let axles = if seed % 2 == 0 { 0 } else { users & 0b1010 };
+            let floors = Floors::new(&lines, &[users]);
+            let pays = |axle: usize| 8e6 * fraction(777 * seed + axle as u64).powi(2);
+            let duty = Duty {
+                used: axles != 0,
+                partners: lines.partners_of(axles),
+                axles,
+            };
+            let value = |set: AxleSet| lines.cost(0, set) - members(set).map(pays).sum::<f64>();
+            let sets = (1..128).filter(|set| set & !users == 0 && axles & !set == 0);
+            let truth = sets.map(value).fold(f64::INFINITY, f64::min);
+            for quick in [false, true] {
+                let market = Market {
+                    users,
+                    duty,
+                    quick,
+                    floors: floors.of_lines(0),
+                };
+                let offer = lines.offer(0, &market, pays, &mut Scratch::default());
+                let (found, slack) = (offer.value_if_used, 1e-9 * lines.cost(0, users));
+                assert!(found <= truth + slack, "seed {seed}: {found} above {truth}");
+                if offer.exact {
+                    assert!(
+                        (found - truth).abs() <= slack,
+                        "seed {seed}: {found}, {truth}"
+                    );
+                    assert!((value(offer.axles_if_used) - truth).abs() <= slack);
+                }
+                assert!(offer.exact || quick && found >= 0.0);
+            }
+        }
     }
 }

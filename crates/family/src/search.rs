@@ -43,13 +43,13 @@ pub struct Options {
     pub gap_of: GapOf,
     /// Most nodes to search.
     pub nodes: usize,
-    /// Steps of the bound at the root.
+    /// Most steps of the bound in a round at the root.
     pub root_steps: usize,
-    /// Steps of the bound at each other node.
+    /// Most steps of the bound at each other node.
     pub node_steps: usize,
     /// Most questions tried at a node before one is asked.
     pub questions: usize,
-    /// Steps of the bound for each answer tried.
+    /// Most steps of the bound for each answer tried.
     pub trial_steps: usize,
 }
 

@@ -82,3 +82,27 @@ fn with_curves_the_relaxed_chords_lie_below_the_optimum() {
         assert!(bound >= 0.9 * ours, "seed {seed}: {bound} far below {ours}");
     }
 }
+
+/// At the best prices the bound is at least the relaxation, all variables real. The ascent stops at rounds
+/// that are hoped to bring less than a fiftieth of what is missing, so a tenth of it may be left.
+#[test]
+fn the_bound_of_one_node_reaches_the_relaxation() {
+    let once = Options {
+        gap: 0.0,
+        nodes: 1,
+        ..Options::default()
+    };
+    for seed in 500..600 {
+        let selection = common::small(seed, false);
+        let ours = solve(&selection, &once).unwrap();
+        let mut relaxed = program(&selection, 1).unwrap();
+        relaxed.binary.fill(false);
+        let relaxed = optimum_eur(&relaxed);
+        let missing = (ours.cost_eur - relaxed).max(1e-6 * relaxed);
+        let below = (relaxed - ours.lower_bound_eur) / missing;
+        assert!(
+            below <= 0.1,
+            "seed {seed}: {below} of the gap below {relaxed}"
+        );
+    }
+}
