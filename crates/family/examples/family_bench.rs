@@ -39,7 +39,7 @@ fn main() {
         gear_sets: 10,
     };
     if wanted("24") {
-        for seed in 1..=2 {
+        for seed in 1..=4 {
             let problem = programme(size, seed);
             timed(
                 &format!("24 axles, 4 partners, seed {seed}"),
@@ -49,8 +49,14 @@ fn main() {
         }
     }
     if wanted("60") {
-        let problem = programme(Size { axles: 60, ..size }, 1);
-        timed("60 axles, 4 partners", &problem, 600.0);
+        for seed in 1..=3 {
+            let problem = programme(Size { axles: 60, ..size }, seed);
+            timed(
+                &format!("60 axles, 4 partners, seed {seed}"),
+                &problem,
+                600.0,
+            );
+        }
     }
     if wanted("coalitions") {
         coalitions(&programme(size, 1));
