@@ -29,16 +29,15 @@ fn log2(x: f32) -> f32 {
 
 #[inline(always)]
 fn exp2(y: f32) -> f32 {
-    // Adding 1.5·2²³ rounds to the nearest whole number.
+    // Adding 1.5·2²³ rounds to the nearest whole number, which is then the difference of the bits too.
     const ROUND: f32 = 12_582_912.0;
-    let whole = (y + ROUND) - ROUND;
-    let f = (y - whole) * std::f32::consts::LN_2;
+    let rounded = y + ROUND;
+    let whole = rounded.to_bits().wrapping_sub(ROUND.to_bits());
+    let f = (y - (rounded - ROUND)) * std::f32::consts::LN_2;
     let series = 1.0
         + f * (1.0
             + f * (0.5 + f * (1.0 / 6.0 + f * (1.0 / 24.0 + f * (1.0 / 120.0 + f / 720.0)))));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let scale = f32::from_bits(((whole as i32 + 127) as u32) << 23);
-    series * scale
+    series * f32::from_bits(whole.wrapping_add(127) << 23)
 }
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ pub(super) struct Track {
     rates: Vec<F32>,
     /// Branches of one lane that no loop has closed yet.
     branches: Vec<Branch>,
+    /// Minor loops of all lanes.
+    closed: Vec<Closed>,
 }
 
 /// The way of a waveform from where it turned, without what belongs to closed loops.
@@ -76,6 +78,16 @@ pub(super) struct Track {
 struct Branch {
     /// Value at which it turned, T.
     start: f32,
+    /// Σ |dB/dt|^α.
+    sum: f32,
+}
+
+/// A minor loop.
+#[derive(Clone, Copy, Debug)]
+struct Closed {
+    lane: usize,
+    /// Its lowest and its highest value, T.
+    ends: [f32; 2],
     /// Σ |dB/dt|^α.
     sum: f32,
 }
@@ -131,47 +143,70 @@ impl Loops {
             track.turn(wave, &bias, &axis, shown);
             let reach = track.follow(self.alpha, steps_per_s, shown);
             let about = turned(&bias, &axis);
+            let major = track.split(&reach, shown);
+            let minor = self.minor(&track.closed, &about);
+            let weight = self.weight([&reach.low, &reach.high], &about);
             for l in 0..LANES {
-                let (low, high) = (reach.low.0[l], reach.high.0[l]);
-                let about = [about[0].0[l], about[1].0[l]];
-                let [major, minor] = if reach.has_minor_loops(l, shown) {
-                    track.split(self, l, about, shown)
-                } else {
-                    [reach.rate.0[l], 0.0]
-                };
-                let loss = scale * (major * self.weight([low, high], about) + minor);
-                density.0[l] += if high - low > LEAST_SWING_T {
-                    loss
-                } else {
-                    0.0
-                };
+                let loss = scale * (major.0[l] * weight.0[l] + minor.0[l]);
+                let counts = reach.high.0[l] - reach.low.0[l] > LEAST_SWING_T;
+                density.0[l] += if counts { loss } else { 0.0 };
             }
         }
         density
     }
 
-    /// ΔB^(β−α) with the bias factor of a loop between two values along an axis; `about` is the mean of the waveform
+    /// Σ |dB/dt|^α of the minor loops of each lane times their weights, sixteen loops at a time.
+    #[inline(always)]
+    fn minor(&self, closed: &[Closed], about: &[F32; 2]) -> F32 {
+        let mut minor = F32::ZERO;
+        for loops in closed.chunks(LANES) {
+            let (mut ends, mut around) = ([F32::ZERO; 2], [F32::ZERO; 2]);
+            for (k, closed) in loops.iter().enumerate() {
+                for side in 0..2 {
+                    ends[side].0[k] = closed.ends[side];
+                    around[side].0[k] = about[side].0[closed.lane];
+                }
+            }
+            let weight = self.weight([&ends[0], &ends[1]], &around);
+            for (closed, weight) in loops.iter().zip(weight.0) {
+                minor.0[closed.lane] += closed.sum * weight;
+            }
+        }
+        minor
+    }
+
+    /// ΔB^(β−α) with the bias factor of loops between two values along an axis; `about` is the mean of the waveform
     /// along and across it.
     #[inline(always)]
-    fn weight(&self, [low, high]: [f32; 2], about: [f32; 2]) -> f32 {
-        let swing = self.swing.of(high - low);
-        if self.bias == Bias::None {
-            return swing;
+    fn weight(&self, [low, high]: [&F32; 2], about: &[F32; 2]) -> F32 {
+        let mut weight = F32(std::array::from_fn(|l| high.0[l] - low.0[l]));
+        self.swing.over(&mut weight);
+        if self.bias == Bias::Counts {
+            for l in 0..LANES {
+                let along = about[0].0[l] + 0.5 * (low.0[l] + high.0[l]);
+                let bias = (along * along + about[1].0[l] * about[1].0[l]).sqrt();
+                weight.0[l] *= 1.0 + 0.65 * power(bias, 2.1);
+            }
         }
-        let along = about[0] + 0.5 * (low + high);
-        let bias = (along * along + about[1] * about[1]).sqrt();
-        swing * (1.0 + 0.65 * power(bias, 2.1))
+        weight
     }
 }
 
 impl Swing {
+    /// Puts what a swing makes in its place.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
-    fn of(&self, swing_t: f32) -> f32 {
+    fn over(&self, swings_t: &mut F32) {
         match self {
-            Self::Power(rest) => power(swing_t, *rest),
+            Self::Power(rest) => {
+                for swing in &mut swings_t.0 {
+                    *swing = power(*swing, *rest);
+                }
+            }
             Self::Table { b_t, over_power } => {
-                linear(b_t, over_power, 0.5 * f64::from(swing_t)) as f32
+                for swing in &mut swings_t.0 {
+                    *swing = linear(b_t, over_power, 0.5 * f64::from(*swing)) as f32;
+                }
             }
         }
     }
@@ -185,6 +220,8 @@ struct Reach {
     path: F32,
     /// Σ |dB/dt|^α.
     rate: F32,
+    /// Where the largest value lies; of half a period, the largest of either sign.
+    peak: [u32; LANES],
 }
 
 impl Reach {
@@ -222,14 +259,20 @@ impl Track {
     #[inline(always)]
     fn follow(&mut self, alpha: f32, steps_per_s: f32, shown: Shown) -> Reach {
         let first = self.along[0];
+        let size = |b: f32| match shown {
+            Shown::Half => b.abs(),
+            Shown::Whole => b,
+        };
         let mut reach = Reach {
             low: first,
             high: first,
             path: F32::ZERO,
             rate: F32::ZERO,
+            peak: [0; LANES],
         };
+        let mut largest = F32(first.0.map(size));
         self.rates.clear();
-        for pair in self.along.windows(2) {
+        for (at, pair) in (0_u32..).zip(self.along.windows(2)) {
             let mut rate = F32::ZERO;
             for l in 0..LANES {
                 let (from, to) = (pair[0].0[l], pair[1].0[l]);
@@ -239,6 +282,9 @@ impl Track {
                 reach.high.0[l] = reach.high.0[l].max(to);
                 reach.path.0[l] += length;
                 reach.rate.0[l] += rate.0[l];
+                let larger = size(from) >= largest.0[l];
+                largest.0[l] = if larger { size(from) } else { largest.0[l] };
+                reach.peak[l] = if larger { at } else { reach.peak[l] };
             }
             self.rates.push(rate);
         }
@@ -251,75 +297,128 @@ impl Track {
         reach
     }
 
-    /// Σ |dB/dt|^α of a lane's major loop, and of its minor loops times their weights.
+    /// Σ |dB/dt|^α of the major loop of each lane; the minor loops are collected.
+    #[inline(always)]
+    fn split(&mut self, reach: &Reach, shown: Shown) -> F32 {
+        self.closed.clear();
+        let mut major = reach.rate;
+        for lane in 0..LANES {
+            if reach.has_minor_loops(lane, shown) {
+                major.0[lane] = self.split_lane(lane, reach.peak[lane] as usize, shown);
+            }
+        }
+        major
+    }
+
+    /// As [`Track::split`] for one lane.
     ///
     /// Half a period is walked from its largest value to the opposite one, a whole one from the highest value
     /// to itself.
-    fn split(&mut self, law: &Loops, lane: usize, about: [f32; 2], shown: Shown) -> [f32; 2] {
-        let n = self.rates.len();
-        let value = |i: usize| self.along[i].0[lane];
-        let size = |i: &usize| match shown {
-            Shown::Half => value(*i).abs(),
-            Shown::Whole => value(*i),
+    fn split_lane(&mut self, lane: usize, first: usize, shown: Shown) -> f32 {
+        let Self {
+            along,
+            rates,
+            branches,
+            closed,
+        } = self;
+        let start = along[first].0[lane];
+        let (sign, onwards) = match shown {
+            Shown::Half => (1.0_f32.copysign(start), -1.0),
+            Shown::Whole => (1.0, 1.0),
         };
-        let first = (0..n)
-            .max_by(|i, j| size(i).total_cmp(&size(j)))
-            .unwrap_or(0);
-        let mut sign = 1.0_f32;
-        if shown == Shown::Half {
-            sign = sign.copysign(value(first));
-        }
-        let mut from = sign * value(first);
-        self.branches.clear();
-        self.branches.push(Branch {
-            start: from,
-            sum: 0.0,
-        });
-        let mut minor = 0.0;
-        for i in (first..n).chain(0..first) {
-            if i == 0 && first > 0 && shown == Shown::Half {
-                sign = -sign;
+        let mut walk = Walk::new(sign * start, branches);
+        let n = rates.len();
+        for (sign, part) in [(sign, first..n), (onwards * sign, 0..first)] {
+            for (to, rate) in along[part.start + 1..=part.end].iter().zip(&rates[part]) {
+                walk.step(sign * to.0[lane], rate.0[lane], |ends, sum| {
+                    closed.push(Closed { lane, ends, sum });
+                });
             }
-            let to = sign * self.along[i + 1].0[lane];
-            minor += self.walk(law, [from, to], self.rates[i].0[lane], about);
-            from = to;
         }
-        [self.branches.iter().map(|branch| branch.sum).sum(), minor]
+        walk.major()
     }
+}
 
-    /// Goes one step, and returns what the loops lose that it closes.
-    fn walk(
-        &mut self,
-        law: &Loops,
-        [mut from, to]: [f32; 2],
-        mut rate: f32,
-        about: [f32; 2],
-    ) -> f32 {
-        let mut lost = 0.0;
-        // Branches go down and up by turns.
-        let down = to < from;
-        if to != from && down == self.branches.len().is_multiple_of(2) {
-            self.branches.push(Branch {
+/// The walk along a waveform, down first; branches go down and up by turns.
+struct Walk<'b> {
+    /// Where it is, T.
+    at: f32,
+    down: bool,
+    /// The branch that it is on.
+    open: Branch,
+    /// The branches before, which no loop has closed yet.
+    branches: &'b mut Vec<Branch>,
+    /// Value at which a loop closes, T.
+    level: f32,
+}
+
+impl<'b> Walk<'b> {
+    fn new(from: f32, branches: &'b mut Vec<Branch>) -> Self {
+        branches.clear();
+        Self {
+            at: from,
+            down: true,
+            open: Branch {
                 start: from,
                 sum: 0.0,
-            });
+            },
+            branches,
+            level: f32::NEG_INFINITY,
         }
-        while let [.., _, left, back] = &self.branches[..] {
-            let level = left.start;
-            let passes = if down { to <= level } else { to >= level };
-            if !passes || to == from {
+    }
+
+    /// Goes one step, and reports the loops that it closes.
+    #[inline(always)]
+    fn step(&mut self, to: f32, mut rate: f32, mut close: impl FnMut([f32; 2], f32)) {
+        if to != self.at && (to < self.at) != self.down {
+            self.branches.push(self.open);
+            self.open = Branch {
+                start: self.at,
+                sum: 0.0,
+            };
+            self.down = !self.down;
+            self.find_level();
+        }
+        while to != self.at && self.passes(to) {
+            let [.., before, left] = self.branches[..] else {
                 break;
-            }
-            let share = ((level - from) / (to - from)).clamp(0.0, 1.0);
-            let ends = [back.start.min(level), back.start.max(level)];
-            lost += (left.sum + back.sum + share * rate) * law.weight(ends, about);
-            (from, rate) = (level, (1.0 - share) * rate);
+            };
+            let share = ((self.level - self.at) / (to - self.at)).clamp(0.0, 1.0);
+            let (start, level) = (self.open.start, self.level);
+            let sum = left.sum + self.open.sum + share * rate;
+            close([start.min(level), start.max(level)], sum);
+            (self.at, rate) = (level, (1.0 - share) * rate);
+            self.open = before;
             self.branches.truncate(self.branches.len() - 2);
+            self.find_level();
         }
-        if let Some(branch) = self.branches.last_mut() {
-            branch.sum += rate;
+        self.open.sum += rate;
+        self.at = to;
+    }
+
+    #[inline(always)]
+    fn passes(&self, to: f32) -> bool {
+        if self.down {
+            to <= self.level
+        } else {
+            to >= self.level
         }
-        lost
+    }
+
+    /// A loop closes where the branch before began, if there is one more before that.
+    #[inline(always)]
+    fn find_level(&mut self) {
+        self.level = match self.branches[..] {
+            [.., _, left] => left.start,
+            _ if self.down => f32::NEG_INFINITY,
+            _ => f32::INFINITY,
+        };
+    }
+
+    /// Σ |dB/dt|^α of the branches that are left.
+    fn major(&self) -> f32 {
+        let before: f32 = self.branches.iter().map(|branch| branch.sum).sum();
+        before + self.open.sum
     }
 }
 
