@@ -29,13 +29,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             .parse()
             .map_err(|_| format!("`{word}` is not a number"))?)
     };
+    let threads = match words.first().map(String::as_str) {
+        Some("map" | "smooth") => number(3)?,
+        _ => 1,
+    };
+    map::use_threads(threads)?;
     let case = || -> Result<Case, Box<dyn Error>> { Case::new(number(1)?, number(2)?) };
     let report = match words.first().map(String::as_str) {
         Some("mesh") => mesh::export(&case()?)?,
         Some("row") => row::measure(&case()?, number(3)?)?,
-        Some("map") => map::measure(&case()?, number(3)?, number(4)?)?,
+        Some("map") => map::measure(&case()?, threads, number(4)?)?,
         Some("parts") => parts::measure(&case()?)?,
-        Some("smooth") => smooth::measure(&case()?, number(3)?)?,
+        Some("smooth") => smooth::measure(&case()?, threads)?,
         _ => return Err("field_bench mesh | row | map | parts | smooth ORDER UNKNOWNS ...".into()),
     };
     println!("{report}");

@@ -15,7 +15,6 @@ pub(crate) fn measure(
     repeats: usize,
 ) -> Result<Value, Box<dyn Error>> {
     let plan = plan(case, CURRENTS, POSITIONS);
-    use_threads(threads)?;
     let (mut wall_s, mut cpu_s) = (Vec::new(), Vec::new());
     let mut health = Value::Null;
     for _ in 0..repeats.max(1) {
@@ -48,7 +47,7 @@ pub(crate) fn plan(case: &Case, currents: usize, positions: usize) -> MapPlan {
     }
 }
 
-/// Threads of everything that follows; once in a program.
+/// Threads of everything that follows; once in a program, and first.
 pub(crate) fn use_threads(threads: usize) -> Result<(), Box<dyn Error>> {
     Ok(rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

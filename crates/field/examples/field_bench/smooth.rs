@@ -19,7 +19,6 @@ const PLANS: [(usize, usize); 5] = [(16, 6), (11, 12), (11, 6), (8, 12), (8, 6)]
 
 /// Time and error of smaller maps.
 pub(crate) fn measure(case: &Case, threads: usize) -> Result<Value, Box<dyn Error>> {
-    map::use_threads(threads)?;
     let (full, _) = solve(case, CURRENTS, POSITIONS)?;
     let mut rows = Vec::new();
     for (currents, positions) in PLANS {

@@ -69,9 +69,12 @@ impl PoleMesh {
         let bore_radius_m = section.stator.bore_diameter_m / 2.0;
         let steps = ring_steps(section, sector, fineness);
         let poles = sector.poles as usize;
-        let pole = rotor_part(section, &regions, fineness, steps / poles).map_err(mesh_error)?;
-        let (stator, slot_triangles) =
-            stator_part(section, sector, &slot, fineness, steps).map_err(mesh_error)?;
+        let (pole, stator) = rayon::join(
+            || rotor_part(section, &regions, fineness, steps / poles),
+            || stator_part(section, sector, &slot, fineness, steps),
+        );
+        let pole = pole.map_err(mesh_error)?;
+        let (stator, slot_triangles) = stator.map_err(mesh_error)?;
         Ok(Self {
             sector,
             rotor: pole.copied(poles, |k| 2.0 * half_pole(section) * k as f64),

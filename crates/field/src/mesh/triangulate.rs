@@ -278,13 +278,15 @@ pub(super) fn open_angles(
     }
 }
 
-/// Smallest angle of a triangle, rad; negative if it is clockwise.
+/// Smallest angle of a triangle, the one opposite the shortest side, rad; negative if it is clockwise.
 #[must_use]
 pub fn smallest_angle(t: [Point; 3]) -> f64 {
-    (0..3)
-        .map(|i| {
-            let (u, v) = (sub(t[(i + 1) % 3], t[i]), sub(t[(i + 2) % 3], t[i]));
-            cross(u, v).atan2(u[0] * v[0] + u[1] * v[1])
-        })
-        .fold(f64::MAX, f64::min)
+    let sides = [0, 1, 2].map(|i| sub(t[(i + 2) % 3], t[(i + 1) % 3]));
+    let squares = sides.map(|[x, y]| x * x + y * y);
+    let shortest = (0..3).fold(
+        0,
+        |best, i| if squares[i] < squares[best] { i } else { best },
+    );
+    let (u, v) = (sides[(shortest + 1) % 3], sides[(shortest + 2) % 3]);
+    cross(u, v).atan2(-(u[0] * v[0] + u[1] * v[1]))
 }

@@ -41,21 +41,21 @@ impl<'m, const N: usize, const Q: usize> Equations<'m, N, Q> {
         let (rotor_cells, stator_cells) = model.cells.split_at(model.rotor_cells);
         let nu = |fill| model.constant_nu(fill);
         let wrap = model.mesh.sector.sign();
-        let rotor = Part::new(
-            &model.rotor,
-            0,
-            rotor_cells,
-            nu,
-            wrap,
-            known.map(|k| &k.rotor),
-        );
-        let stator = Part::new(
-            &model.stator,
-            model.rotor.count,
-            stator_cells,
-            nu,
-            wrap,
-            known.map(|k| &k.stator),
+        let (rotor, stator) = rayon::join(
+            || {
+                Part::new(
+                    &model.rotor,
+                    0,
+                    rotor_cells,
+                    nu,
+                    wrap,
+                    known.map(|k| &k.rotor),
+                )
+            },
+            || {
+                let (first, known) = (model.rotor.count, known.map(|k| &k.stator));
+                Part::new(&model.stator, first, stator_cells, nu, wrap, known)
+            },
         );
         let mut equations = Self {
             model,
