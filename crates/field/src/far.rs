@@ -7,7 +7,7 @@
 use codrive_model::flux_map::{FarFlux, FluxMap};
 use rayon::prelude::*;
 
-use crate::march::March;
+use crate::march::{Along, March};
 use crate::measure::{Meter, Reading};
 use crate::snapshot::Camera;
 use crate::solve::batch::{Batch, Stop};
@@ -84,7 +84,8 @@ fn columns<const N: usize, const Q: usize>(
     let mut batch = Batch::new(equations, Stop::default());
     let mut columns = Vec::with_capacity(i_q_a.len());
     let mut converged = true;
-    March::new(&[steps], i_d_a).solve(&mut batch, i_q_a, |_, _, batch, efforts| {
+    let mut march = March::new(Along::Quadrature, &[steps], i_d_a);
+    march.solve(&mut batch, i_q_a, |_, _, batch, efforts| {
         converged &= efforts.iter().all(|effort| effort.converged);
         columns.push(Column {
             readings: meter.read(batch, efforts.len()),

@@ -1,7 +1,7 @@
 //! The flux map of a section: all currents at all rotor positions.
 //!
-//! Sixteen direct-axis currents are the lanes of a batch; a few neighbouring rotor positions are
-//! marched in i_q from zero ([`crate::march`]). These marches run in parallel, and each is a sequence
+//! Sixteen quadrature currents are the lanes of a batch; a few neighbouring rotor positions are
+//! marched in i_d from the most negative on ([`crate::march`]). These marches run in parallel, and each is a sequence
 //! of its own, so that the result does not depend on the number of threads.
 
 use std::f64::consts::{SQRT_2, TAU};
@@ -19,13 +19,13 @@ use crate::error::FieldError;
 use crate::far;
 use crate::grid::CurrentGrid;
 use crate::loss::{LossModel, Losses};
-use crate::march::March;
+use crate::march::{Along, March};
 use crate::measure::{Meter, Reading};
 use crate::mesh::{Fineness, PoleMesh};
-use crate::picture;
+use crate::picture::Shown;
 use crate::slot_zones::ZONES;
 use crate::snapshot::{Camera, LossCells, Snapshot};
-use crate::solve::batch::{Batch, Effort, Stop};
+use crate::solve::batch::{Batch, Effort, Potential, Stop};
 use crate::solve::equations::Equations;
 use crate::solve::lanes::LANES;
 use crate::solve::model::Model;
@@ -183,20 +183,22 @@ pub fn solve_map(
     }
 }
 
-/// What one rotor position gives at one i_q, a lane for each i_d.
-struct Column {
+/// What one rotor position gives at one i_d, a lane for each i_q.
+struct Row {
     readings: Vec<Reading>,
     efforts: Vec<Effort>,
     /// Residuals of lanes that did not converge.
     failures: Vec<(usize, Vec<f64>)>,
     snapshot: Snapshot,
+    /// The field, at the first position.
+    field: Option<Potential>,
 }
 
-/// Neighbouring positions that are marched one after the other, each with the experience of the one
+/// Neighbouring positions that are marched one after the other, each from the first solution of the one
 /// before; more would save Newton steps and cost parallelism.
 pub const POSITIONS_TOGETHER: usize = 3;
 /// Memory for the snapshots that wait for the other positions, bytes.
-const SNAPSHOT_BYTES: usize = 64 << 20;
+const SNAPSHOT_BYTES: usize = 96 << 20;
 
 fn solve_model<const N: usize, const Q: usize>(
     section: &Section,
@@ -227,37 +229,46 @@ fn solve_model<const N: usize, const Q: usize>(
     let camera = Camera::new(&equations, &loss_model.cells);
     let (done, total) = (AtomicUsize::new(0), i_d.len() * i_q.len() * plan.positions);
     let mut gathered = Gathered::new(section, model, plan, i_d.clone(), i_q.clone());
+    let mut shown = Shown::new(&equations, largest);
     let batches: Mutex<Vec<Batch<N, Q>>> = Mutex::new(Vec::new());
     let steps: Vec<usize> = (0..plan.positions).map(|k| k * stride).collect();
-    for (group, lanes) in i_d.chunks(LANES).enumerate() {
+    for (group, lanes) in i_q.chunks(LANES).enumerate() {
         let mut marches: Vec<March> = steps
             .chunks(POSITIONS_TOGETHER)
-            .map(|steps| March::new(steps, lanes))
+            .map(|steps| March::new(Along::Direct, steps, lanes))
             .collect();
         let at_once = (SNAPSHOT_BYTES / (camera.bytes() * plan.positions).max(1)).max(1);
-        for (block, i_q) in i_q.chunks(at_once).enumerate() {
-            let solved: Vec<Vec<Column>> = marches
+        for (block, i_d) in i_d.chunks(at_once).enumerate() {
+            let solved: Vec<Vec<Row>> = marches
                 .par_iter_mut()
-                .flat_map_iter(|march| {
+                .enumerate()
+                .flat_map_iter(|(part, march)| {
                     let mut batch =
                         take(&batches).unwrap_or_else(|| Batch::new(&equations, Stop::default()));
-                    let mut columns: Vec<Vec<Column>> = Vec::new();
-                    march.solve(&mut batch, i_q, |position, _, batch, efforts| {
-                        columns.resize_with(position + 1, Vec::new);
-                        columns[position].push(Column {
+                    let mut rows: Vec<Vec<Row>> = Vec::new();
+                    march.solve(&mut batch, i_d, |position, _, batch, efforts| {
+                        rows.resize_with(position + 1, Vec::new);
+                        rows[position].push(Row {
                             readings: meter.read(batch, efforts.len()),
                             snapshot: camera.take(batch),
                             efforts: efforts.to_vec(),
                             failures: failures(batch, efforts),
+                            field: (part + position == 0).then(|| batch.potential.clone()),
                         });
                         let n = efforts.len();
                         progress(done.fetch_add(n, Ordering::Relaxed) + n, total);
                     });
                     give_back(&batches, batch);
-                    columns
+                    rows
                 })
                 .collect();
-            gathered.add(group * LANES, block * at_once, &solved, &loss_model);
+            gathered.add(block * at_once, group * LANES, &solved, &loss_model);
+            for (d, row) in (block * at_once..).zip(&solved[0]) {
+                if let Some(field) = &row.field {
+                    let at = [d, group * LANES];
+                    shown.look(&equations, &gathered.map, at, field, lanes.len());
+                }
+            }
         }
     }
     drop(batches);
@@ -265,8 +276,7 @@ fn solve_model<const N: usize, const Q: usize>(
     if plan.short_circuit && plan.turn_el_rad == 0.0 {
         flux_map.far = far::solve(&equations, &meter, &camera, &flux_map);
     }
-    let picture = picture::of_best_torque(&equations, &flux_map, largest)?;
-    Ok((flux_map, picture))
+    Ok((flux_map, shown.picture(model)))
 }
 
 fn failures<const N: usize, const Q: usize>(
@@ -361,34 +371,34 @@ impl Gathered {
         }
     }
 
-    /// Adds columns from lane and i_q `first_d`, `first_q` on; `solved` is by position, then by i_q.
-    fn add(&mut self, first_d: usize, first_q: usize, solved: &[Vec<Column>], losses: &LossModel) {
+    /// Adds rows from i_d and lane `first_d`, `first_q` on; `solved` is by position, then by i_d.
+    fn add(&mut self, first_d: usize, first_q: usize, solved: &[Vec<Row>], losses: &LossModel) {
         let n_q = self.i_q.len();
         let lanes = solved[0][0].readings.len();
-        let columns = solved[0].len();
-        let evaluated: Vec<[Losses; LANES]> = (0..columns)
+        let rows = solved[0].len();
+        let evaluated: Vec<[Losses; LANES]> = (0..rows)
             .into_par_iter()
-            .map(|column| {
-                let shots: Vec<&Snapshot> = solved.iter().map(|p| &p[column].snapshot).collect();
+            .map(|row| {
+                let shots: Vec<&Snapshot> = solved.iter().map(|p| &p[row].snapshot).collect();
                 losses.evaluate(&shots)
             })
             .collect();
-        for at in 0..columns * lanes {
-            let (column, lane) = (at / lanes, at % lanes);
-            let (d, q) = (first_d + lane, first_q + column);
-            let readings: Vec<Reading> = solved.iter().map(|p| p[column].readings[lane]).collect();
+        for at in 0..rows * lanes {
+            let (row, lane) = (at / lanes, at % lanes);
+            let (d, q) = (first_d + row, first_q + lane);
+            let readings: Vec<Reading> = solved.iter().map(|p| p[row].readings[lane]).collect();
             self.add_readings(d * n_q + q, &readings);
-            self.add_losses(d * n_q + q, evaluated[column][lane]);
+            self.add_losses(d * n_q + q, evaluated[row][lane]);
             if let Some(lowest) = self.map.magnet_flux_density_min_t.get_mut(d * n_q + q) {
                 *lowest = solved
                     .iter()
-                    .map(|p| p[column].snapshot.lowest_magnet_b.0[lane])
+                    .map(|p| p[row].snapshot.lowest_magnet_b.0[lane])
                     .fold(f64::INFINITY, f64::min);
             }
             for (k, position) in solved.iter().enumerate() {
-                let column = &position[column];
-                self.add_effort(column.efforts[lane]);
-                for (_, residuals) in column.failures.iter().filter(|(l, _)| *l == lane) {
+                let row = &position[row];
+                self.add_effort(row.efforts[lane]);
+                for (_, residuals) in row.failures.iter().filter(|(l, _)| *l == lane) {
                     #[allow(clippy::cast_precision_loss)]
                     let angle_el_deg = 60.0 * k as f64 / solved.len() as f64;
                     self.map.health.unconverged.push(Unconverged {

@@ -13,6 +13,8 @@ pub const MU_0: f64 = 1.256_637_062e-6;
 const INTERVALS: usize = 1024;
 /// h/b at b = 0 is the slope; a billionth of a tesla stands for it.
 const LEAST_FLUX_T: f64 = 1e-9;
+/// Added to a small number this leaves the nearest whole one in the lowest bits.
+const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
 
 /// h(b) of a lamination stack: monotone cubic interpolation of the table (Fritsch & Butland 1984),
 /// brought onto equal intervals of flux density with value and slope, so that finding a place costs
@@ -109,13 +111,22 @@ impl MagnetisationCurve {
     /// Finds the interval of sixteen flux densities.
     #[inline(always)]
     pub(crate) fn find<S: Simd>(&self, simd: S, b: &[F64; 2], place: &mut Place) {
+        let splat = |v: f64| simd.splat_f64s(v);
         let w = doubles::<S>();
         for c in 0..w {
             let [x, y] = [0, 1].map(|k| as_doubles::<S>(std::slice::from_ref(&b[k]))[c]);
             let square = simd.mul_add_f64s(x, x, simd.mul_f64s(y, y));
-            let least = simd.splat_f64s(LEAST_FLUX_T * LEAST_FLUX_T);
-            as_doubles_mut::<S>(std::slice::from_mut(&mut place.size))[c] =
-                simd.sqrt_f64s(simd.max_f64s(square, least));
+            let size = simd.sqrt_f64s(simd.max_f64s(square, splat(LEAST_FLUX_T * LEAST_FLUX_T)));
+            #[allow(clippy::cast_precision_loss)]
+            let last = splat(INTERVALS as f64);
+            let at = simd.min_f64s(simd.mul_f64s(size, splat(self.per_tesla)), last);
+            let whole = simd.add_f64s(simd.sub_f64s(at, splat(0.5)), splat(WHOLE));
+            let from = simd.mul_f64s(simd.sub_f64s(whole, splat(WHOLE)), splat(self.step));
+            let beyond = simd.sub_f64s(size, from);
+            let rows = [&mut place.size, &mut place.beyond, &mut place.whole];
+            for (row, value) in rows.into_iter().zip([size, beyond, whole]) {
+                as_doubles_mut::<S>(std::slice::from_mut(row))[c] = value;
+            }
         }
     }
 
@@ -123,13 +134,9 @@ impl MagnetisationCurve {
     #[inline(always)]
     pub(crate) fn read(&self, place: &mut Place) {
         for l in 0..LANES {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let i = ((place.size.0[l] * self.per_tesla) as usize).min(INTERVALS);
-            #[allow(clippy::cast_precision_loss)]
-            {
-                place.from.0[l] = self.step * i as f64;
-            }
-            for (row, value) in place.row.iter_mut().zip(self.intervals[i]) {
+            #[allow(clippy::cast_possible_truncation)]
+            let i = place.whole.0[l].to_bits().wrapping_sub(WHOLE.to_bits()) as usize;
+            for (row, value) in place.row.iter_mut().zip(self.intervals[i.min(INTERVALS)]) {
                 row.0[l] = value;
             }
         }
@@ -141,14 +148,18 @@ impl MagnetisationCurve {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     size: F64,
-    from: F64,
+    /// Flux density beyond the start of the interval, T.
+    beyond: F64,
+    /// Number of the interval, plus [`WHOLE`].
+    whole: F64,
     row: [F64; 5],
 }
 
 impl Place {
     pub(crate) const NONE: Self = Self {
         size: F64::ZERO,
-        from: F64::ZERO,
+        beyond: F64::ZERO,
+        whole: F64::ZERO,
         row: [F64::ZERO; 5],
     };
 
@@ -159,7 +170,7 @@ impl Place {
         let splat = |v: f64| simd.splat_f64s(v);
         let [c0, c1, c2, c3, e0] = [0, 1, 2, 3, 4].map(|k| at(&self.row[k]));
         let b = at(&self.size);
-        let s = simd.sub_f64s(b, at(&self.from));
+        let s = at(&self.beyond);
         let upper = simd.mul_add_f64s(s, c3, c2);
         let h = simd.mul_add_f64s(s, simd.mul_add_f64s(s, upper, c1), c0);
         let bend = simd.mul_f64s(splat(2.0), c2);

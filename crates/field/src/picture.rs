@@ -2,51 +2,72 @@
 
 use codrive_model::flux_map::{FieldPicture, FluxMap};
 
-use crate::error::FieldError;
-use crate::point::solve_cold;
-use crate::solve::batch::Stop;
+use crate::solve::batch::Potential;
 use crate::solve::equations::Equations;
+use crate::solve::model::Model;
 
-/// The picture at the grid point with the highest torque within the largest current.
-///
-/// # Errors
-/// The point does not converge.
-pub fn of_best_torque<const N: usize, const Q: usize>(
-    equations: &Equations<N, Q>,
-    map: &FluxMap,
+/// The grid point with the highest torque within the largest current, and its field at rotor angle zero.
+pub(crate) struct Shown {
     largest_a: f64,
-) -> Result<FieldPicture, FieldError> {
-    let mut best = (f64::MIN, 0.0, 0.0);
-    for (d, i_d) in map.i_d_a.iter().enumerate() {
-        for (q, i_q) in map.i_q_a.iter().enumerate() {
-            let torque = map.torque_nm_per_m[d * map.i_q_a.len() + q];
-            if i_d.hypot(*i_q) <= 1.001 * largest_a && torque > best.0 {
-                best = (torque, *i_d, *i_q);
+    torque: f64,
+    i_d_a: f64,
+    i_q_a: f64,
+    /// Potential of all nodes of the pole, the rotor's first, V·s/m.
+    nodes: Vec<f64>,
+}
+
+impl Shown {
+    /// Nothing yet: no current and no field.
+    pub(crate) fn new<const N: usize, const Q: usize>(
+        equations: &Equations<N, Q>,
+        largest_a: f64,
+    ) -> Self {
+        let parts = [&equations.rotor, &equations.stator];
+        Self {
+            largest_a,
+            torque: f64::MIN,
+            i_d_a: 0.0,
+            i_q_a: 0.0,
+            nodes: vec![0.0; parts.map(|part| part.unknown_of.len()).iter().sum()],
+        }
+    }
+
+    /// Takes over the best point of a row, from lane `first_q` on, if it is better; `field` is the row's at rotor angle
+    /// zero.
+    pub(crate) fn look<const N: usize, const Q: usize>(
+        &mut self,
+        equations: &Equations<N, Q>,
+        map: &FluxMap,
+        [d, first_q]: [usize; 2],
+        field: &Potential,
+        lanes: usize,
+    ) {
+        for lane in 0..lanes {
+            let (i_d_a, i_q_a) = (map.i_d_a[d], map.i_q_a[first_q + lane]);
+            let torque = map.torque_nm_per_m[d * map.i_q_a.len() + first_q + lane];
+            if i_d_a.hypot(i_q_a) <= 1.001 * self.largest_a && torque > self.torque {
+                (self.torque, self.i_d_a, self.i_q_a) = (torque, i_d_a, i_q_a);
+                self.nodes = field.nodes(equations, lane);
             }
         }
     }
-    of_point(equations, best.1, best.2)
+
+    /// The picture.
+    pub(crate) fn picture<const N: usize, const Q: usize>(
+        &self,
+        model: &Model<N, Q>,
+    ) -> FieldPicture {
+        let (i_d_a, i_q_a) = (self.i_d_a, self.i_q_a);
+        of_field(model, [i_d_a, i_q_a], &self.nodes)
+    }
 }
 
-/// The picture at unit currents, rotor angle zero.
-///
-/// # Errors
-/// The point does not converge.
-pub fn of_point<const N: usize, const Q: usize>(
-    equations: &Equations<N, Q>,
-    i_d_a: f64,
-    i_q_a: f64,
-) -> Result<FieldPicture, FieldError> {
-    let model = equations.model;
-    let (batch, effort) = solve_cold(equations, i_d_a, i_q_a, 0, Stop::default());
-    if !effort.converged {
-        return Err(FieldError::NotConverged {
-            i_d_a,
-            i_q_a,
-            iterations: effort.iterations,
-        });
-    }
-    let nodes = batch.nodes(0);
+/// The picture of a field, at unit currents.
+fn of_field<const N: usize, const Q: usize>(
+    model: &Model<N, Q>,
+    [i_d_a, i_q_a]: [f64; 2],
+    nodes: &[f64],
+) -> FieldPicture {
     let corners = model.mesh.rotor.nodes.len();
     let parts = [(&model.mesh.rotor, 0), (&model.mesh.stator, corners)];
     #[allow(clippy::cast_possible_truncation)]
@@ -82,12 +103,12 @@ pub fn of_point<const N: usize, const Q: usize>(
             a_vs_per_m[cell.nodes[i] as usize - shift] = value;
         }
     }
-    Ok(FieldPicture {
+    FieldPicture {
         i_d_a,
         i_q_a,
         nodes_m,
         triangles,
         b_t,
         a_vs_per_m,
-    })
+    }
 }

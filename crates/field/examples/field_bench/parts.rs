@@ -5,7 +5,7 @@ use std::error::Error;
 use codrive_field::error::FieldError;
 use codrive_field::loss::LossModel;
 use codrive_field::map::POSITIONS_TOGETHER;
-use codrive_field::march::March;
+use codrive_field::march::{Along, March};
 use codrive_field::measure::Meter;
 use codrive_field::snapshot::{Camera, LossCells, Snapshot};
 use codrive_field::solve::batch::{Batch, Stop};
@@ -38,24 +38,25 @@ fn parts<const N: usize, const Q: usize>(case: &Case) -> Result<Value, Box<dyn E
     let mut batch = Batch::new(&equations, Stop::default());
     let set_up_s = clock.seconds().1;
     let k = case.machine.turns_ratio();
-    let i_d: Vec<f64> = Case::i_d_a().iter().map(|i| k * i).collect();
+    let [i_d, i_q] = [Case::i_d_a(), Case::i_q_a()].map(|i| i.iter().map(|i| k * i).collect());
+    let (i_d, i_q): (Vec<f64>, Vec<f64>) = (i_d, i_q);
     let stride = model.mesh.steps_per_pole() / (3 * POSITIONS);
     let (mut newton_s, mut readings_s, mut snapshots_s, mut factorisations) = (0.0, 0.0, 0.0, 0);
     let losses = loss_model(case, &model)?;
     let camera = Camera::new(&equations, &losses.cells);
-    let mut shots: Vec<Vec<Snapshot>> = vec![Vec::new(); Case::i_q_a().len()];
+    let mut shots: Vec<Vec<Snapshot>> = vec![Vec::new(); i_d.len()];
     let steps: Vec<usize> = (0..POSITIONS).map(|k| k * stride).collect();
     for steps in steps.chunks(POSITIONS_TOGETHER) {
         let clock = Clock::start();
         let (mut reading_s, mut snapshot_s) = (0.0, 0.0);
-        let i_q: Vec<f64> = Case::i_q_a().iter().map(|i| k * i).collect();
-        March::new(steps, &i_d).solve(&mut batch, &i_q, |_, q, batch, efforts| {
+        let mut march = March::new(Along::Direct, steps, &i_q);
+        march.solve(&mut batch, &i_d, |_, d, batch, efforts| {
             factorisations += efforts.iter().map(|e| e.iterations).max().unwrap_or(0);
             let clock = Clock::start();
-            std::hint::black_box(meter.read(batch, i_d.len()));
+            std::hint::black_box(meter.read(batch, efforts.len()));
             reading_s += clock.seconds().1;
             let clock = Clock::start();
-            shots[q].push(camera.take(batch));
+            shots[d].push(camera.take(batch));
             snapshot_s += clock.seconds().1;
         });
         newton_s += clock.seconds().1 - reading_s - snapshot_s;

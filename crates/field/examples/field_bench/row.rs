@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use codrive_field::march::March;
+use codrive_field::march::{Along, March};
 use codrive_field::measure::{Meter, Reading};
 use codrive_field::solve::batch::{Batch, Stop};
 use codrive_field::solve::equations::Equations;
@@ -35,7 +35,7 @@ fn rows<const N: usize, const Q: usize>(
     for _ in 0..repeats.max(1) {
         (points, steps) = (Vec::new(), 0);
         let mut spent_s = 0.0;
-        let mut march = March::new(&[0], &i_d);
+        let mut march = March::new(Along::Quadrature, &[0], &i_d);
         for (j, i_q) in Case::i_q_a().into_iter().enumerate() {
             let (clock, mut spent, mut failed) = (Clock::start(), 0.0, false);
             march.solve(&mut batch, &[k * i_q], |_, _, batch, efforts| {

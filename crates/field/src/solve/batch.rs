@@ -12,6 +12,7 @@ use super::factor::Factor;
 use super::lanes::{F32, F64, LANES, as_doubles, as_doubles_mut, doubles};
 use super::part::Part;
 use super::ring::{Ring, Turn};
+use super::secant::{self, Secant};
 use super::tangent::{self, Kept, Tangent};
 use crate::material::MagnetisationCurve;
 
@@ -21,9 +22,9 @@ const SLACK: f64 = 1e-13;
 const LEAST_GAIN: f64 = 1e-4;
 /// A step with the old factor leaves more of the error than Newton's; it is the last one only below
 /// this share of the stopping rule.
-const NOT_NEWTON: f64 = 0.1;
+const NOT_NEWTON: f64 = 0.3;
 /// Reduction of the residual for which a step with the old factor is worth its time.
-const WORTH: f64 = 0.3;
+const WORTH: f64 = 0.7;
 /// Below this residual the next step is tried with the factor that is there: it is often the last.
 const CLOSE: f64 = 3e-2;
 
@@ -89,6 +90,30 @@ impl Potential {
             stator: zero(&equations.stator),
         }
     }
+
+    /// Potential of all nodes of the pole in one lane, the rotor's first; Vs/m.
+    #[must_use]
+    pub fn nodes<const N: usize, const Q: usize>(
+        &self,
+        equations: &Equations<N, Q>,
+        lane: usize,
+    ) -> Vec<f64> {
+        let parts = [
+            (&equations.rotor.unknown_of, &self.rotor),
+            (&equations.stator.unknown_of, &self.stator),
+        ];
+        let of = |(unknown_of, x): (&Vec<(u32, f64)>, &Vec<F64>)| -> Vec<f64> {
+            let value = |(u, sign): &(u32, f64)| sign * x[*u as usize].0[lane];
+            unknown_of.iter().map(value).collect()
+        };
+        parts.into_iter().flat_map(of).collect()
+    }
+
+    /// Takes the values of another potential of the same equations.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.rotor.copy_from_slice(&other.rotor);
+        self.stator.copy_from_slice(&other.stator);
+    }
 }
 
 /// Memory of one part.
@@ -100,6 +125,7 @@ struct PartMemory {
     cells: Vec<F32>,
     /// Right-hand side, then the step.
     step: Vec<F32>,
+    secant: Secant,
     factor: Factor,
 }
 
@@ -112,6 +138,7 @@ impl PartMemory {
             kept: Kept::new(part),
             cells: vec![F32::ZERO; Tangent::room(part)],
             step: vec![F32::ZERO; n],
+            secant: Secant::new(n),
             factor: Factor::new(&part.fronts),
         }
     }
@@ -150,6 +177,7 @@ impl PartMemory {
         for (r, g) in self.step.iter_mut().zip(&self.gradient) {
             *r = g.map(|g| -g).single();
         }
+        self.secant.start(&self.step);
     }
 
     /// Eliminates the interior; the right-hand side is minus the gradient.
@@ -173,6 +201,8 @@ pub struct Batch<'e, 'm, const N: usize, const Q: usize> {
     stop: Stop,
     steps: usize,
     turn: Turn,
+    /// Share of the last direction that each lane has taken.
+    taken: F64,
     /// The solution, and the start of the next one.
     pub potential: Potential,
     rotor: PartMemory,
@@ -192,6 +222,7 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
             stop,
             steps: 0,
             turn: equations.turn(0),
+            taken: F64::ZERO,
             potential: Potential::zero(equations),
             rotor: PartMemory::new(&equations.rotor),
             stator: PartMemory::new(&equations.stator),
@@ -251,6 +282,7 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
             m.factor.bytes()
                 + size_of::<F64>() * 4 * m.source.len()
                 + m.kept.bytes()
+                + m.secant.bytes()
                 + size_of::<F32>() * (m.cells.len() + m.step.len())
         };
         part(&self.rotor) + part(&self.stator) + self.ring.bytes()
@@ -339,18 +371,17 @@ impl<'e, 'm, const N: usize, const Q: usize> Batch<'e, 'm, N, Q> {
     /// Potential of all nodes of the pole in one lane, the rotor's first; Vs/m.
     #[must_use]
     pub fn nodes(&self, lane: usize) -> Vec<f64> {
-        let parts = [
-            (&self.equations.rotor, &self.potential.rotor),
-            (&self.equations.stator, &self.potential.stator),
-        ];
-        parts
-            .iter()
-            .flat_map(|(part, x)| {
-                part.unknown_of
-                    .iter()
-                    .map(move |(u, sign)| sign * x[*u as usize].0[lane])
-            })
-            .collect()
+        self.potential.nodes(self.equations, lane)
+    }
+}
+
+/// Adds sums of parts, lane by lane.
+#[inline(always)]
+fn add<const K: usize>(sums: &mut [F32; K], parts: [F32; K]) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        for (sum, part) in sum.0.iter_mut().zip(part.0) {
+            *sum += part;
+        }
     }
 }
 
@@ -458,6 +489,7 @@ fn line_search<const N: usize, const Q: usize>(
             let lower = reached.0[l] <= energy.0[l] - least + slack;
             open[l] = !lower;
         }
+        batch.taken = taken;
         if !open.iter().any(|o| *o) {
             return reached;
         }
@@ -513,17 +545,27 @@ impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
         gain
     }
 
-    /// The direction at the assembled gradient with the factor of the last tangent; returns rᵀK⁻¹r.
+    /// The direction at the assembled gradient with the factor of the last tangent, corrected by what the last
+    /// step has shown of the tangent since ([`Secant`]); returns rᵀH'r.
     ///
     /// It costs a fraction of a factorisation and is nearly Newton's where little has changed.
     fn direction_again(&mut self) -> F32 {
         let (rotor, stator) = (&self.equations.rotor, &self.equations.stator);
-        let mut gain = F32::ZERO;
+        let mut of_step = [F32::ZERO; 2];
+        for memory in [&mut self.rotor, &mut self.stator] {
+            let taken = &self.taken;
+            add(&mut of_step, self.arch.dispatch(Look { memory, taken }));
+        }
+        let share = secant::share(&of_step);
+        let mut gain = [secant::gain(&of_step, &share)];
         for (memory, part) in [(&mut self.rotor, rotor), (&mut self.stator, stator)] {
-            let of_part = self.arch.dispatch(SubstituteForward { memory, part });
-            for (gain, part) in gain.0.iter_mut().zip(of_part.0) {
-                *gain += part;
-            }
+            let share = &share;
+            let of_part = self.arch.dispatch(SubstituteForward {
+                memory,
+                part,
+                share,
+            });
+            add(&mut gain, [of_part]);
         }
         let (n, m) = (rotor.fronts.interior, rotor.fronts.ring);
         let first = stator.fronts.interior;
@@ -533,11 +575,18 @@ impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
             stator: &self.stator.step[first..first + m],
             rotor: &mut self.rotor.step[n..n + m],
         });
-        for (gain, ring) in gain.0.iter_mut().zip(of_ring.0) {
-            *gain += ring;
-        }
+        add(&mut gain, [of_ring]);
         self.substitute_back();
-        gain
+        let mut along = [F32::ZERO];
+        for memory in [&self.rotor, &self.stator] {
+            add(&mut along, [self.arch.dispatch(Along { memory })]);
+        }
+        let length = secant::length(&of_step, &share, &along[0]);
+        for memory in [&mut self.rotor, &mut self.stator] {
+            let length = &length;
+            self.arch.dispatch(Correct { memory, length });
+        }
+        gain[0]
     }
 
     /// The ring's step given to the stator, then both interiors.
@@ -649,9 +698,30 @@ impl WithSimd for Advance<'_> {
     }
 }
 
+struct Look<'a> {
+    memory: &'a mut PartMemory,
+    taken: &'a F64,
+}
+
+impl WithSimd for Look<'_> {
+    type Output = [F32; 2];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> [F32; 2] {
+        let PartMemory {
+            gradient,
+            secant,
+            step,
+            ..
+        } = self.memory;
+        secant.look(gradient, step, self.taken)
+    }
+}
+
 struct SubstituteForward<'a, const N: usize, const Q: usize> {
     memory: &'a mut PartMemory,
     part: &'a Part<N, Q>,
+    share: &'a F32,
 }
 
 impl<const N: usize, const Q: usize> WithSimd for SubstituteForward<'_, N, Q> {
@@ -659,9 +729,42 @@ impl<const N: usize, const Q: usize> WithSimd for SubstituteForward<'_, N, Q> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> F32 {
-        self.memory.right_hand_side();
-        let PartMemory { factor, step, .. } = self.memory;
+        let PartMemory {
+            factor,
+            secant,
+            step,
+            ..
+        } = self.memory;
+        secant.right_hand_side(self.share, step);
         factor.substitute_forward(simd, &self.part.fronts, step)
+    }
+}
+
+struct Along<'a> {
+    memory: &'a PartMemory,
+}
+
+impl WithSimd for Along<'_> {
+    type Output = F32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> F32 {
+        self.memory.secant.along(&self.memory.step)
+    }
+}
+
+struct Correct<'a> {
+    memory: &'a mut PartMemory,
+    length: &'a F32,
+}
+
+impl WithSimd for Correct<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let PartMemory { secant, step, .. } = self.memory;
+        secant.correct(self.length, step);
     }
 }
 

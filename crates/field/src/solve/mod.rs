@@ -19,4 +19,5 @@ pub mod ordering;
 pub mod part;
 mod pattern;
 pub mod ring;
+mod secant;
 pub mod tangent;
