@@ -10,7 +10,7 @@ use crate::inputs::SectionInput;
 use crate::progress::Progress;
 
 /// Changes whenever the field solver's results change, so that old cache entries are not used.
-const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-12");
+const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-13");
 
 /// Solves every section; finished ones are kept in the cache at once.
 ///
