@@ -188,10 +188,20 @@ fn months_tile(context: &Context<'_>) -> String {
         .iter()
         .map(|(id, months)| format!("{} alone {}", partner_name(id), number::fixed(*months, 0)))
         .collect();
+    let late = cost
+        .study
+        .plans
+        .first()
+        .filter(|plan| plan.months > plan.months_available)
+        .map(|plan| {
+            let available = number::fixed(plan.months_available, 0);
+            format!("the first car is planned after {available}")
+        });
+    let notes: Vec<String> = alone.into_iter().chain(late).collect();
     tile(
         "Serial months to start of production",
         &datum(cost.months_together, &months),
-        &alone.join(" · "),
+        &notes.join(" · "),
     )
 }
 

@@ -207,7 +207,7 @@ fn tornado(inputs: &[InputEffect], stated_eur: f64) -> String {
     svg.text(
         (middle, bottom + 34.0),
         r#"class="axis" text-anchor="middle""#,
-        "Present value, M€",
+        "Saving, present value, M€",
     );
     svg.finish((1040.0, bottom + 44.0), "Tornado of the inputs", "")
 }

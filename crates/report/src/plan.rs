@@ -18,7 +18,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let lead = "Every module, variant and application passes concept, samples A to D and industrialisation. A phase \
                 starts when its own phase before has ended, and that of what it is built from; it takes as long as its \
                 tests need, or longer while the engineers are spread over too much work (orange). Engineers of \
-                all partners work on joint modules, each partner's own on the rest.";
+                all partners work on joint modules, each partner's own on the rest. Money is reckoned for the years that the \
+                files state, also where a plan comes too late for them.";
     let mut body = page::paragraph(lead) + &overview(&study.plans) + &month(context);
     body += &page::figure(&picture(first), &caption(first));
     for plan in &study.plans[1..] {

@@ -67,7 +67,7 @@ fn goal_text(quantity: Quantity, goal: &Goal) -> String {
     escape(&format!(
         "{}: {word}, {}",
         text(quantity, goal.target),
-        number::signed_percent(goal.margin, 0)
+        number::signed_percent(goal.margin, 1)
     ))
 }
 

@@ -75,7 +75,7 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
         .iter()
         .filter_map(|id| faults.keep(read_partner(&root, id, &source)))
         .collect();
-    faults.extend(cross_check(&partners));
+    faults.extend(cross_check(&partners, &programme.economics));
     let sections = faults
         .keep(read_sections(&root, &programme, &source))
         .unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use codrive_model::input::{InputError, Source, span_of};
-use codrive_model::programme::{Plant, PlantFile};
+use codrive_model::programme::{Economics, Plant, PlantFile};
 use codrive_model::vehicle::{Vehicle, VehicleFile};
 use codrive_model::wish::{Wish, WishFile};
 use toml::Spanned;
@@ -137,8 +137,9 @@ fn read_wishes(file: &Path) -> Result<(Vec<Wish>, Option<Source>), InputError> {
     Ok((wishes, Some(source)))
 }
 
-/// Checks between partners: ids are unique, and no private file names another partner.
-pub(crate) fn cross_check(partners: &[Partner]) -> Vec<InputError> {
+/// Checks between partners and with the programme: ids are unique, no private file names another partner, and cars
+/// are built within the programme's years.
+pub(crate) fn cross_check(partners: &[Partner], economics: &Economics) -> Vec<InputError> {
     let mut errors: Vec<InputError> = partners
         .iter()
         .flat_map(|partner| mentions(partner, partners))
@@ -154,9 +155,39 @@ pub(crate) fn cross_check(partners: &[Partner]) -> Vec<InputError> {
                     errors.push(source.error(span, &message).with_hint(hint));
                 }
             }
+            for (p, plant) in partner.plants.iter().enumerate() {
+                if other.plants.iter().any(|o| o.id == plant.id) {
+                    let message = format!("plant id `{}` is taken", plant.id);
+                    let hint = "ids are unique in the programme; begin them with the firm's name";
+                    let source = &partner.plant_source;
+                    let span = span_of(&source.text, &format!("plant[{p}].id"));
+                    errors.push(source.error(span, &message).with_hint(hint));
+                }
+            }
         }
     }
+    errors.extend(partners.iter().flat_map(|partner| years(partner, economics)));
     errors
+}
+
+/// Cars that are first built before their development starts or after the programme's last year.
+fn years(partner: &Partner, economics: &Economics) -> Vec<InputError> {
+    let source = &partner.vehicle_source;
+    let allowed = economics.development_start..=economics.last_year;
+    let outside = |(v, vehicle): (usize, &Vehicle)| {
+        let year = vehicle.volumes.first_year;
+        let message = format!(
+            "`{}` is first built in {year}: must be from {} (`development_start`) to {} (`last_year`) of programme.toml",
+            vehicle.id,
+            allowed.start(),
+            allowed.end()
+        );
+        let span = span_of(&source.text, &format!("vehicle[{v}].volumes"));
+        let hint = "move the first year, or change [economics] in programme.toml";
+        (!allowed.contains(&year)).then(|| source.error(span, &message).with_hint(hint))
+    };
+    let vehicles = partner.vehicles.iter().enumerate();
+    vehicles.filter_map(outside).collect()
 }
 
 /// Where a partner's private files name another partner.
@@ -175,10 +206,10 @@ fn mentions(partner: &Partner, all: &[Partner]) -> Vec<InputError> {
     partner.sources().flat_map(in_file).collect()
 }
 
-/// Where a whole word stands in a text, in whatever case.
+/// Where a whole word stands in a text, in whatever case; a hyphen ends a word.
 fn word(text: &str, wanted: &str) -> Option<std::ops::Range<usize>> {
     let lower = text.to_ascii_lowercase();
-    let part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let part = |c: char| c.is_alphanumeric() || c == '_';
     let alone = |start: usize| {
         let end = start + wanted.len();
         !lower[..start].ends_with(part) && !lower[end..].starts_with(part)
@@ -197,7 +228,8 @@ mod tests {
     #[test]
     fn a_word_is_found_whole_and_in_any_case() {
         assert_eq!(word("made for North and South", "south"), Some(19..24));
-        assert_eq!(word("southern, south-west, my_south", "south"), None);
+        assert_eq!(word("southern, my_south", "south"), None);
+        assert_eq!(word("south-coast", "south"), Some(0..5));
         assert_eq!(word("(south)", "south"), Some(1..6));
     }
 }
