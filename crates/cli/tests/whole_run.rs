@@ -163,6 +163,9 @@ fn the_money_adds_up() {
         (0.0..=0.01).contains(&gap) && ((together - bound) / together - gap).abs() < 1e-12,
         "{gap}"
     );
+    // The part that no decision changes is left out.
+    let of_avoidable = number(&summary["family"]["gap_of_avoidable"]);
+    assert!((gap..=0.01).contains(&of_avoidable), "{of_avoidable}");
     let share = |partner: &str| number(&cost["share_eur"][partner]);
     let alone = |partner: &str| number(&cost["alone_eur"][partner]);
     // Sums of a few doubles: the last digits of a billion are at most a micro-euro.

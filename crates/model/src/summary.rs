@@ -127,6 +127,9 @@ pub struct FamilySummary {
     /// (cost − bound) / cost; withheld from a partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<f64>,
+    /// The same difference over the cost that decisions change; withheld from a partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_of_avoidable: Option<f64>,
     /// Modules released.
     pub modules: ModuleLists,
     /// Which axle uses what.

@@ -226,8 +226,11 @@ fn bound_tile(context: &Context<'_>) -> String {
     let (Some(gap), Some(bound)) = (family.gap, family.lower_bound_eur) else {
         return String::new();
     };
+    let avoidable = family.gap_of_avoidable.map_or_else(String::new, |gap| {
+        format!("{} of the cost that decisions change · ", gap_text(gap))
+    });
     let note = format!(
-        "no selection costs less than {}",
+        "{avoidable}no selection costs less than {}",
         number::million_eur(bound)
     );
     tile(

@@ -3,7 +3,7 @@
 use codrive_model::doubt::{Doubt, InputEffect};
 
 use crate::chart::{Area, Chart};
-use crate::context::Context;
+use crate::context::{Context, partner_name};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::scale::{round_step, round_up};
@@ -220,10 +220,15 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, input: &InputEffect, sta
         &name(&input.input),
     );
     let stated = chart.x.px(stated_eur / 1e6);
-    let sides = [
+    let mut sides = [
         (input.at_low_eur, input.low, "step"),
         (input.at_high_eur, input.high, "total"),
     ];
+    // Both may lie on the same side: the longer one is drawn first.
+    if (sides[0].0 - stated_eur).abs() < (sides[1].0 - stated_eur).abs() {
+        sides.swap(0, 1);
+    }
+    let longer_is_left = sides[0].0 < stated_eur;
     for (eur, end, class) in sides {
         let x = chart.x.px(eur / 1e6);
         svg.rect(
@@ -231,20 +236,15 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, input: &InputEffect, sta
             ((x - stated).abs(), 17.0),
             &format!(r#"class="{class}""#),
         );
-        let opposite = if eur == input.at_low_eur {
-            input.at_high_eur
+        let is_left = if eur == stated_eur {
+            !longer_is_left
         } else {
-            input.at_low_eur
-        };
-        let is_left = if eur == opposite {
-            class == "step"
-        } else {
-            eur < opposite
+            eur < stated_eur
         };
         let (at, anchor) = if is_left {
-            (x.min(stated) - 5.0, "end")
+            (x - 5.0, "end")
         } else {
-            (x.max(stated) + 5.0, "start")
+            (x + 5.0, "start")
         };
         svg.text(
             (at, y + 12.5),
@@ -259,7 +259,10 @@ fn change(input: &InputEffect, end: f64) -> String {
 }
 
 fn name(input: &str) -> String {
-    input.replace(['_', '.'], " ")
+    match input.strip_prefix("volume of ") {
+        Some(partner) => format!("volume of {}", partner_name(partner)),
+        None => input.replace(['_', '.'], " "),
+    }
 }
 
 fn table(inputs: &[InputEffect]) -> String {

@@ -166,7 +166,11 @@ pub(crate) fn cross_check(partners: &[Partner], economics: &Economics) -> Vec<In
             }
         }
     }
-    errors.extend(partners.iter().flat_map(|partner| years(partner, economics)));
+    errors.extend(
+        partners
+            .iter()
+            .flat_map(|partner| years(partner, economics)),
+    );
     errors
 }
 

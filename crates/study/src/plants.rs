@@ -73,7 +73,8 @@ pub fn assemblies(
         assemble(&partner.plants, peak).map_err(|error| refused(partner, &error.to_string()))?;
         let mut largest_first = mine.clone();
         largest_first.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let placed = place(&partner.plants, &mine).or_else(|_| place(&partner.plants, &largest_first));
+        let placed =
+            place(&partner.plants, &mine).or_else(|_| place(&partner.plants, &largest_first));
         let placed = placed.map_err(|(at, needed)| {
             let vehicle = &fleet[at].vehicle.id;
             let reason = format!(

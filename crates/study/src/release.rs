@@ -217,6 +217,7 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
             cost_eur: None,
             lower_bound_eur: None,
             gap: None,
+            gap_of_avoidable: None,
             modules: release.modules.clone(),
             assignment: release.assignment.clone(),
         },

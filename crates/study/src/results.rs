@@ -456,6 +456,7 @@ fn family(settlement: &Settlement, fitted: &[Fitted]) -> FamilySummary {
         cost_eur: Some(cost_eur),
         lower_bound_eur: Some(lower_bound_eur),
         gap: Some((cost_eur - lower_bound_eur) / cost_eur),
+        gap_of_avoidable: Some(together.solution.gap_of_avoidable()),
         modules: module_lists(fitted.iter().map(|f| &f.assignment)),
         assignment: fitted.iter().map(|f| f.assignment.clone()).collect(),
     }

@@ -273,12 +273,13 @@ impl Outcome {
                 configurations.feasible
             ),
             format!(
-                "alone {}, together {}: {} less ({:.1} %); proven within {:.2} %",
+                "alone {}, together {}: {} less ({:.1} %); proven within {:.2} % ({:.2} % of what decisions change)",
                 meur(alone),
                 meur(together),
                 meur(alone - together),
                 100.0 * (alone - together) / alone,
-                100.0 * family.gap.unwrap_or(0.0)
+                100.0 * family.gap.unwrap_or(0.0),
+                100.0 * family.gap_of_avoidable.unwrap_or(0.0)
             ),
         ];
         for (partner, share) in &cost.share_eur {
