@@ -20,6 +20,16 @@ pub enum CostError {
         /// Peak need, EDUs a year.
         needed: f64,
     },
+    /// No plant has room for a vehicle, which is not split over two.
+    #[error(
+        "no plant has room left for {needed:.0} EDUs a year of one vehicle, which is not split"
+    )]
+    NoRoom {
+        /// Index of the vehicle among those to place.
+        vehicle: usize,
+        /// Its peak need, EDUs a year.
+        needed: f64,
+    },
     /// A group of partners has no cost, so that nothing can be split fairly.
     #[error("no cost is known for the partners {partners:?} together")]
     MissingCoalition {

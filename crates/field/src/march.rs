@@ -64,7 +64,7 @@ impl March {
                 position.start(batch, *marched_a, first.as_ref());
                 let efforts = solve_lanes(batch, &points(self.along, *marched_a, &self.lanes_a));
                 read(p, j, batch, &efforts);
-                if j == 0 {
+                if position.history.is_empty() {
                     first = Some(batch.potential.clone());
                 }
                 position.remember(*marched_a, &mut batch.potential);

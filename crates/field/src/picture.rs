@@ -42,13 +42,17 @@ impl Shown {
         field: &Potential,
         lanes: usize,
     ) {
-        for lane in 0..lanes {
-            let (i_d_a, i_q_a) = (map.i_d_a[d], map.i_q_a[first_q + lane]);
+        let i_d_a = map.i_d_a[d];
+        let mut best = None;
+        for (lane, i_q_a) in map.i_q_a[first_q..first_q + lanes].iter().enumerate() {
             let torque = map.torque_nm_per_m[d * map.i_q_a.len() + first_q + lane];
-            if i_d_a.hypot(i_q_a) <= 1.001 * self.largest_a && torque > self.torque {
-                (self.torque, self.i_d_a, self.i_q_a) = (torque, i_d_a, i_q_a);
-                self.nodes = field.nodes(equations, lane);
+            if i_d_a.hypot(*i_q_a) <= 1.001 * self.largest_a && torque > self.torque {
+                (self.torque, self.i_d_a, self.i_q_a) = (torque, i_d_a, *i_q_a);
+                best = Some(lane);
             }
+        }
+        if let Some(lane) = best {
+            self.nodes = field.nodes(equations, lane);
         }
     }
 
@@ -57,8 +61,7 @@ impl Shown {
         &self,
         model: &Model<N, Q>,
     ) -> FieldPicture {
-        let (i_d_a, i_q_a) = (self.i_d_a, self.i_q_a);
-        of_field(model, [i_d_a, i_q_a], &self.nodes)
+        of_field(model, [self.i_d_a, self.i_q_a], &self.nodes)
     }
 }
 

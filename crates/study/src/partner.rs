@@ -30,6 +30,14 @@ pub struct Partner {
 }
 
 impl Partner {
+    fn vehicle_ids(&self) -> impl Iterator<Item = &str> {
+        self.vehicles.iter().map(|vehicle| vehicle.id.as_str())
+    }
+
+    fn plant_ids(&self) -> impl Iterator<Item = &str> {
+        self.plants.iter().map(|plant| plant.id.as_str())
+    }
+
     /// Its private files.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         [&self.vehicle_source, &self.plant_source]
@@ -146,24 +154,20 @@ pub(crate) fn cross_check(partners: &[Partner], economics: &Economics) -> Vec<In
         .collect();
     for (i, partner) in partners.iter().enumerate() {
         for other in &partners[..i] {
-            for (v, vehicle) in partner.vehicles.iter().enumerate() {
-                if other.vehicles.iter().any(|o| o.id == vehicle.id) {
-                    let message = format!("vehicle id `{}` is taken", vehicle.id);
-                    let hint = "ids are unique in the programme; begin them with the firm's name";
-                    let source = &partner.vehicle_source;
-                    let span = span_of(&source.text, &format!("vehicle[{v}].id"));
-                    errors.push(source.error(span, &message).with_hint(hint));
-                }
-            }
-            for (p, plant) in partner.plants.iter().enumerate() {
-                if other.plants.iter().any(|o| o.id == plant.id) {
-                    let message = format!("plant id `{}` is taken", plant.id);
-                    let hint = "ids are unique in the programme; begin them with the firm's name";
-                    let source = &partner.plant_source;
-                    let span = span_of(&source.text, &format!("plant[{p}].id"));
-                    errors.push(source.error(span, &message).with_hint(hint));
-                }
-            }
+            let source = &partner.vehicle_source;
+            errors.extend(taken(
+                "vehicle",
+                source,
+                partner.vehicle_ids(),
+                other.vehicle_ids(),
+            ));
+            let source = &partner.plant_source;
+            errors.extend(taken(
+                "plant",
+                source,
+                partner.plant_ids(),
+                other.plant_ids(),
+            ));
         }
     }
     errors.extend(
@@ -172,6 +176,24 @@ pub(crate) fn cross_check(partners: &[Partner], economics: &Economics) -> Vec<In
             .flat_map(|partner| years(partner, economics)),
     );
     errors
+}
+
+/// Ids of a partner's file that another partner has.
+fn taken<'p>(
+    kind: &str,
+    source: &Source,
+    ids: impl Iterator<Item = &'p str>,
+    others: impl Iterator<Item = &'p str>,
+) -> Vec<InputError> {
+    let others: Vec<&str> = others.collect();
+    let hint = "ids are unique in the programme; begin them with the firm's name";
+    let ids = ids.enumerate().filter(|(_, id)| others.contains(id));
+    ids.map(|(i, id)| {
+        let span = span_of(&source.text, &format!("{kind}[{i}].id"));
+        let message = format!("{kind} id `{id}` is taken");
+        source.error(span, &message).with_hint(hint)
+    })
+    .collect()
 }
 
 /// Cars that are first built before their development starts or after the programme's last year.

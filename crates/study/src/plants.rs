@@ -1,10 +1,11 @@
 //! Which plant assembles the EDUs of which vehicle: always one of its owner's.
 
+use codrive_cost::CostError;
 use codrive_cost::plants::assemble;
 use codrive_cost::release::Site;
 use codrive_cost::time::{peak_units, plain_units};
 use codrive_model::input::span_of;
-use codrive_model::programme::{ByYear, Economics, Plant};
+use codrive_model::programme::{ByYear, Economics};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
@@ -51,8 +52,7 @@ pub fn start_of_production(fleet: &[FleetVehicle], partner: usize) -> Option<i32
 
 /// Where each vehicle's EDUs are assembled, in the order of the fleet.
 ///
-/// A partner's plants are filled in the order of their cost factors, vehicle by vehicle; a vehicle
-/// is not split over two plants. Where that leaves a vehicle without a plant, the largest volumes are placed first.
+/// A partner's plants are filled as [`assemble`] says.
 ///
 /// # Errors
 /// A partner's plants together are too small, or none has room for a vehicle.
@@ -63,27 +63,19 @@ pub fn assemblies(
 ) -> Result<Vec<Assembly>, StudyError> {
     let mut chosen: Vec<usize> = vec![0; fleet.len()];
     for (index, partner) in partners.iter().enumerate() {
-        let of_partner = fleet.iter().enumerate();
-        let mine: Vec<(usize, f64)> = of_partner
-            .filter(|(_, v)| v.partner == index)
-            .map(|(at, v)| (at, peak_units(&edus_by_year(std::iter::once(v)), economics)))
-            .collect();
-        let cars = mine.iter().map(|(at, _)| &fleet[*at]);
-        let peak = peak_units(&edus_by_year(cars), economics);
-        assemble(&partner.plants, peak).map_err(|error| refused(partner, &error.to_string()))?;
-        let mut largest_first = mine.clone();
-        largest_first.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let placed =
-            place(&partner.plants, &mine).or_else(|_| place(&partner.plants, &largest_first));
-        let placed = placed.map_err(|(at, needed)| {
-            let vehicle = &fleet[at].vehicle.id;
-            let reason = format!(
-                "no plant has room left for the {needed:.0} EDUs a year of `{vehicle}`, which is not split"
-            );
-            refused(partner, &reason)
+        let of_partner = |v: &usize| fleet[*v].partner == index;
+        let mine: Vec<usize> = (0..fleet.len()).filter(of_partner).collect();
+        let peak = |v: &usize| peak_units(&edus_by_year(std::iter::once(&fleet[*v])), economics);
+        let peaks: Vec<f64> = mine.iter().map(peak).collect();
+        let placed = assemble(&partner.plants, &peaks).map_err(|error| {
+            let of_vehicle = match error {
+                CostError::NoRoom { vehicle, .. } => Some(fleet[mine[vehicle]].vehicle.id.as_str()),
+                _ => None,
+            };
+            refused(partner, of_vehicle, &error)
         })?;
-        for (at, plant) in placed {
-            chosen[at] = plant;
+        for (v, plant) in mine.into_iter().zip(placed) {
+            chosen[v] = plant;
         }
     }
     Ok((0..fleet.len())
@@ -91,31 +83,13 @@ pub fn assemblies(
         .collect())
 }
 
-/// The plant of each vehicle, by the vehicles' needs in the order given: the one with the least cost factor that has
-/// room; or the vehicle that has none, with its need.
-fn place(plants: &[Plant], needs: &[(usize, f64)]) -> Result<Vec<(usize, usize)>, (usize, f64)> {
-    let mut room: Vec<(usize, f64)> = (0..plants.len())
-        .map(|plant| (plant, plants[plant].capacity_per_year))
-        .collect();
-    room.sort_by(|(a, _), (b, _)| plants[*a].cost_factor.total_cmp(&plants[*b].cost_factor));
-    let mut placed = Vec::with_capacity(needs.len());
-    for &(at, needed) in needs {
-        let (plant, free) = room
-            .iter_mut()
-            .find(|(_, free)| *free >= needed)
-            .ok_or((at, needed))?;
-        *free -= needed;
-        placed.push((at, *plant));
-    }
-    Ok(placed)
-}
-
-fn refused(partner: &Partner, reason: &str) -> StudyError {
+fn refused(partner: &Partner, vehicle: Option<&str>, error: &CostError) -> StudyError {
     let source = &partner.plant_source;
     let span = span_of(&source.text, "plant[0].capacity_per_year");
     let hint = "raise a capacity, add a [[plant]], or lower the volumes in vehicles.toml";
+    let whose = vehicle.map_or_else(String::new, |id| format!(", `{id}`"));
     source
-        .error(span, &format!("{}: {reason}", partner.id))
+        .error(span, &format!("{}{whose}: {error}", partner.id))
         .with_hint(hint)
         .into()
 }
@@ -165,29 +139,4 @@ pub fn sites(
         }
     }
     sites
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plant(capacity_per_year: f64, cost_factor: f64) -> Plant {
-        Plant {
-            id: format!("plant {cost_factor}"),
-            name: String::new(),
-            source: String::new(),
-            capacity_per_year,
-            cost_factor,
-            inbound_logistics: 0.0,
-        }
-    }
-
-    /// A vehicle that the cheap plants cannot hold goes to the next one, though they would hold its share of the peak.
-    #[test]
-    fn a_vehicle_goes_to_the_cheapest_plant_with_room() {
-        let plants = [plant(900.0, 1.2), plant(65.0, 0.9), plant(62.0, 1.0)];
-        let placed = place(&plants, &[(0, 60.0), (1, 80.0), (2, 20.0)]);
-        assert_eq!(placed, Ok(vec![(0, 1), (1, 0), (2, 2)]));
-        assert_eq!(place(&plants, &[(7, 901.0)]), Err((7, 901.0)));
-    }
 }

@@ -579,7 +579,7 @@ impl<const N: usize, const Q: usize> Batch<'_, '_, N, Q> {
         self.substitute_back();
         let mut along = [F32::ZERO];
         for memory in [&self.rotor, &self.stator] {
-            add(&mut along, [self.arch.dispatch(Along { memory })]);
+            add(&mut along, [self.arch.dispatch(ChangeAlong { memory })]);
         }
         let length = secant::length(&of_step, &share, &along[0]);
         for memory in [&mut self.rotor, &mut self.stator] {
@@ -740,11 +740,11 @@ impl<const N: usize, const Q: usize> WithSimd for SubstituteForward<'_, N, Q> {
     }
 }
 
-struct Along<'a> {
+struct ChangeAlong<'a> {
     memory: &'a PartMemory,
 }
 
-impl WithSimd for Along<'_> {
+impl WithSimd for ChangeAlong<'_> {
     type Output = F32;
 
     #[inline(always)]
