@@ -14,6 +14,7 @@ pub(crate) fn report(error: &StudyError) -> ExitCode {
                 eprintln!("{}", render(error));
             }
         }
+        StudyError::Unreachable(error) => eprintln!("{}", render(error)),
         other => {
             eprintln!("error: {other}");
             if let Some(hint) = other.hint() {

@@ -224,6 +224,74 @@ fn impossible_plants_are_named() {
 }
 
 #[test]
+fn a_partner_without_a_plant_is_named() {
+    let none = |p: &Programme| p.write(PLANTS, "schema = 1\nplant = []\n");
+    refused_after(none, &[PLANTS, "holds no [[plant]]", "at least one plant"]);
+    let missing = |p: &Programme| p.write(PLANTS, "schema = 1\n");
+    refused_after(missing, &[PLANTS, "missing key `plant`"]);
+    let key = "capacity_per_year = 250000\n";
+    refused(
+        PLANTS,
+        key,
+        "",
+        &["missing key `capacity_per_year`", "jlr/plants.toml:"],
+    );
+    refused(
+        PLANTS,
+        key,
+        "capacity_per_year = 0\n",
+        &[
+            "0 EDUs a year is out of range: must be above zero",
+            "for example 250000",
+        ],
+    );
+}
+
+#[test]
+fn missing_volumes_are_named() {
+    let cut = |p: &Programme| {
+        let text = p.text(JLR);
+        let start = text.find("volumes = {").unwrap();
+        let end = start + text[start..].find('\n').unwrap() + 1;
+        p.write(JLR, &(text[..start].to_owned() + &text[end..]));
+    };
+    let stderr = refused_after(
+        cut,
+        &[
+            "vehicle `jaguar-ipace-next` has no `volumes`",
+            "add volumes = { first_year = 2029",
+        ],
+    );
+    assert!(
+        stderr.contains("jlr/vehicles.toml:") && stderr.contains('^'),
+        "{stderr}"
+    );
+    let zero = |p: &Programme| {
+        let text = p.text(JLR);
+        let start = text.find("cars_per_year = [").unwrap();
+        let end = start + text[start..].find(']').unwrap() + 1;
+        p.write(
+            JLR,
+            &(text[..start].to_owned() + "cars_per_year = [0, 0]" + &text[end..]),
+        );
+    };
+    refused_after(
+        zero,
+        &["no car is built in any year", "jlr/vehicles.toml:", "^"],
+    );
+}
+
+#[test]
+fn a_partner_that_would_take_the_place_of_another_file_is_refused() {
+    refused(
+        PROGRAMME,
+        "[\"bmw\", \"jlr\"]",
+        "[\"bmw\", \"log\"]",
+        &["`log` is not a partner id"],
+    );
+}
+
+#[test]
 fn an_unknown_name_lists_what_is_there() {
     let unknown = "`no-such-inverter` is not in the catalogue";
     refused(
@@ -374,6 +442,25 @@ fn a_private_file_that_names_another_partner_is_refused() {
         "# near BMW's\nschema = 1",
         &["jlr/plants.toml:", "a private file of `jlr` names `bmw`"],
     );
+    refused(
+        BMW,
+        "name = \"City hatch",
+        "name = \"City hatch against JLR's",
+        &[
+            "a private file of `bmw` names `jlr`",
+            "belongs into programme.toml",
+        ],
+    );
+    let wish = |p: &Programme| {
+        p.write(
+            "jlr/wishes.toml",
+            "schema = 1\n[[wish]]\nname = \"not from BMW\"\nown = \"inverter\"\n",
+        );
+    };
+    refused_after(
+        wish,
+        &["jlr/wishes.toml:3", "a private file of `jlr` names `bmw`"],
+    );
 }
 
 #[test]
@@ -464,46 +551,99 @@ fn solved() -> &'static Path {
     })
 }
 
+/// Runs a programme whose target is beyond reach: exit code 3, the target's line and caret, the nearest
+/// candidate, what it misses and by how much, and what to try.
+fn beyond(name: &str, (file, from, to): (&str, &str, &str), expected: &[&str]) -> String {
+    let programme = Programme::tiny_with_cache(name, solved());
+    programme.replace(file, from, to);
+    let line = line_of(&programme.text(file), to);
+    let stderr = says(&programme.run(&[]), 3, expected);
+    assert!(
+        stderr.contains(&format!("{file}:{line}:")) && stderr.contains('^'),
+        "no place in\n{stderr}"
+    );
+    assert_eq!(programme.beside(), [] as [&str; 0], "something was written");
+    stderr
+}
+
 #[test]
 fn a_target_that_no_candidate_meets_is_told_with_the_nearest() {
-    for (from, to, expected) in [
+    let top_speed = "top_speed = \"350 km/h\"";
+    let range = "wltp_range = \"3400 km\"";
+    for (change, expected) in [
         (
-            "top_speed = \"150 km/h\"",
-            "top_speed = \"350 km/h\"",
-            "meets top_speed_km_per_h of 350.00; the nearest, v",
+            (BMW, "top_speed = \"150 km/h\"", top_speed),
+            ["misses top_speed of 350.0 km/h by", "lower `ratios`"],
         ),
         (
-            "wltp_range = \"340 km\"",
-            "wltp_range = \"3400 km\"",
-            "meets wltp_range_km of 3400.0; the nearest, v",
+            (BMW, "wltp_range = \"340 km\"", range),
+            ["misses wltp_range of 3400.0 km by", "silicon carbide"],
         ),
     ] {
-        let programme = Programme::tiny_with_cache("unreachable", solved());
-        programme.replace(BMW, from, to);
-        let output = programme.run(&[]);
-        let stderr = says(
-            &output,
-            3,
+        let stderr = beyond(
+            "unreachable",
+            change,
             &[
                 "`bmw: bmw-city-hatch rear`",
-                expected,
+                "no candidate unit meets this target; the nearest, v",
                 " with si",
                 "-stage-",
-                "help: lower the target",
+                "help: lower the target, or add candidates",
+                expected[0],
+                expected[1],
             ],
         );
         let shortfall = stderr
-            .split("misses by ")
+            .split(" by ")
             .nth(1)
             .and_then(|rest| rest.split(" %").next());
         assert!(
             shortfall
                 .and_then(|text| text.parse::<f64>().ok())
-                .is_some_and(|p| p > 0.0),
+                .is_some_and(|p| p > 0.0 && p < 100.0),
             "{stderr}"
         );
-        assert_eq!(programme.beside(), [] as [&str; 0], "something was written");
     }
+}
+
+#[test]
+fn an_axle_of_two_is_told_with_its_share() {
+    let to = "top_speed = \"350 km/h\"";
+    let from = "top_speed = \"200 km/h\"";
+    let stderr = beyond(
+        "unreachable-two",
+        (JLR, from, to),
+        &[
+            "`jlr: jaguar-ipace-next ",
+            " % of the car's targets",
+            "misses top_speed of 350.0 km/h by",
+        ],
+    );
+    assert!(!stderr.contains(" by -"), "{stderr}");
+}
+
+#[test]
+fn a_battery_that_no_inverter_fits_is_shown_at_its_line() {
+    let programme = Programme::tiny_with_cache("no-inverter", solved());
+    let inverters = programme.text(PROGRAMME);
+    let start = inverters.find("inverters = [").unwrap();
+    let end = start + inverters[start..].find(']').unwrap() + 1;
+    programme.replace(
+        PROGRAMME,
+        &inverters[start..end],
+        "inverters = [\"sic-800v-300a\"]",
+    );
+    let stderr = says(
+        &programme.run(&[]),
+        3,
+        &[
+            "bmw/vehicles.toml:",
+            "no candidate inverter fits a battery of 352 V",
+            "the nearest is sic-800v-300a (800 V class",
+            "add an inverter of the battery's class",
+        ],
+    );
+    assert!(stderr.contains('^'), "{stderr}");
 }
 
 #[test]

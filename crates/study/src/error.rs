@@ -34,20 +34,10 @@ pub enum StudyError {
         /// What the model says.
         reason: String,
     },
-    /// No candidate unit meets the targets of an axle.
-    #[error(
-        "`{axle}`: no candidate unit meets {target}; the nearest, {nearest}, misses by {shortfall}"
-    )]
-    Unreachable {
-        /// Partner, vehicle and axle.
-        axle: String,
-        /// The target that fails.
-        target: String,
-        /// The nearest candidate.
-        nearest: String,
-        /// By how much it misses.
-        shortfall: String,
-    },
+    /// No candidate unit meets the targets of an axle: shown at the target in its partner's file, with
+    /// the nearest candidate, what it misses and what to try.
+    #[error(transparent)]
+    Unreachable(Box<InputError>),
     /// The place for the results is taken by something that codrive did not write.
     #[error("{}: {why}", path.display())]
     OutTaken {
@@ -79,11 +69,6 @@ impl StudyError {
             Self::FileTaken(_) => {
                 Some("choose another name, or replace it with --force".to_owned())
             }
-            Self::Unreachable { .. } => Some(
-                "lower the target, or add candidates under [candidates] in programme.toml \
-                 (longer stacks, larger inverters, higher ratios)"
-                    .to_owned(),
-            ),
             _ => None,
         }
     }
@@ -98,7 +83,7 @@ impl StudyError {
             | Self::Model { .. }
             | Self::OutTaken { .. }
             | Self::FileTaken(_) => 2,
-            Self::Unreachable { .. } => 3,
+            Self::Unreachable(_) => 3,
             Self::Cancelled => 130,
             Self::File(_) | Self::Validation(_) => 1,
         }

@@ -10,6 +10,9 @@ use toml::Spanned;
 
 use crate::inputs::{CLEAN_TEAM, Faults, one};
 
+/// Names that files of the results have: `clean-team/`, and `released/log.json`.
+const RESERVED: [&str; 2] = [CLEAN_TEAM, "log"];
+
 /// One partner's own files.
 #[derive(Clone, Debug)]
 pub struct Partner {
@@ -57,9 +60,9 @@ pub(crate) fn read_partner(
 ) -> Result<Partner, Vec<InputError>> {
     let name = id.get_ref();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) || name == CLEAN_TEAM {
+    if name.is_empty() || !name.chars().all(plain) || RESERVED.contains(&name.as_str()) {
         let message = format!(
-            "`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}`"
+            "`{name}` is not a partner id: lower-case letters, digits and hyphens, not `{CLEAN_TEAM}` or `log`"
         );
         return Err(vec![programme.error(Some(id.span()), &message)]);
     }
