@@ -88,7 +88,7 @@ pub struct Doubt {
 }
 
 /// What one input does between the ends of its range, everything else as stated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InputEffect {
     /// Its name, such as `development.inverter`.
     pub input: String,

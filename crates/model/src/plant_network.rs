@@ -26,6 +26,9 @@ pub struct Plant {
     pub capacity_per_year: f64,
     /// EDUs that it assembles in a year, mean over its years of production.
     pub assembled_per_year: f64,
+    /// EDUs that it assembles in the year with the most: these must fit its capacity.
+    #[serde(default)]
+    pub peak_per_year: f64,
 }
 
 /// A line that makes a module.

@@ -228,19 +228,16 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, input: &InputEffect, sta
     if (sides[0].0 - stated_eur).abs() < (sides[1].0 - stated_eur).abs() {
         sides.swap(0, 1);
     }
-    let longer_is_left = sides[0].0 < stated_eur;
-    for (eur, end, class) in sides {
+    for (eur, _, class) in sides {
         let x = chart.x.px(eur / 1e6);
         svg.rect(
             (x.min(stated), y),
             ((x - stated).abs(), 17.0),
             &format!(r#"class="{class}""#),
         );
-        let is_left = if eur == stated_eur {
-            !longer_is_left
-        } else {
-            eur < stated_eur
-        };
+    }
+    for (eur, text, is_left) in labels(input, sides.map(|(eur, end, _)| (eur, end)), stated_eur) {
+        let x = chart.x.px(eur / 1e6);
         let (at, anchor) = if is_left {
             (x - 5.0, "end")
         } else {
@@ -249,9 +246,33 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, input: &InputEffect, sta
         svg.text(
             (at, y + 12.5),
             &format!(r#"class="small soft halo" text-anchor="{anchor}""#),
-            &change(input, end),
+            &text,
         );
     }
+}
+
+/// Where the ends of a bar are named, and whether to the left, the longer side first. Ends on one side are
+/// named together beyond the longer one: the shorter one's name would lie upon it.
+fn labels(
+    input: &InputEffect,
+    [longer, shorter]: [(f64, f64); 2],
+    stated_eur: f64,
+) -> Vec<(f64, String, bool)> {
+    let is_left = |eur: f64| eur < stated_eur;
+    let longer_is_left = is_left(longer.0);
+    let same = shorter.0 != stated_eur && is_left(shorter.0) == longer_is_left;
+    if same {
+        let both = format!(
+            "{}, shorter {}",
+            change(input, longer.1),
+            change(input, shorter.1)
+        );
+        return vec![(longer.0, both, longer_is_left)];
+    }
+    vec![
+        (longer.0, change(input, longer.1), longer_is_left),
+        (shorter.0, change(input, shorter.1), !longer_is_left),
+    ]
 }
 
 fn change(input: &InputEffect, end: f64) -> String {
@@ -306,4 +327,51 @@ fn table(inputs: &[InputEffect]) -> String {
            more, looked for from a tenth to ten times the stated value; a dash: at none of them. Another family \
            beyond: the multiple within the range from which another known family is better by more than the proof \
            leaves open.</p>"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(at_low_eur: f64, at_high_eur: f64) -> InputEffect {
+        InputEffect {
+            value: 10.0,
+            low: 8.0,
+            high: 11.0,
+            at_low_eur,
+            at_high_eur,
+            ..InputEffect::default()
+        }
+    }
+
+    #[test]
+    fn ends_on_one_side_are_named_together_beyond_the_longer_one() {
+        let of = |low: f64, high: f64| {
+            let mut sides = [(low, 8.0), (high, 11.0)];
+            if (low - 100.0).abs() < (high - 100.0).abs() {
+                sides.swap(0, 1);
+            }
+            labels(&input(low, high), sides, 100.0)
+        };
+        let (minus, plus) = (
+            change(&input(0.0, 0.0), 8.0),
+            change(&input(0.0, 0.0), 11.0),
+        );
+        assert_eq!(
+            of(90.0, 120.0),
+            [(120.0, plus.clone(), false), (90.0, minus.clone(), true)]
+        );
+        assert_eq!(
+            of(70.0, 90.0),
+            [(70.0, format!("{minus}, shorter {plus}"), true)]
+        );
+        assert_eq!(
+            of(110.0, 130.0),
+            [(130.0, format!("{plus}, shorter {minus}"), false)]
+        );
+        assert_eq!(
+            of(100.0, 130.0),
+            [(130.0, plus, false), (100.0, minus, true)]
+        );
+    }
 }

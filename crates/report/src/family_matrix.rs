@@ -28,7 +28,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         }
     };
     let caption = "Filled: the axle uses a joint module; ring: a module of its partner alone; dot: \
-                   not used. Columns with a band are joint. Colour: partner.";
+                   not used. Columns with a band are joint. Colour: partner. A machine is named by section, stack and \
+                   winding: 4x2 is four conductors in a slot and two parallel paths of a phase.";
     let body = [
         page::paragraph(lead),
         page::figure(&picture(context), caption),
@@ -219,7 +220,7 @@ fn variants(context: &Context<'_>) -> String {
                 kilowatts(row.power_limit_w),
                 kilowatts(row.regen_limit_w),
                 escape(&joint_text(row)),
-                escape(&row.plant),
+                escape(&context.plant_name(&row.plant)),
             ]
         })
         .collect();
@@ -227,6 +228,6 @@ fn variants(context: &Context<'_>) -> String {
                 can do at the DC voltage of that car.";
     format!(
         "{}<p class=\"note\">{note}</p>",
-        page::table("numbers axles", &head, &rows)
+        page::table("numbers axles wrap", &head, &rows)
     )
 }

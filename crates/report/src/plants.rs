@@ -12,11 +12,11 @@ use crate::svg::{PathData, Svg, escape};
 const LINES: f64 = 330.0;
 const ASSEMBLIES: f64 = 760.0;
 const BLOCK: f64 = 12.0;
-const TOP: f64 = 40.0;
+const TOP: f64 = 54.0;
 /// Height of all modules together; gaps between lines, and between plants.
 const HEIGHT: f64 = 400.0;
 const GAP: f64 = 12.0;
-const PLANT_GAP: f64 = 34.0;
+const PLANT_GAP: f64 = 48.0;
 /// Points along the edge of a band.
 const STEPS: u32 = 24;
 
@@ -35,22 +35,27 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         id: "plants",
         title: "Plants, lines and flows".to_owned(),
         body: page::paragraph(lead)
-            + &page::figure(&picture(network), caption)
-            + &assemblies(network),
+            + &page::figure(&picture(context, network), caption)
+            + &assemblies(context, network),
     })
 }
 
-fn assemblies(network: &PlantNetwork) -> String {
-    let head = page::heads(&["Final assembly", "EDUs a year, mean", "Capacity", "Used"]);
+fn assemblies(context: &Context<'_>, network: &PlantNetwork) -> String {
+    let head = page::heads(&[
+        "Final assembly",
+        "EDUs a year, mean",
+        "in the year with the most",
+        "Capacity",
+        "Used then",
+    ]);
     let row = |plant: &Plant| {
-        let used = plant.assembled_per_year / plant.capacity_per_year;
+        let used = plant.peak_per_year / plant.capacity_per_year;
+        let edus = |units: f64| datum(units, &thousands(units));
         vec![
-            escape(&name(plant)),
-            datum(
-                plant.assembled_per_year,
-                &thousands(plant.assembled_per_year),
-            ),
-            datum(plant.capacity_per_year, &thousands(plant.capacity_per_year)),
+            escape(&name(context, plant)),
+            edus(plant.assembled_per_year),
+            edus(plant.peak_per_year),
+            edus(plant.capacity_per_year),
             datum(used, &number::percent(used, 0)),
         ]
     };
@@ -58,8 +63,24 @@ fn assemblies(network: &PlantNetwork) -> String {
     page::table("numbers", &head, &busy.map(row).collect::<Vec<_>>())
 }
 
-fn name(plant: &Plant) -> String {
-    format!("{}, {}", partner_name(&plant.partner), plant.id)
+fn name(context: &Context<'_>, plant: &Plant) -> String {
+    let stated = context.data.plant_names.get(&plant.id).unwrap_or(&plant.id);
+    format!("{}: {stated}", partner_name(&plant.partner))
+}
+
+/// Words on as many lines as they need.
+fn wrapped(text: &str, letters: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= letters => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn thousands(units: f64) -> String {
@@ -83,12 +104,12 @@ impl Filled {
     }
 }
 
-fn picture(network: &PlantNetwork) -> String {
+fn picture(context: &Context<'_>, network: &PlantNetwork) -> String {
     let all: f64 = network.flows.iter().map(|flow| flow.units).sum();
     let per_unit = HEIGHT / all.max(1.0);
     let mut svg = Svg::default();
-    let (mut lines, left) = line_blocks(network, per_unit, &mut svg);
-    let (mut plants, right) = plant_blocks(network, per_unit, &mut svg);
+    let (mut lines, left) = line_blocks(context, network, per_unit, &mut svg);
+    let (mut plants, right) = plant_blocks(context, network, per_unit, &mut svg);
     let mut flows: Vec<&ModuleFlow> = network.flows.iter().collect();
     flows.sort_by_key(|flow| (network.lines[flow.line].plant, flow.line, flow.to));
     for flow in flows {
@@ -99,7 +120,7 @@ fn picture(network: &PlantNetwork) -> String {
         let ends = (from.take(height), to.take(height));
         let line = &network.lines[flow.line];
         let class = format!(r#"class="l{}" fill-opacity="0.5""#, colour(line.kind));
-        let to = name(&network.plants[flow.to]);
+        let to = name(context, &network.plants[flow.to]);
         let title = format!("{}: {} to {to}", line.module, millions(flow.units));
         svg.titled_path(&band(ends), &class, &title);
     }
@@ -113,7 +134,12 @@ fn colour(kind: ModuleKind) -> usize {
 }
 
 /// Blocks of the lines by plant, with their names; and where they end.
-fn line_blocks(network: &PlantNetwork, per_unit: f64, svg: &mut Svg) -> (Vec<Option<Filled>>, f64) {
+fn line_blocks(
+    context: &Context<'_>,
+    network: &PlantNetwork,
+    per_unit: f64,
+    svg: &mut Svg,
+) -> (Vec<Option<Filled>>, f64) {
     let mut blocks = vec![None; network.lines.len()];
     let mut y = TOP;
     for (p, plant) in network.plants.iter().enumerate() {
@@ -124,11 +150,11 @@ fn line_blocks(network: &PlantNetwork, per_unit: f64, svg: &mut Svg) -> (Vec<Opt
             continue;
         }
         let heading = r#"class="strong" text-anchor="end""#;
-        svg.text(
-            (LINES + BLOCK, y - 10.0),
-            heading,
-            &format!("Lines at {}", name(plant)),
-        );
+        let title = wrapped(&format!("Lines at {}", name(context, plant)), 50);
+        for (up, part) in title.iter().rev().enumerate() {
+            let at = (LINES + BLOCK, y - 10.0 - 14.0 * up as f64);
+            svg.text(at, heading, part);
+        }
         for index in standing {
             let line = &network.lines[index];
             let flows = network.flows.iter().filter(|flow| flow.line == index);
@@ -149,6 +175,7 @@ fn line_blocks(network: &PlantNetwork, per_unit: f64, svg: &mut Svg) -> (Vec<Opt
 
 /// Blocks of the plants that assemble, with their names; and where they end.
 fn plant_blocks(
+    context: &Context<'_>,
     network: &PlantNetwork,
     per_unit: f64,
     svg: &mut Svg,
@@ -163,8 +190,16 @@ fn plant_blocks(
         svg.rect((ASSEMBLIES, y), (BLOCK, height), r#"class="total""#);
         let x = ASSEMBLIES + BLOCK + 8.0;
         let middle = y + 0.5 * height;
-        svg.text((x, middle - 3.0), r#"class="strong""#, &name(plant));
-        let yearly = format!("assembles {} a year", thousands(plant.assembled_per_year));
+        let title = wrapped(&name(context, plant), 38);
+        for (up, part) in title.iter().rev().enumerate() {
+            let at = (x, middle - 3.0 - 14.0 * up as f64);
+            svg.text(at, r#"class="strong""#, part);
+        }
+        let yearly = format!(
+            "assembles {} a year, at most {}",
+            thousands(plant.assembled_per_year),
+            thousands(plant.peak_per_year)
+        );
         svg.text((x, middle + 12.0), r#"class="small soft""#, &yearly);
         let block = Filled(y);
         y += height + PLANT_GAP;

@@ -35,7 +35,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     Some(Section {
         id: "targets",
         title: "Targets met and missed".to_owned(),
-        body: page::paragraph(lead) + &page::table("numbers", &head, &table),
+        body: page::paragraph(lead) + &page::table("numbers wrap", &head, &table),
     })
 }
 

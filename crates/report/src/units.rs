@@ -17,7 +17,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let mut body = page::paragraph(
         "Efficiency is power out over power in, in the direction in which power flows: DC terminals \
          to axle above zero torque, axle to DC terminals below. The colours end at the peak \
-         envelope because the unit does. Point at a map to read the value under the cursor.",
+         envelope because the unit does. Point at a map to read the value under the cursor. A unit's letters \
+         follow from its modules alone: the same unit has the same name in every report.",
     );
     for index in 0..context.data.units.len() {
         body += &unit_markup(context, index);

@@ -14,6 +14,7 @@ fn network() -> PlantNetwork {
         id: id.to_owned(),
         capacity_per_year: 400_000.0,
         assembled_per_year,
+        peak_per_year: 1.2 * assembled_per_year,
     };
     let line = |plant, kind, module: &str, users: &[&str]| ModuleLine {
         plant,
@@ -39,6 +40,8 @@ fn page(audience: Audience) -> String {
     let mut data: ReportData = fixture::clean_team();
     data.audience = audience;
     data.summary.cost.study.plants = Some(network());
+    let name = ("steyr".to_owned(), "Plant Steyr (Austria)".to_owned());
+    data.plant_names.extend([name]);
     codrive_report::render(&data)
 }
 
@@ -47,12 +50,14 @@ fn every_line_and_assembly_is_drawn_with_its_flows() {
     let page = page(Audience::CleanTeam);
     let section = page.split("id=\"plants\"").nth(1).unwrap();
     for text in [
-        "Lines at BMW, steyr",
+        "Lines at BMW: Plant Steyr (Austria)",
         "v48-220 · BMW + JLR",
         "sic-800v-300a · JLR",
-        "JLR, wolverhampton",
-        "v48-220: 2.10 million to BMW, steyr",
-        "v48-220: 0.90 million to JLR, wolverhampton",
+        "JLR: wolverhampton",
+        "assembles 210\u{202f}000 a year, at most 252\u{202f}000",
+        "63\u{202f}%",
+        "v48-220: 2.10 million to BMW: Plant Steyr (Austria)",
+        "v48-220: 0.90 million to JLR: wolverhampton",
     ] {
         assert!(section.contains(text), "{text}");
     }

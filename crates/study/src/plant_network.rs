@@ -1,9 +1,11 @@
 //! Which plant makes which module for whom, from the joint selection.
 
-use codrive_cost::time::plain_units;
+use codrive_cost::time::{peak_units, plain_units};
 use codrive_model::family::{ModuleKind, ReleasedLine};
 use codrive_model::plant_network::{ModuleFlow, ModuleLine, Plant, PlantNetwork};
+use codrive_model::programme::ByYear;
 
+use crate::fleet::FleetVehicle;
 use crate::plants::units_by_year;
 use crate::problem::{Pick, Scene};
 use crate::selection::Selection;
@@ -16,10 +18,15 @@ pub fn network(scene: &Scene<'_>, selection: &Selection) -> PlantNetwork {
         .iter()
         .map(|(owner, id)| plant(scene, *owner, id))
         .collect();
+    let mut by_year = vec![ByYear::new(); plants.len()];
     for (car, assembly) in scene.fleet.iter().zip(scene.assemblies) {
         if let Some(to) = assembling(scene, selection, car.partner, assembly.plant) {
             plants[to].assembled_per_year = assembly.yearly_units;
+            add_edus(&mut by_year[to], car);
         }
+    }
+    for (plant, edus) in plants.iter_mut().zip(&by_year) {
+        plant.peak_per_year = peak_units(edus, &scene.inputs.programme.economics);
     }
     let lines = selection.solution.released.iter();
     let mut network = PlantNetwork {
@@ -35,6 +42,15 @@ pub fn network(scene: &Scene<'_>, selection: &Selection) -> PlantNetwork {
     network
 }
 
+/// Adds a car's EDUs, one for each driven axle, to those of a plant.
+fn add_edus(by_year: &mut ByYear, car: &FleetVehicle) {
+    #[allow(clippy::cast_precision_loss)]
+    let axles = car.axles.len() as f64;
+    for (year, cars) in units_by_year(car) {
+        *by_year.entry(year).or_default() += axles * cars;
+    }
+}
+
 fn plant(scene: &Scene<'_>, owner: usize, id: &str) -> Plant {
     let partner = &scene.inputs.partners[owner];
     let stated = partner.plants.iter().find(|plant| plant.id == *id);
@@ -43,6 +59,7 @@ fn plant(scene: &Scene<'_>, owner: usize, id: &str) -> Plant {
         id: id.to_owned(),
         capacity_per_year: stated.map_or(0.0, |plant| plant.capacity_per_year),
         assembled_per_year: 0.0,
+        peak_per_year: 0.0,
     }
 }
 

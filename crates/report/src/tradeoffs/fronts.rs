@@ -183,8 +183,10 @@ impl Panel<'_> {
     ) {
         let at = self.at(family);
         svg.markup(&family_group(self.tradeoffs, index, ""));
-        for point in points {
-            self.draw_bar(svg, at, point.lower_bound_eur);
+        // Chosen under several limits: what is proven under the loosest of them holds under all tighter ones.
+        let bounds = points.iter().map(|point| point.lower_bound_eur);
+        if let Some(highest) = bounds.reduce(f64::max) {
+            self.draw_bar(svg, at, highest);
         }
         let (radius, class) = match (index, points) {
             (0, _) => (5.5, "fillc"),
