@@ -57,12 +57,14 @@ fn the_folders_are_those_of_the_readers_and_nothing_else() {
     assert_eq!(names(&programme.out()), ["bmw", "clean-team", "jlr"]);
     for reader in ["bmw", "clean-team", "jlr"] {
         let held = names(&programme.out().join(reader));
-        for file in ["report.html", "summary.json", "timing.json"] {
+        for file in ["report.html", "summary.json", "manifest.json"] {
             assert!(
                 held.iter().any(|name| name == file),
                 "{reader} lacks {file}"
             );
         }
+        let is_timed = held.iter().any(|name| name == "timing.json");
+        assert_eq!(is_timed, reader == "clean-team", "{reader}");
     }
     assert_eq!(
         names(&programme.out().join("clean-team/released")),
@@ -417,7 +419,7 @@ fn the_manifest_names_what_is_there() {
         let there: BTreeSet<&str> = there
             .iter()
             .map(|(path, _)| path.as_str())
-            .filter(|p| *p != "manifest.json")
+            .filter(|p| !["manifest.json", "timing.json"].contains(p))
             .collect();
         assert_eq!(outputs, there, "{reader}");
     }

@@ -1,15 +1,16 @@
-//! What one partner pays for the modules of a joint line, and what a price gives away.
+//! What one partner pays for the modules of a joint line, or of one in another's plant, and what a
+//! price gives away.
 //!
-//! The unit price follows the line's volume: who knows the curve can infer the joint volume from
-//! the exact price, and the other's from that. So the price is released rounded, the difference
-//! being settled once, and [`inferred_units`] says what may still be inferred.
+//! The unit price follows the line's volume: who knows the curve can infer the joint volume from the exact
+//! price, and the other's from that. So the price is released rounded, the difference being settled once.
 
 use codrive_model::family::{FamilyProblem, ReleasedLine};
-use codrive_model::money::{ScaleCurve, TransferPrice};
+use codrive_model::money::TransferPrice;
 
 use crate::programme::line_cost;
 
-/// Prices of all joint lines for all their users, by line, then partner. Units are priced at the
+/// Prices of all lines that are joint or stand in another partner's plant, for all their users, by
+/// line, then partner. Units are priced at the
 /// line's conversion cost and the delivery, rounded to `step_eur`; development, overhead, tooling
 /// and what rounding left are paid once, in proportion to units. What a partner pays for a line
 /// thus sums to its part in [`crate::programme::cost_by_partner`].
@@ -19,10 +20,16 @@ pub fn transfer_prices(
     released: &[ReleasedLine],
     step_eur: f64,
 ) -> Vec<TransferPrice> {
-    let joint = released.iter().filter(|line| line.is_joint());
-    joint
+    let traded = released.iter().filter(|line| is_traded(problem, line));
+    traded
         .flat_map(|line| prices_of(problem, line, step_eur))
         .collect()
+}
+
+/// Whether somebody else than the partner in whose plant it stands has modules of a line.
+fn is_traded(problem: &FamilyProblem, line: &ReleasedLine) -> bool {
+    let host = problem.modules[line.module].lines[line.line].host;
+    line.users.iter().any(|user| *user != host)
 }
 
 fn prices_of(problem: &FamilyProblem, line: &ReleasedLine, step_eur: f64) -> Vec<TransferPrice> {
@@ -56,23 +63,6 @@ pub fn settlements(pays_eur: &[f64], cost_by_partner_eur: &[f64]) -> Vec<f64> {
         .zip(cost_by_partner_eur)
         .map(|(pays, cost)| pays - cost)
         .collect()
-}
-
-/// The volumes that a conversion price rounded to `step_eur` leaves possible, in the weighted units
-/// of the curve: what its reader can infer. Without learning, everything.
-#[must_use]
-pub fn inferred_units(curve: &ScaleCurve, rounded_eur: f64, step_eur: f64) -> (f64, f64) {
-    if curve.exponent == 0.0 || curve.reference_eur == 0.0 {
-        return (0.0, f64::INFINITY);
-    }
-    let units = |eur: f64| {
-        let relative: f64 = eur.max(0.0) / curve.reference_eur;
-        curve.reference_units * relative.powf(-1.0 / curve.exponent)
-    };
-    (
-        units(rounded_eur + 0.5 * step_eur),
-        units(rounded_eur - 0.5 * step_eur),
-    )
 }
 
 fn round_to(value: f64, step: f64) -> f64 {

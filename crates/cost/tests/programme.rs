@@ -6,7 +6,7 @@ use codrive_cost::plan::{Item, months, schedule};
 use codrive_cost::prices::Prices;
 use codrive_cost::programme::{cost_by_partner, programme_cost};
 use codrive_cost::release::{Release, Site, module_lines};
-use codrive_cost::transfer::{inferred_units, settlements, transfer_prices};
+use codrive_cost::transfer::{settlements, transfer_prices};
 use codrive_cost::unit::MaterialCost;
 use codrive_model::family::{FamilyModule, FamilyProblem, ModuleKind, ReleasedLine};
 use codrive_model::input::Source;
@@ -169,7 +169,11 @@ fn transfer_prices_cover_the_joint_line_and_hide_the_volume() {
     let cost = codrive_cost::programme::line_cost(&problem, &lines[1]).total_eur();
     assert!((paid / cost - 1.0).abs() < 1e-12);
     let curve = problem.modules[2].lines[lines[1].line].conversion;
-    let (low, high) = inferred_units(&curve, prices[1].unit_eur, step);
+    // Volumes that the rounded price leaves possible: V = V0 (u / c)^(-1/b), half a step up and down.
+    let volume =
+        |eur: f64| curve.reference_units * (eur / curve.reference_eur).powf(-1.0 / curve.exponent);
+    let told = prices[1].unit_eur;
+    let (low, high) = (volume(told + 0.5 * step), volume(told - 0.5 * step));
     assert!(
         low < 5e5 && 5e5 < high && high / low > 1.2,
         "{low} to {high}"

@@ -304,6 +304,25 @@ impl BandedShare {
     }
 }
 
+/// The band of 1, 2, 5, 10, 20, 50 ... in which a number of units lies: from, and to below which; zero for none.
+#[must_use]
+pub fn units_band(units: f64) -> [f64; 2] {
+    if !(units.is_finite() && units > 0.0) {
+        return [0.0, 0.0];
+    }
+    let mut low = 1.0;
+    while low > units {
+        low /= 10.0;
+    }
+    for step in [2.0, 2.5, 2.0].into_iter().cycle() {
+        if units < low * step {
+            return [low, low * step];
+        }
+        low *= step;
+    }
+    [low, f64::INFINITY]
+}
+
 /// What one partner pays for one module.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransferPrice {
@@ -343,6 +362,25 @@ mod tests {
         assert_eq!(BandedShare::of(1.0, 10).label(), "90–100 %");
         let (low, high) = BandedShare::of(0.45, 10).inferred_whole_eur(90.0);
         assert!((low - 180.0).abs() < 1e-9 && (high - 225.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn units_are_told_in_bands_of_one_two_and_five() {
+        for (units, band) in [
+            (260_000.0, [200_000.0, 500_000.0]),
+            (200_000.0, [200_000.0, 500_000.0]),
+            (199_999.9, [100_000.0, 200_000.0]),
+            (7.0, [5.0, 10.0]),
+            (1.0, [1.0, 2.0]),
+            (0.3, [0.2, 0.5]),
+            (0.0, [0.0, 0.0]),
+        ] {
+            let [low, high] = units_band(units);
+            assert!(
+                (low - band[0]).abs() < 1e-9 && (high - band[1]).abs() < 1e-9,
+                "{units}"
+            );
+        }
     }
 
     #[test]

@@ -205,9 +205,13 @@ pub struct CostSummary {
     /// A partner's share of the joint cost as a band, fractions from and to; empty for the clean team.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub share_band: BTreeMap<String, [f64; 2]>,
-    /// What a partner pays for its joint modules, rounded; empty for the clean team.
+    /// What a partner pays for modules that are joint or come from another's plant, rounded; empty for the
+    /// clean team.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transfer_prices: Vec<TransferPriceRow>,
+    /// What a partner's plants make for others, banded and rounded; empty for the clean team.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deliveries: Vec<DeliveryRow>,
     /// The same under other rules, EUR: rule → partner → share.
     pub other_shares_eur: BTreeMap<String, BTreeMap<String, f64>>,
     /// Serial months to start of production, each on its own.
@@ -242,11 +246,30 @@ pub struct TransferPriceRow {
     pub kind: String,
     /// Module id.
     pub module: String,
-    /// Plant or partner that makes it.
+    /// The reader's own plant, by id, or the partner that makes it.
     pub made_in: String,
     /// For one unit, without material, EUR.
     pub unit_eur: f64,
     /// Once, towards development and tooling, EUR.
+    pub once_eur: f64,
+}
+
+/// What a partner's plant makes for another: no more than who builds it must know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryRow {
+    /// `section`, `machine`, `inverter` or `gear set`.
+    pub kind: String,
+    /// Module id.
+    pub module: String,
+    /// The plant, by id.
+    pub plant: String,
+    /// The partner that it is made for.
+    pub to: String,
+    /// Units in the year with the most, as a band.
+    pub peak_units_per_year: [f64; 2],
+    /// What that partner pays for one unit, without material, rounded, EUR.
+    pub unit_eur: f64,
+    /// And once, rounded, EUR.
     pub once_eur: f64,
 }
 
@@ -297,8 +320,11 @@ pub struct ReportData {
     pub units: Vec<ChosenUnit>,
     /// The chosen sections.
     pub sections: Vec<SectionResult>,
-    /// What can be inferred from what a partner is given, in words; empty for the clean team.
+    /// What can be inferred from what a partner is given, in words; for the clean team of every partner.
     pub disclosure: Vec<String>,
+    /// Names of the plants that the reader may know, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub plant_names: BTreeMap<String, String>,
     /// Assumptions stated in the input files, in words, as `file: text`.
     pub assumptions: Vec<String>,
 }
@@ -333,7 +359,8 @@ pub struct AxleEnvelope {
 /// One EDU that the family uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChosenUnit {
-    /// Short name, such as `EDU A`.
+    /// Short name, such as `EDU KMR`: it follows from the configuration alone, so that the same unit has
+    /// the same name in every folder, and names tell nothing of how many others there are.
     pub name: String,
     /// Its physics.
     pub unit: Unit,

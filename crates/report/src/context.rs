@@ -89,6 +89,14 @@ impl<'a> Context<'a> {
         format!("p{}", index % PARTNER_COLOURS)
     }
 
+    /// A plant's name; of a plant that the reader may not know, the partner that is told instead.
+    pub(crate) fn plant_name(&self, id: &str) -> String {
+        match self.data.plant_names.get(id) {
+            Some(name) => name.clone(),
+            None => partner_name(id),
+        }
+    }
+
     /// A partner's colour mark and name, as markup.
     pub(crate) fn partner_markup(&self, partner: &str) -> String {
         let (class, name) = (self.colour(partner), escape(&partner_name(partner)));

@@ -16,7 +16,10 @@ pub(crate) fn section(context: &Context<'_>) -> Section {
         pruned(context),
         health(&context.data.sections),
         list(
-            "What can be inferred from this report",
+            match context.reader() {
+                None => "What each partner can infer from its report",
+                Some(_) => "What can be inferred from this report",
+            },
             "disclosure",
             &context.data.disclosure,
         ),

@@ -1,6 +1,6 @@
 //! Money alone against together, and who pays what.
 
-use codrive_model::summary::{CostCategory, CostSummary};
+use codrive_model::summary::{CostCategory, CostSummary, DeliveryRow};
 
 use crate::answer::band_text;
 use crate::chart::Area;
@@ -16,6 +16,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let body = [
         totals(context),
         released(context),
+        delivered(context),
         split(context),
         rules(context),
         split_checks::table(cost),
@@ -152,15 +153,50 @@ fn released(context: &Context<'_>) -> String {
             vec![
                 escape(&row.module),
                 escape(&row.kind),
-                escape(&row.made_in),
+                escape(&context.plant_name(&row.made_in)),
                 datum(row.unit_eur, &number::fixed(row.unit_eur, 0)),
                 datum(row.once_eur, &number::fixed(row.once_eur / 1e6, 0)),
             ]
         })
         .collect();
-    out + "<h3>What the joint modules cost you</h3>"
+    out + "<h3>What modules cost you that are joint or made by another</h3>"
         + &page::table("numbers", &head, &rows)
         + "<p class=\"note\">Prices are rounded for release; material is bought by each partner.</p>"
+}
+
+/// What a partner's plants make for others.
+fn delivered(context: &Context<'_>) -> String {
+    let rows = &context.data.summary.cost.deliveries;
+    if rows.is_empty() {
+        return String::new();
+    }
+    let head = page::heads(&[
+        "Module",
+        "Kind",
+        "Your plant",
+        "For",
+        "Units in the year with the most",
+        "A unit, without material, €",
+        "Once, M€",
+    ]);
+    let count = |units: f64| number::count(units as usize);
+    let row = |row: &DeliveryRow| {
+        let [from, below] = row.peak_units_per_year;
+        vec![
+            escape(&row.module),
+            escape(&row.kind),
+            escape(&context.plant_name(&row.plant)),
+            escape(&partner_name(&row.to)),
+            escape(&format!("{} to {}", count(from), count(below))),
+            datum(row.unit_eur, &number::fixed(row.unit_eur, 0)),
+            datum(row.once_eur, &number::fixed(row.once_eur / 1e6, 0)),
+        ]
+    };
+    let table: Vec<Vec<String>> = rows.iter().map(row).collect();
+    "<h3>What your plants make for others</h3>".to_owned()
+        + &page::table("numbers", &head, &table)
+        + "<p class=\"note\">What a plant must know to build it and no more: units as a band of 1, 2, 5, 10 and so on, \
+           prices as the other side sees them.</p>"
 }
 
 fn split(context: &Context<'_>) -> String {

@@ -419,3 +419,26 @@ fn over_serving_leads_in_the_overlap_and_the_excesses_stand_below() {
     let page = render(&data);
     assert!(page.contains(">+27\u{202f}%<br><small>+61 / −4</small>"));
 }
+
+#[test]
+fn a_partner_reads_what_its_plant_makes_for_others() {
+    let page = codrive_report::render(&fixture::partner("bmw"));
+    let part = page
+        .split("What your plants make for others")
+        .nth(1)
+        .unwrap();
+    let table = part.split("</table>").next().unwrap();
+    for text in [
+        "sic-800v-400a",
+        "Drives Plant One",
+        "Northstar",
+        "50\u{202f}000 to 100\u{202f}000",
+        ">110<",
+        ">60<",
+    ] {
+        assert!(table.contains(text), "{text}");
+    }
+    let clean = codrive_report::render(&fixture::clean_team());
+    assert!(!clean.contains("What your plants make"));
+    assert!(!page.contains(">plant-d1<"), "plants have names");
+}

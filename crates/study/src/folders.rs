@@ -178,7 +178,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes the manifest and the timing; timings are in no other file.
+    /// Writes the manifest and, where they are given, the seconds by stage; timings are in no other file.
     ///
     /// # Errors
     /// They cannot be written.
@@ -186,7 +186,7 @@ impl Folder {
         mut self,
         programme: &Source,
         inputs: &[&Source],
-        timing: &BTreeMap<String, f64>,
+        timing: Option<&BTreeMap<String, f64>>,
     ) -> Result<(), StudyError> {
         let hashed = inputs
             .iter()
@@ -198,6 +198,9 @@ impl Folder {
             outputs: self.outputs.clone(),
         };
         self.write_json("manifest.json", &manifest)?;
+        let Some(timing) = timing else {
+            return Ok(());
+        };
         let mut timing = timing.clone();
         timing.insert(
             format!("writing {}", self.name),

@@ -5,7 +5,8 @@
 //! configuration; [`problem`] poses what [`selection`] and [`settlement`] choose and split, [`verdict`] says whether anybody would
 //! rather leave; [`doubt`] prices the decision over the ranges of its inputs; [`tradeoffs`] says what cost buys; [`development`] plans the way to
 //! production; [`targets`] scores the units; [`chosen`] and [`results`]
-//! build what is shown; [`release`] decides who sees what; [`folders`] and [`out`] write. [`motor`], [`unit`]
+//! build what is shown; [`release`] decides who sees what, [`trade`] what crosses between partners, [`inference`] what
+//! a reader can compute from it; [`folders`] and [`out`] write. [`motor`], [`unit`]
 //! and [`car`] with its [`day`] are the parts on their own; [`validate`] compares with what is published.
 
 mod attempt;
@@ -25,10 +26,12 @@ pub mod fleet;
 pub mod folders;
 mod gear_sets;
 mod generic_unit;
+pub mod inference;
 pub mod inputs;
 mod kept;
 pub mod materials;
 pub mod motor;
+pub mod needs;
 pub mod out;
 pub mod overlap;
 pub mod partner;
@@ -45,6 +48,7 @@ pub mod sections;
 pub mod selection;
 pub mod settlement;
 pub mod targets;
+pub mod trade;
 pub mod tradeoffs;
 pub mod unit;
 mod unit_figures;

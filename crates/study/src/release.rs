@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use codrive_cost::transfer::transfer_prices;
 use codrive_drive::SectionTables;
 use codrive_model::development::DevelopmentPlan;
 use codrive_model::doubt::InputEffect;
@@ -14,8 +13,8 @@ use codrive_model::flux_map::SectionResult;
 use codrive_model::money::{BandedShare, Category, CostBreakdown};
 use codrive_model::money_study::MoneyStudy;
 use codrive_model::summary::{
-    Assignment, Audience, ChosenUnit, ConfigurationCount, CostCategory, CostSummary, FamilySummary,
-    ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
+    Assignment, Audience, ChosenUnit, ConfigurationCount, CostCategory, CostSummary, DeliveryRow,
+    FamilySummary, ModuleLists, RESULT_SCHEMA, ReportData, Summary, TransferPriceRow,
 };
 use codrive_model::unit::Unit;
 use codrive_model::wish::WishPrice;
@@ -23,22 +22,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
+use crate::inference::disclosure;
 use crate::inputs::Inputs;
-use crate::partner::Partner;
 use crate::results::{
     Findings, Fitted, assumptions, chosen_units, drive_all, envelopes, module_lists,
-    operating_points, requirement_rows_of, sections_of, vehicle_rows,
+    operating_points, plant_names, requirement_rows_of, sections_of, vehicle_rows,
 };
 use crate::selection::Selection;
 use crate::targets::score;
+use crate::trade::{deliveries, prices, rounded_once};
 
 /// Shares are told in bands of a tenth.
 const BANDS: u32 = 10;
-/// Unit transfer prices are rounded to this, EUR.
-const UNIT_STEP_EUR: f64 = 10.0;
-/// Payments made once are rounded to this, EUR.
-const ONCE_STEP_EUR: f64 = 10e6;
-
 /// `released/<partner>.json`: all that a partner receives of the joint decision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Release {
@@ -58,8 +53,10 @@ pub struct Release {
     pub assignment: Vec<Assignment>,
     /// Physics of the units on them, in the same order, at the partner's own voltages.
     pub units: Vec<Unit>,
-    /// What the partner pays for joint modules, rounded.
+    /// What the partner pays for modules that are joint or come from another's plant, rounded.
     pub transfer_prices: Vec<TransferPriceRow>,
+    /// What its own plants make for others, banded and rounded.
+    pub deliveries: Vec<DeliveryRow>,
     /// The partner's share of the joint cost, as a band.
     pub share: BandedShare,
     /// What the partner's own wishes cost the programme, rounded.
@@ -93,6 +90,7 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
         assignment: mine.iter().map(|f| f.assignment.clone()).collect(),
         units: mine.iter().map(|f| f.unit.clone()).collect(),
         transfer_prices: prices(together, partner, &findings.inputs.partners),
+        deliveries: deliveries(&findings.scene(), together, partner),
         share: BandedShare::of(share, BANDS),
         wishes: own_wishes(&settlement.wishes, id),
         months_together: settlement.plan_together.months.round(),
@@ -102,12 +100,11 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
 
 /// Prices of a partner's own wishes, rounded as payments made once are.
 fn own_wishes(all: &[WishPrice], partner: &str) -> Vec<WishPrice> {
-    let rounded = |eur: f64| (eur / ONCE_STEP_EUR).round() * ONCE_STEP_EUR;
     let own = all.iter().filter(|price| price.partner == partner);
     own.map(|price| WishPrice {
-        eur: rounded(price.eur),
-        least_eur: rounded(price.least_eur),
-        most_eur: rounded(price.most_eur),
+        eur: rounded_once(price.eur),
+        least_eur: rounded_once(price.least_eur),
+        most_eur: rounded_once(price.most_eur),
         ..price.clone()
     })
     .collect()
@@ -129,44 +126,6 @@ fn joint(together: &Selection, partner: usize) -> Vec<String> {
     names
 }
 
-/// Where a joint module is made, as its buyer may know it: an own plant by its id, another's by
-/// its owner alone, for which plant a competitor uses is the competitor's own matter.
-fn made_in(
-    plants: &[(usize, String)],
-    plant: usize,
-    partner: usize,
-    partners: &[Partner],
-) -> String {
-    let (owner, id) = &plants[plant];
-    if *owner == partner {
-        id.clone()
-    } else {
-        partners[*owner].id.clone()
-    }
-}
-
-fn prices(together: &Selection, partner: usize, partners: &[Partner]) -> Vec<TransferPriceRow> {
-    let all = transfer_prices(
-        &together.problem,
-        &together.solution.released,
-        UNIT_STEP_EUR,
-    );
-    let row = |price: codrive_model::money::TransferPrice| {
-        let module = &together.problem.modules[price.module];
-        TransferPriceRow {
-            kind: module.kind.label().to_owned(),
-            module: module.id.clone(),
-            made_in: made_in(&together.plants, price.plant, partner, partners),
-            unit_eur: price.unit_eur,
-            once_eur: (price.once_eur / ONCE_STEP_EUR).round() * ONCE_STEP_EUR,
-        }
-    };
-    all.into_iter()
-        .filter(|price| price.partner == partner)
-        .map(row)
-        .collect()
-}
-
 /// A partner's own inputs, and what follows from them alone.
 #[derive(Clone, Copy)]
 pub struct Own<'a> {
@@ -184,6 +143,8 @@ pub struct Own<'a> {
     pub alone: CostBreakdown,
     /// Proven lower bound of it, EUR.
     pub alone_lower_bound_eur: f64,
+    /// The part of it that no decision changes, EUR: every axle at its cheapest unit.
+    pub unavoidable_eur: f64,
     /// The way to the start of production alone.
     pub plan_alone: &'a DevelopmentPlan,
     /// What each input does to its cost alone.
@@ -228,7 +189,8 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
         audience: Audience::Partner(release.partner.clone()),
         axles: envelopes(&fitted, &units),
         sections: sections_of(own.sections, &units),
-        disclosure: disclosure(release),
+        disclosure: disclosure(release, own)?,
+        plant_names: plant_names(&own.inputs.partners),
         assumptions: assumptions(own.inputs, &[0]),
         units,
         summary,
@@ -302,6 +264,7 @@ fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSu
             [release.share.low, release.share.high],
         )]),
         transfer_prices: release.transfer_prices.clone(),
+        deliveries: release.deliveries.clone(),
         other_shares_eur: BTreeMap::new(),
         months_alone: mine(own.plan_alone.months),
         months_together: release.months_together,
@@ -315,41 +278,4 @@ fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSu
             ..MoneyStudy::default()
         },
     })
-}
-
-/// What a reader of the release can infer about others.
-fn disclosure(release: &Release) -> Vec<String> {
-    let mut lines = vec![
-        format!(
-            "Received of the joint decision: the modules that {} uses, its own axles, plants and \
-             transfer prices, and its share of the joint cost as a band ({}). Nothing else in this \
-             folder comes from another partner.",
-            release.partner,
-            release.share.label()
-        ),
-        format!(
-            "Unit prices are rounded to {UNIT_STEP_EUR:.0} EUR, payments made once to {:.0} million EUR; \
-             months to whole ones; another partner's plant is told by its owner alone; the joint cost, \
-             the saving and other partners' shares are withheld.",
-            ONCE_STEP_EUR * 1e-6
-        ),
-    ];
-    if !release.wishes.is_empty() {
-        lines.push(format!(
-            "The prices of its own wishes are changes of the joint cost, rounded to {:.0} million EUR: they \
-             tell by how much, roughly, the others would serve the programme otherwise.",
-            ONCE_STEP_EUR * 1e-6
-        ));
-    }
-    if release.joint.is_empty() {
-        lines.push("No module is joint: nothing about other partners can be inferred.".to_owned());
-    } else {
-        lines.push(format!(
-            "That a module is joint ({}) tells that some other partner uses it too. Whoever \
-             knows the shipped price set and its learning curve can bound the joint volume of such a \
-             module by its rounded unit price and payment.",
-            release.joint.join(", ")
-        ));
-    }
-    lines
 }

@@ -18,6 +18,7 @@ use codrive_model::summary::{
 use codrive_model::tradeoff::Tradeoffs;
 use codrive_model::unit::{Configuration, Unit};
 use codrive_vehicle::requirements;
+use sha2::{Digest, Sha256};
 
 use crate::candidates::Evaluation;
 use crate::chosen::{Driven, axle_name, build_unit, drive, outcomes, software_limits};
@@ -25,6 +26,7 @@ use crate::error::StudyError;
 use crate::fleet::{FleetVehicle, shipped_cycle};
 use crate::inputs::Inputs;
 use crate::overlap::overlap_rows;
+use crate::partner::Partner;
 use crate::plant_network::network;
 use crate::plants::Assembly;
 use crate::problem::{Pick, Scene};
@@ -178,11 +180,24 @@ pub fn module_word(kind: ModuleKind) -> &'static str {
     }
 }
 
-/// The clean team's report and summary.
+/// Names of some partners' plants by id.
+#[must_use]
+pub fn plant_names(partners: &[Partner]) -> BTreeMap<String, String> {
+    let plants = partners.iter().flat_map(|partner| &partner.plants);
+    plants
+        .map(|plant| (plant.id.clone(), plant.name.clone()))
+        .collect()
+}
+
+/// The clean team's report and summary; `disclosure` is what each partner can infer from its release.
 ///
 /// # Errors
 /// A model that refuses its inputs.
-pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportData, StudyError> {
+pub fn clean_team(
+    findings: &Findings<'_>,
+    fitted: &[Fitted],
+    disclosure: &[String],
+) -> Result<ReportData, StudyError> {
     let all: Vec<usize> = (0..findings.inputs.partners.len()).collect();
     let driven = drive_all(findings.fleet, fitted)?;
     let units = chosen_units(findings.fleet, fitted, &driven);
@@ -216,7 +231,8 @@ pub fn clean_team(findings: &Findings<'_>, fitted: &[Fitted]) -> Result<ReportDa
         axles: envelopes(fitted, &units),
         sections: sections_of(findings.sections, &units),
         assumptions: assumptions(findings.inputs, &all),
-        disclosure: Vec::new(),
+        disclosure: disclosure.to_vec(),
+        plant_names: plant_names(&findings.inputs.partners),
         units,
         summary,
     })
@@ -306,18 +322,40 @@ pub fn chosen_units(
             }),
         }
     }
-    for (i, unit) in units.iter_mut().enumerate() {
-        unit.name = unit_name(i);
-    }
+    name_units(&mut units);
     units
 }
 
-/// `EDU A`, `EDU B`, ... `EDU Z`, `EDU 27`, ...
-fn unit_name(index: usize) -> String {
-    match u8::try_from(index) {
-        Ok(i) if i < 26 => format!("EDU {}", char::from(b'A' + i)),
-        _ => format!("EDU {}", index + 1),
+/// Names follow from the configuration alone: the same unit has the same name in every folder, and no
+/// name tells how many units others have. Two that would have the same name get longer ones.
+fn name_units(units: &mut [ChosenUnit]) {
+    let of = |unit: &ChosenUnit, letters| unit_name(&unit.unit.configuration, letters);
+    let short: Vec<String> = units.iter().map(|unit| of(unit, SHORT_NAME)).collect();
+    for (i, unit) in units.iter_mut().enumerate() {
+        let is_taken = short.iter().filter(|name| **name == short[i]).count() > 1;
+        unit.name = if is_taken {
+            of(unit, 3 * SHORT_NAME)
+        } else {
+            short[i].clone()
+        };
     }
+}
+
+/// Letters of a unit's name: with ten units, two of the 8,000 names meet in one programme of 180.
+const SHORT_NAME: usize = 3;
+
+/// Such as `EDU KMR`: letters of a hash of the configuration.
+fn unit_name(configuration: &Configuration, letters: usize) -> String {
+    const CONSONANTS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+    let Configuration {
+        machine,
+        inverter,
+        gear_set,
+    } = configuration;
+    let hash = Sha256::digest(format!("{}/{inverter}/{gear_set}", machine.id()));
+    let letter = |byte: &u8| char::from(CONSONANTS[usize::from(*byte) % CONSONANTS.len()]);
+    let name: String = hash.iter().take(letters).map(letter).collect();
+    format!("EDU {name}")
 }
 
 /// Adds the energy of one axle to the cells of another's map, by the middle of each cell.
@@ -503,6 +541,7 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
         share_eur: by_partner(&|p| settlement.shapley.pays_eur[p]),
         share_band: BTreeMap::new(),
         transfer_prices: Vec::new(),
+        deliveries: Vec::new(),
         other_shares_eur: others.collect(),
         months_alone: by_partner(&|p| settlement.plans_alone[p].months),
         months_together: settlement.plan_together.months,

@@ -13,8 +13,9 @@ use crate::cache::Cache;
 use crate::candidates::{evaluate, tables};
 use crate::doubt;
 use crate::error::StudyError;
-use crate::fleet::prepare;
-use crate::folders::{Render, Staging};
+use crate::fleet::{FleetVehicle, prepare};
+use crate::folders::{Render, Staging, json_bytes};
+use crate::inference::{Inference, disclosure, infer};
 use crate::inputs::{CLEAN_TEAM, Inputs, read};
 use crate::out;
 use crate::partner::Partner;
@@ -135,11 +136,12 @@ fn write(
     let releases: Vec<Release> = (0..inputs.partners.len())
         .map(|partner| release(findings, &fitted, partner))
         .collect();
+    let readers = readers(findings, releases)?;
     let mut staging = Staging::new(&options.out)?;
-    let summary = write_clean_team(findings, &fitted, &releases, options, &mut staging, clock)?;
+    let summary = write_clean_team(findings, &fitted, &readers, options, &mut staging, clock)?;
     progress.done(1);
-    for (partner, release) in releases.iter().enumerate() {
-        write_partner(findings, partner, release, options, &mut staging)?;
+    for reader in &readers {
+        write_partner(findings, reader, options, &mut staging)?;
         progress.done(1);
     }
     staging.publish()?;
@@ -149,26 +151,109 @@ fn write(
     })
 }
 
+/// A partner as reader of its folder: its release, and its own files.
+struct Reader {
+    partner: usize,
+    release: Release,
+    inputs: Inputs,
+    fleet: Vec<FleetVehicle>,
+}
+
+fn readers(findings: &Findings<'_>, releases: Vec<Release>) -> Result<Vec<Reader>, StudyError> {
+    let reader = |(partner, release)| {
+        let inputs = findings.inputs.for_partner(partner);
+        let fleet = prepare(&inputs.partners, &inputs.programme.candidates.front_shares)?;
+        Ok(Reader {
+            partner,
+            release,
+            inputs,
+            fleet,
+        })
+    };
+    releases.into_iter().enumerate().map(reader).collect()
+}
+
+impl Reader {
+    /// What it has beside its release.
+    fn own<'a>(&'a self, findings: &Findings<'a>) -> Own<'a> {
+        let partner = self.partner;
+        let alone = findings.settlement.alone(partner);
+        let evaluation = findings.evaluation;
+        Own {
+            inputs: &self.inputs,
+            fleet: &self.fleet,
+            sections: findings.sections,
+            tables: findings.tables,
+            evaluated: (
+                evaluation.evaluated_for(&[partner]),
+                evaluation.feasible_for(findings.fleet, &[partner]),
+            ),
+            alone: alone.cost,
+            alone_lower_bound_eur: alone.solution.lower_bound_eur,
+            unavoidable_eur: alone.solution.unavoidable_eur,
+            plan_alone: &findings.settlement.plans_alone[partner],
+            effects: &findings.own_doubts[partner],
+        }
+    }
+}
+
+/// What a partner can compute from its release.
+#[derive(Serialize)]
+struct Inferred<'a> {
+    partner: &'a str,
+    inference: Inference,
+}
+
+fn inferences<'a>(
+    findings: &Findings<'_>,
+    readers: &'a [Reader],
+) -> Result<Vec<Inferred<'a>>, StudyError> {
+    let of_one = |reader: &'a Reader| {
+        Ok(Inferred {
+            partner: &reader.release.partner,
+            inference: infer(&reader.release, &reader.own(findings))?,
+        })
+    };
+    readers.iter().map(of_one).collect()
+}
+
+/// What every partner can infer from its release, in words, by partner.
+fn inferred(findings: &Findings<'_>, readers: &[Reader]) -> Result<Vec<String>, StudyError> {
+    let mut lines = Vec::new();
+    for reader in readers {
+        let of_one = disclosure(&reader.release, &reader.own(findings))?;
+        let named = |line| format!("{}: {line}", reader.release.partner);
+        lines.extend(of_one.into_iter().map(named));
+    }
+    Ok(lines)
+}
+
 fn write_clean_team(
     findings: &Findings<'_>,
     fitted: &[Fitted],
-    releases: &[Release],
+    readers: &[Reader],
     options: &Options<'_>,
     staging: &mut Staging,
     mut clock: Clock,
 ) -> Result<Summary, StudyError> {
     let mut folder = staging.folder(CLEAN_TEAM)?;
-    let data = clock.time("vehicles", || clean_team(findings, fitted))?;
+    let inferred = inferred(findings, readers)?;
+    let data = clock.time("vehicles", || clean_team(findings, fitted, &inferred))?;
     folder.write_report(&data, options.render)?;
-    for release in releases {
+    for Reader { release, .. } in readers {
         folder.write_json(&format!("released/{}.json", release.partner), release)?;
     }
-    folder.write_json("released/log.json", &log(releases))?;
+    let given: Vec<Given<'_>> = readers
+        .iter()
+        .map(|reader| given(&reader.release))
+        .collect();
+    folder.write_json("released/log.json", &given)?;
+    folder.write_json("inferred.json", &inferences(findings, readers)?)?;
     let inputs = findings.inputs;
     let mut sources: Vec<&Source> = vec![&inputs.source];
     sources.extend(inputs.partners.iter().flat_map(Partner::sources));
     sources.extend(inputs.sections.iter().map(|s| &s.source));
-    folder.finish(&inputs.source, &sources, &clock.seconds)?;
+    folder.finish(&inputs.source, &sources, Some(&clock.seconds))?;
     Ok(data.summary)
 }
 
@@ -180,11 +265,8 @@ struct Given<'a> {
     modules: usize,
     axles: usize,
     transfer_prices: usize,
+    deliveries: usize,
     share: String,
-}
-
-fn log(releases: &[Release]) -> Vec<Given<'_>> {
-    releases.iter().map(given).collect()
 }
 
 fn given(release: &Release) -> Given<'_> {
@@ -193,6 +275,7 @@ fn given(release: &Release) -> Given<'_> {
         modules,
         assignment,
         transfer_prices,
+        deliveries,
         share,
         ..
     } = release;
@@ -208,47 +291,32 @@ fn given(release: &Release) -> Given<'_> {
         modules: count.iter().map(|list| list.len()).sum(),
         axles: assignment.len(),
         transfer_prices: transfer_prices.len(),
+        deliveries: deliveries.len(),
         share: share.label(),
     }
 }
 
-/// A partner's folder, from its release and its own inputs.
+/// A partner's folder, from its release and its own inputs; how long anything took is not in it.
 fn write_partner(
     findings: &Findings<'_>,
-    partner: usize,
-    release: &Release,
+    reader: &Reader,
     options: &Options<'_>,
     staging: &mut Staging,
 ) -> Result<(), StudyError> {
-    let own_inputs = findings.inputs.for_partner(partner);
-    let front_shares = &own_inputs.programme.candidates.front_shares;
-    let own_fleet = prepare(&own_inputs.partners, front_shares)?;
-    let alone = findings.settlement.alone(partner);
-    let own = Own {
-        inputs: &own_inputs,
-        fleet: &own_fleet,
-        sections: findings.sections,
-        tables: findings.tables,
-        evaluated: (
-            findings.evaluation.evaluated_for(&[partner]),
-            findings.evaluation.feasible_for(findings.fleet, &[partner]),
-        ),
-        alone: alone.cost,
-        alone_lower_bound_eur: alone.solution.lower_bound_eur,
-        plan_alone: &findings.settlement.plans_alone[partner],
-        effects: &findings.own_doubts[partner],
-    };
+    let Reader {
+        release, inputs, ..
+    } = reader;
     let mut folder = staging.folder(&release.partner)?;
-    let data = partner_report(release, &own)?;
+    let data = partner_report(release, &reader.own(findings))?;
     folder.write_report(&data, options.render)?;
-    let mut sources = vec![&own_inputs.source];
-    sources.extend(own_inputs.partners[0].sources());
-    sources.extend(own_inputs.sections.iter().map(|s| &s.source));
-    let received = serde_json::to_string_pretty(release).unwrap_or_default() + "\n";
+    let mut sources = vec![&inputs.source];
+    sources.extend(inputs.partners[0].sources());
+    sources.extend(inputs.sections.iter().map(|s| &s.source));
     let name = format!("released/{}.json", release.partner);
-    let received = Source::shipped(&name, &received);
+    let bytes = json_bytes(Path::new(&name), release)?;
+    let received = Source::shipped(&name, &String::from_utf8_lossy(&bytes));
     sources.push(&received);
-    folder.finish(&own_inputs.source, &sources, &BTreeMap::new())
+    folder.finish(&inputs.source, &sources, None)
 }
 
 impl Outcome {

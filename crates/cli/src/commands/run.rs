@@ -11,7 +11,7 @@ use super::print_line;
 
 /// From the partners' files to a shared EDU family, and a folder for each reader
 ///
-/// Writes OUT/clean-team and OUT/<partner>, each with report.html, summary.json and timing.json.
+/// Writes OUT/clean-team and OUT/<partner>, each with report.html and summary.json.
 /// Finished sections are kept in the cache; a second run uses them.
 #[derive(clap::Args, Debug)]
 pub(crate) struct RunArgs {

@@ -1,0 +1,241 @@
+//! How many of a module the others need: what rounded prices, payments and bands leave possible.
+//!
+//! A total is possible if the line that it would have, by the price set that all know, leads to the same
+//! rounded figures. What the reader does not know is tried through: the year in which the joint line
+//! starts (another partner's first car may come earlier), how many partners share it, and, where it stands
+//! in another's plant, that plant's cost. Totals are tried in steps of 0.2 %.
+
+use std::ops::RangeInclusive;
+
+use codrive_cost::release::{Release as LineRelease, Site, module_lines};
+use codrive_cost::time::weighted_years;
+use codrive_model::family::ModuleKind;
+use codrive_model::money::ScaleCurve;
+use codrive_model::summary::{DeliveryRow, TransferPriceRow};
+use serde::Serialize;
+
+use crate::error::StudyError;
+use crate::inference::{is_joint, own_units};
+use crate::plants::{assemblies, sites, start_of_production};
+use crate::release::{Own, Release};
+use crate::trade::{ONCE_STEP_EUR, UNIT_STEP_EUR};
+
+/// Ratio of neighbouring totals that are tried.
+const STEP: f64 = 1.002;
+/// The largest total that is tried, discount-weighted units.
+const MOST: f64 = 1e9;
+
+/// What can be computed of the others' need for one module.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OthersNeed {
+    /// Kind of module, in words.
+    pub kind: String,
+    /// Module id.
+    pub module: String,
+    /// Units a year, mean over the years of production, each weighted by its discount factor: from and to,
+    /// infinite where nothing bounds it.
+    pub units_per_year: (f64, f64),
+}
+
+/// A line as it may be, by what the reader does not know.
+struct Guess {
+    fixed_eur: f64,
+    /// Where the reader knows what the plant costs: conversion, and delivery to the reader, EUR per unit.
+    unit: Option<(ScaleCurve, f64)>,
+    years: f64,
+}
+
+/// What the reader is told of a line.
+struct Told<'a> {
+    own_units: f64,
+    price: Option<&'a TransferPriceRow>,
+    deliveries: Vec<&'a DeliveryRow>,
+}
+
+/// The others' need for every module that the reader shares with them or makes for them.
+///
+/// # Errors
+/// The reader's own plants have no room.
+pub fn others_needs(release: &Release, own: &Own<'_>) -> Result<Vec<OthersNeed>, StudyError> {
+    let mut needs = Vec::new();
+    for kind in ModuleKind::ALL {
+        let label = kind.label();
+        let prices = release.transfer_prices.iter();
+        let paid = prices.filter(|row| row.kind == label && is_joint(release, kind, &row.module));
+        let delivered = release.deliveries.iter().filter(|row| row.kind == label);
+        let mut modules: Vec<&str> = paid.map(|row| row.module.as_str()).collect();
+        modules.extend(delivered.map(|row| row.module.as_str()));
+        modules.sort_unstable();
+        modules.dedup();
+        for module in modules {
+            needs.push(OthersNeed {
+                kind: label.to_owned(),
+                module: module.to_owned(),
+                units_per_year: units_per_year(release, own, kind, module)?,
+            });
+        }
+    }
+    Ok(needs)
+}
+
+fn units_per_year(
+    release: &Release,
+    own: &Own<'_>,
+    kind: ModuleKind,
+    module: &str,
+) -> Result<(f64, f64), StudyError> {
+    let label = kind.label();
+    let is_it = |row: &&TransferPriceRow| row.kind == label && row.module == module;
+    let told = Told {
+        own_units: own_units(release, own, kind, module),
+        price: release.transfer_prices.iter().find(is_it),
+        deliveries: release
+            .deliveries
+            .iter()
+            .filter(|row| row.kind == label && row.module == module)
+            .collect(),
+    };
+    let plant = match (told.deliveries.first(), told.price) {
+        (Some(row), _) => Some(row.plant.as_str()),
+        (None, Some(row)) => Some(row.made_in.as_str()),
+        (None, None) => None,
+    };
+    let users = users(own, &told);
+    let possible = guesses(own, kind, plant, users)?
+        .iter()
+        .filter_map(|guess| told.possible(guess))
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    Ok(possible.unwrap_or((0.0, f64::INFINITY)))
+}
+
+/// How many partners may share the line.
+fn users(own: &Own<'_>, told: &Told<'_>) -> RangeInclusive<usize> {
+    let all = own.inputs.programme.partners.len();
+    let mine = usize::from(told.own_units > 0.0);
+    match told.deliveries.len() {
+        0 => 2..=all.max(2),
+        others => others + mine..=others + mine,
+    }
+}
+
+/// The lines that a module may have, at an own plant or at another's.
+fn guesses(
+    own: &Own<'_>,
+    kind: ModuleKind,
+    plant: Option<&str>,
+    users: RangeInclusive<usize>,
+) -> Result<Vec<Guess>, StudyError> {
+    let Own { inputs, fleet, .. } = own;
+    let economics = &inputs.programme.economics;
+    let placed = assemblies(&inputs.partners, fleet, economics)?;
+    let named = sites(&[0], &inputs.partners, fleet, &placed);
+    let here = named.iter().find(|(_, id)| Some(id.as_str()) == plant);
+    let mut all: Vec<Site> = named.iter().map(|(site, _)| *site).collect();
+    let line_at = here.map_or(all.len(), |(site, _)| site.plant);
+    all.push(elsewhere(all.len()));
+    let first_own = start_of_production(fleet, 0).unwrap_or(economics.last_year);
+    let mut guesses = Vec::new();
+    for first_year in economics.development_start..=first_own {
+        let release = LineRelease {
+            kind,
+            start_of_production: first_year,
+            sharers: &[0, 1],
+            development_factor: 1.0,
+            conversion_factor: 1.0,
+        };
+        let lines = module_lines(&release, &all, &inputs.prices, economics);
+        let joint = lines.iter().filter(|line| line.users.len() > 1);
+        for line in joint.filter(|line| line.plant == line_at) {
+            let delivery = line.delivery(0).map_or(0.0, |d| d.logistics_eur_per_unit);
+            let overhead = inputs.programme.sharing.development_overhead;
+            guesses.extend(users.clone().map(|count| Guess {
+                fixed_eur: line.development_for_eur(count, overhead) + line.tooling_eur,
+                unit: here.map(|_| (line.conversion, delivery)),
+                years: weighted_years(first_year, economics),
+            }));
+        }
+    }
+    Ok(guesses)
+}
+
+/// A plant of another partner, of which nothing is known.
+fn elsewhere(plant: usize) -> Site {
+    Site {
+        partner: 1,
+        plant,
+        cost_factor: 1.0,
+        inbound_logistics_eur: 0.0,
+        assembles: true,
+    }
+}
+
+impl Told<'_> {
+    /// The others' units a year that a line as guessed leaves possible.
+    fn possible(&self, guess: &Guess) -> Option<(f64, f64)> {
+        let first = self.own_units.max(1.0);
+        let tries =
+            std::iter::successors(Some(first), |total| (*total < MOST).then_some(total * STEP));
+        let mut allowed = tries.filter(|total| self.allows(guess, *total));
+        let low = allowed.next()?;
+        let high = allowed.last().unwrap_or(low);
+        let of_others = |total: f64| (total - self.own_units).max(0.0) / guess.years;
+        let most = if high >= MOST {
+            f64::INFINITY
+        } else {
+            of_others(high * STEP)
+        };
+        Some((of_others(low / STEP), most))
+    }
+
+    fn allows(&self, guess: &Guess, total: f64) -> bool {
+        self.allows_price(guess, total) && self.allows_deliveries(guess, total)
+    }
+
+    /// Whether the reader would pay what it pays.
+    fn allows_price(&self, guess: &Guess, total: f64) -> bool {
+        let Some(row) = self.price else { return true };
+        let half = 0.5 * UNIT_STEP_EUR;
+        let (least, most) = match &guess.unit {
+            Some((curve, delivery)) => {
+                let over = curve.unit_eur(total) + delivery - row.unit_eur;
+                if over.abs() > half + 1e-6 {
+                    return false;
+                }
+                (over, over)
+            }
+            None => (-half, half),
+        };
+        let part = guess.fixed_eur * self.own_units / total;
+        is_within(row.once_eur, part, self.own_units, (least, most), 1.0)
+    }
+
+    /// Whether the others would pay what they pay, and need what they need.
+    fn allows_deliveries(&self, guess: &Guess, total: f64) -> bool {
+        if self.deliveries.is_empty() {
+            return true;
+        }
+        let rows = || self.deliveries.iter();
+        let half = 0.5 * UNIT_STEP_EUR;
+        let others = total - self.own_units;
+        let most_needed: f64 = rows().map(|row| row.peak_units_per_year[1]).sum();
+        let dear = |row: &&DeliveryRow| {
+            let conversion = guess.unit.map_or(0.0, |(curve, _)| curve.unit_eur(total));
+            conversion > row.unit_eur + half + 1e-6
+        };
+        if others / guess.years > most_needed || rows().any(dear) {
+            return false;
+        }
+        let once: f64 = rows().map(|row| row.once_eur).sum();
+        let part = guess.fixed_eur * others / total;
+        #[allow(clippy::cast_precision_loss)]
+        let count = self.deliveries.len() as f64;
+        is_within(once, part, others, (-half, half), count)
+    }
+}
+
+/// Whether `part` of what is paid once, and what rounding left of `units` prices, may be told as `once`:
+/// a sum of so many rounded amounts.
+fn is_within(once: f64, part: f64, units: f64, left: (f64, f64), count: f64) -> bool {
+    let half = 0.5 * ONCE_STEP_EUR * count + 1.0;
+    part + left.0 * units <= once + half && part + left.1 * units >= once - half
+}
