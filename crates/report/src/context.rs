@@ -89,10 +89,11 @@ impl<'a> Context<'a> {
         format!("p{}", index % PARTNER_COLOURS)
     }
 
-    /// A plant's name; of a plant that the reader may not know, the partner that is told instead.
+    /// A plant's name without the country in brackets; of a plant that the reader may not know, the partner
+    /// that is told instead.
     pub(crate) fn plant_name(&self, id: &str) -> String {
         match self.data.plant_names.get(id) {
-            Some(name) => name.clone(),
+            Some(name) => name.split(" (").next().unwrap_or(name).to_owned(),
             None => partner_name(id),
         }
     }

@@ -91,7 +91,7 @@ fn joint(doubt: &Doubt) -> String {
         million(doubt.regrets_alone_eur[n - 1]),
         million(quantile(&doubt.regrets_alone_eur, 0.5)),
     );
-    let tornado = tornado(&doubt.inputs, doubt.saving_eur);
+    let tornado = tornado(&doubt.inputs, doubt.saving_eur, "Saving, present value, M€");
     page::paragraph(&lead)
         + &page::paragraph(&facts)
         + &page::paragraph(&decisive(&doubt.inputs))
@@ -116,7 +116,7 @@ fn own(inputs: &[InputEffect], alone_eur: f64) -> String {
          kept, its lines are chosen anew. It follows from your own files and the price set alone; what the ranges \
          do to the joint decision is in the clean team's report.",
     ) + &page::figure(
-        &tornado(inputs, alone_eur),
+        &tornado(inputs, alone_eur, "Your cost alone, present value, M€"),
         "Your cost alone with one input at the low (light) or high (dark) end of its range: the strongest inputs.",
     )
 }
@@ -174,7 +174,7 @@ fn distribution(doubt: &Doubt) -> String {
     svg.finish((1040.0, 262.0), "Distribution of the saving", "")
 }
 
-fn tornado(inputs: &[InputEffect], stated_eur: f64) -> String {
+fn tornado(inputs: &[InputEffect], stated_eur: f64, axis: &str) -> String {
     let shown: Vec<&InputEffect> = inputs
         .iter()
         .filter(|input| input.swing_eur() > 0.0)
@@ -207,7 +207,7 @@ fn tornado(inputs: &[InputEffect], stated_eur: f64) -> String {
     svg.text(
         (middle, bottom + 34.0),
         r#"class="axis" text-anchor="middle""#,
-        "Saving, present value, M€",
+        axis,
     );
     svg.finish((1040.0, bottom + 44.0), "Tornado of the inputs", "")
 }
@@ -251,8 +251,8 @@ fn draw_bar(svg: &mut Svg, chart: &Chart, index: usize, input: &InputEffect, sta
     }
 }
 
-/// Where the ends of a bar are named, and whether to the left, the longer side first. Ends on one side are
-/// named together beyond the longer one: the shorter one's name would lie upon it.
+/// Where the ends of a bar are named, and whether to the left, the longer side first. Of two ends on one side
+/// the shorter is named on the other, which is free: its name would lie upon the longer bar.
 fn labels(
     input: &InputEffect,
     [longer, shorter]: [(f64, f64); 2],
@@ -261,17 +261,15 @@ fn labels(
     let is_left = |eur: f64| eur < stated_eur;
     let longer_is_left = is_left(longer.0);
     let same = shorter.0 != stated_eur && is_left(shorter.0) == longer_is_left;
-    if same {
-        let both = format!(
-            "{}, shorter {}",
-            change(input, longer.1),
-            change(input, shorter.1)
-        );
-        return vec![(longer.0, both, longer_is_left)];
-    }
+    let (at, text) = if same {
+        let text = format!("shorter bar: {}", change(input, shorter.1));
+        (stated_eur, text)
+    } else {
+        (shorter.0, change(input, shorter.1))
+    };
     vec![
         (longer.0, change(input, longer.1), longer_is_left),
-        (shorter.0, change(input, shorter.1), !longer_is_left),
+        (at, text, !longer_is_left),
     ]
 }
 
@@ -345,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_on_one_side_are_named_together_beyond_the_longer_one() {
+    fn of_two_ends_on_one_side_the_shorter_is_named_on_the_other() {
         let of = |low: f64, high: f64| {
             let mut sides = [(low, 8.0), (high, 11.0)];
             if (low - 100.0).abs() < (high - 100.0).abs() {
@@ -361,13 +359,14 @@ mod tests {
             of(90.0, 120.0),
             [(120.0, plus.clone(), false), (90.0, minus.clone(), true)]
         );
+        let shorter = |text: &str| format!("shorter bar: {text}");
         assert_eq!(
             of(70.0, 90.0),
-            [(70.0, format!("{minus}, shorter {plus}"), true)]
+            [(70.0, minus.clone(), true), (100.0, shorter(&plus), false)]
         );
         assert_eq!(
             of(110.0, 130.0),
-            [(130.0, format!("{plus}, shorter {minus}"), false)]
+            [(130.0, plus.clone(), false), (100.0, shorter(&minus), true)]
         );
         assert_eq!(
             of(100.0, 130.0),

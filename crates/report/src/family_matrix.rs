@@ -213,7 +213,7 @@ fn variants(context: &Context<'_>) -> String {
             vec![
                 escape(&axle_name(&row.vehicle, &row.axle)),
                 context.partner_markup(&row.partner),
-                escape(unit_name(context, row)),
+                page::whole(unit_name(context, row)),
                 datum(row.share, &number::percent(row.share, 0)),
                 datum(row.gear_ratio, &number::fixed(row.gear_ratio, 2)),
                 datum(row.torque_limit_nm, &number::fixed(row.torque_limit_nm, 0)),
@@ -228,6 +228,6 @@ fn variants(context: &Context<'_>) -> String {
                 can do at the DC voltage of that car.";
     format!(
         "{}<p class=\"note\">{note}</p>",
-        page::table("numbers axles wrap", &head, &rows)
+        page::table("numbers axles wrap placed", &head, &rows)
     )
 }

@@ -160,7 +160,7 @@ fn released(context: &Context<'_>) -> String {
         })
         .collect();
     out + "<h3>What modules cost you that are joint or made by another</h3>"
-        + &page::table("numbers", &head, &rows)
+        + &page::table("numbers wrap", &head, &rows)
         + "<p class=\"note\">Prices are rounded for release; material is bought by each partner.</p>"
 }
 
@@ -194,7 +194,7 @@ fn delivered(context: &Context<'_>) -> String {
     };
     let table: Vec<Vec<String>> = rows.iter().map(row).collect();
     "<h3>What your plants make for others</h3>".to_owned()
-        + &page::table("numbers", &head, &table)
+        + &page::table("numbers wrap", &head, &table)
         + "<p class=\"note\">What a plant must know to build it and no more: units as a band of 1, 2, 5, 10 and so on, \
            prices as the other side sees them.</p>"
 }

@@ -121,6 +121,11 @@ pub(crate) fn datum(value: f64, text: &str) -> String {
     }
 }
 
+/// Plain text that is not broken between lines.
+pub(crate) fn whole(text: &str) -> String {
+    format!("<span class=\"whole\">{}</span>", escape(text))
+}
+
 /// A table; cells are safe markup. The first column is a heading, the rest is aligned as `classes` say.
 pub(crate) fn table(class: &str, head: &[String], rows: &[Vec<String>]) -> String {
     let mut out = format!("<div class=\"scroll\"><table class=\"{class}\"><thead><tr>");

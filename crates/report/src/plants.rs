@@ -190,7 +190,7 @@ fn plant_blocks(
         svg.rect((ASSEMBLIES, y), (BLOCK, height), r#"class="total""#);
         let x = ASSEMBLIES + BLOCK + 8.0;
         let middle = y + 0.5 * height;
-        let title = wrapped(&name(context, plant), 38);
+        let title = wrapped(&name(context, plant), 33);
         for (up, part) in title.iter().rev().enumerate() {
             let at = (x, middle - 3.0 - 14.0 * up as f64);
             svg.text(at, r#"class="strong""#, part);

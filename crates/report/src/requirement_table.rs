@@ -41,7 +41,7 @@ pub(crate) fn markup(context: &Context<'_>) -> String {
                 those at the DC voltage under load of that car.";
     format!(
         "{}<p class=\"note\">{note}</p>",
-        page::table("numbers axles", &page::heads(&HEADS), &rows)
+        page::table("numbers axles wrap", &page::heads(&HEADS), &rows)
     )
 }
 
@@ -67,7 +67,7 @@ fn served(context: &Context<'_>, row: &RequirementRow) -> Vec<String> {
     let envelope = UnitEnvelope::at_car(axle);
     let (torque, power) = (envelope.standstill_nm(), envelope.peak_power_w());
     vec![
-        escape(&unit.name),
+        page::whole(&unit.name),
         datum(torque, &number::fixed(torque, 0)),
         datum(power, &number::fixed(power / 1e3, 1)),
     ]
