@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod intervals;
 mod programme;
 
 use std::collections::BTreeSet;
@@ -151,4 +152,13 @@ fn no_text_of_another_partner_is_in_a_folder() {
             }
         }
     }
+}
+
+/// All units of the example share one section: with three partners what two others need stays apart by a
+/// sixth at least.
+#[test]
+fn what_the_others_need_lies_where_the_reports_say() {
+    let root = out().parent().unwrap();
+    let told = intervals::check_intervals(&root.join("programme"), out(), 7.0 / 6.0);
+    assert!(told >= 9, "{told}");
 }

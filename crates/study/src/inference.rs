@@ -8,7 +8,7 @@ use codrive_model::summary::{Assignment, ModuleLists};
 use serde::Serialize;
 
 use crate::error::StudyError;
-use crate::needs::{OthersNeed, others_needs};
+use crate::needs::{OthersNeed, in_the_same_units, others_needs};
 use crate::plants::units_by_year;
 use crate::release::{Own, Release};
 use crate::trade::{ONCE_STEP_EUR, UNIT_STEP_EUR};
@@ -18,6 +18,8 @@ use crate::trade::{ONCE_STEP_EUR, UNIT_STEP_EUR};
 pub struct Inference {
     /// How many of each joint or delivered module the others need.
     pub needs: Vec<OthersNeed>,
+    /// The same if their units take one of every shared module, where one of each kind is shared.
+    pub in_the_same_units: Option<(f64, f64)>,
     /// What the joint programme costs, from and to, EUR.
     pub joint_cost_eur: (f64, f64),
     /// What the others pay of it, from and to, EUR.
@@ -35,8 +37,10 @@ pub struct Inference {
 pub fn infer(release: &Release, own: &Own<'_>) -> Result<Inference, StudyError> {
     let (joint_cost_eur, others_pay_eur) = payments(release, own);
     let (others_work_eur, months_known) = development(release, own);
+    let needs = others_needs(release, own)?;
     Ok(Inference {
-        needs: others_needs(release, own)?,
+        in_the_same_units: in_the_same_units(&needs),
+        needs,
         joint_cost_eur,
         others_pay_eur,
         others_work_eur,
@@ -181,7 +185,7 @@ pub fn disclosure(release: &Release, own: &Own<'_>) -> Result<Vec<String>, Study
             release.joint.join(", ")
         ));
     }
-    lines.extend(needed(release, &inference.needs));
+    lines.extend(needed(release, &inference));
     lines.push(paid(release, &inference));
     lines.push(worked(release, &inference));
     if !release.wishes.is_empty() {
@@ -228,16 +232,23 @@ fn delivered(release: &Release) -> Option<String> {
 }
 
 /// What the others need of every module that is shared with them or made for them.
-fn needed(release: &Release, needs: &[OthersNeed]) -> Option<String> {
+fn needed(release: &Release, inference: &Inference) -> Option<String> {
     let one = |need: &OthersNeed| {
         let (from, to) = need.units_per_year;
         format!("{} {}: {}", need.kind, need.module, between(from, to, 1.0))
     };
-    let all: Vec<String> = needs.iter().map(one).collect();
+    let all: Vec<String> = inference.needs.iter().map(one).collect();
+    let same = match inference.in_the_same_units {
+        Some((from, to)) => format!(
+            " If their units take one of each, of all of them {}.",
+            between(from, to, 1.0)
+        ),
+        None => " Figures of modules that go into the same units narrow each other.".to_owned(),
+    };
     (!all.is_empty()).then(|| {
         format!(
             "By the learning curve, what is paid and delivered, and its own volumes, {} can compute what the others \
-             need a year, as a mean over the years of production: {}.",
+             need a year, as a mean over the years of production: {}.{same}",
             release.partner,
             all.join("; ")
         )

@@ -75,7 +75,55 @@ pub fn others_needs(release: &Release, own: &Own<'_>) -> Result<Vec<OthersNeed>,
             });
         }
     }
+    bound_machines(&mut needs);
     Ok(needs)
+}
+
+/// Every machine variant takes one of its section: of a section the others need no less than of its
+/// variants, and of a variant no more than the section leaves beside the others.
+fn bound_machines(needs: &mut [OthersNeed]) {
+    let label = |kind: ModuleKind| move |need: &&OthersNeed| need.kind == kind.label();
+    let sections: Vec<OthersNeed> = needs
+        .iter()
+        .filter(label(ModuleKind::Section))
+        .cloned()
+        .collect();
+    for section in sections {
+        let stem = format!("{} ", section.module);
+        let is_variant = |need: &OthersNeed| {
+            need.kind == ModuleKind::Machine.label() && need.module.starts_with(&stem)
+        };
+        let least: f64 = needs
+            .iter()
+            .filter(|need| is_variant(need))
+            .map(|need| need.units_per_year.0)
+            .sum();
+        for need in needs.iter_mut() {
+            let variant = is_variant(need);
+            let (low, high) = &mut need.units_per_year;
+            if variant {
+                *high = high.min(section.units_per_year.1 - (least - *low));
+            } else if need.kind == section.kind && need.module == section.module {
+                *low = low.max(least);
+            }
+        }
+    }
+}
+
+/// What the others need of each if their units take one of every module that is shared: where one of each
+/// kind is shared, all that is told of any of them holds for all.
+#[must_use]
+pub fn in_the_same_units(needs: &[OthersNeed]) -> Option<(f64, f64)> {
+    let one_of = |kind: &ModuleKind| {
+        let of_kind = needs.iter().filter(|need| need.kind == kind.label());
+        of_kind.count() == 1
+    };
+    if !ModuleKind::ALL.iter().all(one_of) {
+        return None;
+    }
+    let all = needs.iter().map(|need| need.units_per_year);
+    let (low, high) = all.reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))?;
+    (low < high).then_some((low, high))
 }
 
 fn units_per_year(
@@ -238,4 +286,85 @@ impl Told<'_> {
 fn is_within(once: f64, part: f64, units: f64, left: (f64, f64), count: f64) -> bool {
     let half = 0.5 * ONCE_STEP_EUR * count + 1.0;
     part + left.0 * units <= once + half && part + left.1 * units >= once - half
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(kind: ModuleKind, module: &str, units_per_year: (f64, f64)) -> OthersNeed {
+        OthersNeed {
+            kind: kind.label().to_owned(),
+            module: module.to_owned(),
+            units_per_year,
+        }
+    }
+
+    #[test]
+    fn a_section_and_its_machines_bound_each_other() {
+        let mut needs = [
+            need(ModuleKind::Section, "v48", (10.0, 100.0)),
+            need(ModuleKind::Machine, "v48 140mm 4x2", (30.0, f64::INFINITY)),
+            need(ModuleKind::Machine, "v48 200mm 4x2", (20.0, 60.0)),
+            need(ModuleKind::Machine, "v48-2 200mm 4x2", (1.0, 900.0)),
+        ];
+        bound_machines(&mut needs);
+        let told: Vec<(f64, f64)> = needs.iter().map(|n| n.units_per_year).collect();
+        assert_eq!(
+            told,
+            [(50.0, 100.0), (30.0, 80.0), (20.0, 60.0), (1.0, 900.0)]
+        );
+    }
+
+    #[test]
+    fn one_of_each_kind_is_told_as_one_unit() {
+        let one = |kind, range| need(kind, "a", range);
+        let mut needs = vec![
+            one(ModuleKind::Section, (10.0, 100.0)),
+            one(ModuleKind::Machine, (20.0, f64::INFINITY)),
+            one(ModuleKind::Inverter, (5.0, 90.0)),
+        ];
+        assert_eq!(in_the_same_units(&needs), None);
+        needs.push(one(ModuleKind::GearSet, (0.0, 200.0)));
+        assert_eq!(in_the_same_units(&needs), Some((20.0, 90.0)));
+    }
+
+    #[test]
+    fn rounded_figures_leave_an_interval_that_holds_the_truth() {
+        let curve = ScaleCurve {
+            reference_eur: 150.0,
+            reference_units: 1e6,
+            exponent: 0.2,
+        };
+        let guess = Guess {
+            fixed_eur: 6e7,
+            unit: Some((curve, 0.0)),
+            years: 6.0,
+        };
+        let row = |total: f64, own: f64| {
+            let exact = curve.unit_eur(total);
+            let unit_eur = (exact / UNIT_STEP_EUR).round() * UNIT_STEP_EUR;
+            TransferPriceRow {
+                kind: "machine".to_owned(),
+                module: "m".to_owned(),
+                made_in: "here".to_owned(),
+                unit_eur,
+                once_eur: crate::trade::rounded_once(6e7 * own / total + (exact - unit_eur) * own),
+            }
+        };
+        for (own, others) in [(3e5, 6e5), (6e5, 1e5), (1e5, 2e6), (4e5, 4.1e5)] {
+            let price = row(own + others, own);
+            let told = Told {
+                own_units: own,
+                price: Some(&price),
+                deliveries: Vec::new(),
+            };
+            let (low, high) = told.possible(&guess).unwrap();
+            assert!(
+                low <= others / 6.0 && others / 6.0 <= high,
+                "{low} {others} {high}"
+            );
+            assert!(high > 1.1 * low);
+        }
+    }
 }
