@@ -180,6 +180,17 @@ pub fn codrive() -> Command {
     Command::new(env!("CARGO_BIN_EXE_codrive"))
 }
 
+/// Checks exit code and stderr; gives stderr.
+pub fn says(output: &Output, code: i32, expected: &[&str]) -> String {
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    for part in expected {
+        assert!(stderr.contains(part), "`{part}` is missing in\n{stderr}");
+    }
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    stderr
+}
+
 /// Files and folders of a folder, sorted.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
