@@ -11,15 +11,19 @@ use std::process::Output;
 
 use programme::{codrive, names, scratch};
 
-const FILES: [&str; 19] = [
+const FILES: [&str; 23] = [
     "axle-map.csv",
     "currents.svg",
+    "envelopes-at.csv",
+    "envelopes-at.svg",
     "envelopes.csv",
     "gear-efficiency.svg",
     "gear-loss.svg",
+    "gear-losses.csv",
     "inverter-efficiency.svg",
     "inverter-loss.svg",
     "loss-split.svg",
+    "losses.csv",
     "machine-efficiency.svg",
     "machine-loss.svg",
     "motor-map.csv",
@@ -79,6 +83,8 @@ fn a_whole_run_writes_every_file_the_same_each_time() {
         );
     }
     envelopes_are_in_order(&outs[0].join("envelopes.csv"));
+    losses_sum(&outs[0].join("losses.csv"));
+    hotter_magnets_give_less(&outs[0].join("envelopes-at.csv"));
     fs::remove_dir_all(root).unwrap();
 }
 
@@ -103,6 +109,52 @@ fn envelopes_are_in_order(file: &Path) {
         rows += 1;
     }
     assert!(rows > 20, "{rows}");
+}
+
+/// The numbers of a table, by the names of its columns.
+fn rows(file: &Path) -> (Vec<String>, Vec<Vec<f64>>) {
+    let text = fs::read_to_string(file).unwrap();
+    let mut lines = text.lines();
+    let names = lines.next().unwrap().split(',').map(str::to_owned);
+    let values = |line: &str| line.split(',').map(|v| v.parse().unwrap()).collect();
+    (names.collect(), lines.map(values).collect())
+}
+
+/// At each of 3 voltages x 3 winding x 3 magnet temperatures the origins sum to the loss.
+fn losses_sum(file: &Path) {
+    let (names, rows) = rows(file);
+    let conditions: std::collections::BTreeSet<String> =
+        rows.iter().map(|row| format!("{:?}", &row[..3])).collect();
+    assert_eq!(conditions.len(), 27);
+    let total = "loss_w";
+    let place = names.iter().position(|name| name == total).unwrap();
+    let is_origin = |name: &str| {
+        name.ends_with("_w")
+            && ![
+                total,
+                "of_iron_build_factor_w",
+                "switching_ripple_at_most_w",
+            ]
+            .contains(&name)
+    };
+    for row in rows {
+        let origins = names.iter().zip(&row).filter(|(name, _)| is_origin(name));
+        let sum: f64 = origins.map(|(_, w)| w).sum();
+        // Printed to 0.1 mW.
+        assert!((sum - row[place]).abs() < 1e-3, "{row:?}");
+    }
+}
+
+/// Peak torque at standstill at the middle voltage falls with the temperature of the magnets.
+fn hotter_magnets_give_less(file: &Path) {
+    let (_, rows) = rows(file);
+    let at = |magnet_k: f64| {
+        let row = rows
+            .iter()
+            .find(|row| row[0] == 353.0 && row[1] == 373.15 && row[2] == magnet_k && row[3] == 0.0);
+        row.unwrap()[4]
+    };
+    assert!(at(293.15) > at(373.15) && at(373.15) > at(413.15));
 }
 
 const UNIT: &str = "schema = 1
@@ -181,11 +233,13 @@ fn changed(name: &str, from: &str, to: &str) -> String {
     };
     let unit = UNIT
         .replace("\"bmw-i3\"", "\"own-machine.toml\"")
-        .replace("\"si-400v-450a\"", "\"own-inverter.toml\"");
+        .replace("\"si-400v-450a\"", "\"own-inverter.toml\"")
+        .replace("\"two-stage-9.7-260\"", "\"own-gear.toml\"");
     let files = [
         ("unit.toml", unit),
         ("own-machine.toml", shipped("machines/bmw-i3.toml")),
         ("own-inverter.toml", shipped("inverters/si-400v-450a.toml")),
+        ("own-gear.toml", shipped("gear_sets/two-stage-9.7-260.toml")),
     ];
     let mut found = 0;
     for (file, text) in files {
@@ -238,6 +292,18 @@ fn what_cannot_be_is_refused_with_its_value_and_its_limit() {
             ["200 degC is beyond what magnets of grade N42SH bear, 150 degC", "unit.toml:10:"],
         ),
         (
+            "hot-maps",
+            voltage,
+            after("[maps]\nmagnets = [\"20 degC\", \"170 degC\"]").as_str(),
+            ["170 degC is beyond what magnets of grade N42SH bear, 150 degC", "unit.toml:10:"],
+        ),
+        (
+            "high-maps",
+            voltage,
+            after("[maps]\ndc_voltage = [\"500 V\"]").as_str(),
+            ["500 V is beyond the highest DC voltage of `si-400v-450a`, 450 V", "at most 450 V"],
+        ),
+        (
             "paths",
             "parallel_paths = 4",
             "parallel_paths = 5",
@@ -253,7 +319,37 @@ fn what_cannot_be_is_refused_with_its_value_and_its_limit() {
             "device",
             "dc_voltage_max = \"450 V\"",
             "dc_voltage_max = \"900 V\"",
-            ["dc_voltage_max in V is 900", "650"],
+            ["dc_voltage_max in V is 900", "must be 1 to 650"],
+        ),
+        (
+            "device-line",
+            "dead_time = \"2 us\"",
+            "dead_time = \"90 us\"",
+            ["dead_time in s is 0.0000", "own-inverter.toml:19:"],
+        ),
+        (
+            "exponent",
+            "voltage_exponent = 1.3",
+            "voltage_exponent = 9.0",
+            ["transistor.energy.voltage_exponent is 9", "must be 0 to 3"],
+        ),
+        (
+            "teeth",
+            "wheel_teeth = 86",
+            "wheel_teeth = 50",
+            ["its teeth make a ratio of 5.640, not 9.7", "own-gear.toml:15:"],
+        ),
+        (
+            "oil",
+            "oil_temperature = \"50 degC\"",
+            "oil_temperature = \"300 degC\"",
+            ["oil_temperature in K is 573.15: must be 233.15 to 433.15", "own-gear.toml:20:"],
+        ),
+        (
+            "stack",
+            "stack = \"132 mm\"",
+            "stack = \"5 m\"",
+            ["a stack of 5000 mm", "own-machine.toml:"],
         ),
         (
             "unknown",

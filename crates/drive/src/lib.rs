@@ -19,6 +19,7 @@
 //! | the plane of the currents | [`current_plane`](mod@current_plane) |
 //! | inverter losses and junction temperature | [`inverter`] |
 //! | temperatures, ratings in time | [`thermal`] |
+//! | every loss by its origin; what switching adds in iron | [`loss_points`](mod@loss_points), [`switching_ripple`] |
 //! | gear losses, sizing | [`gear`], [`gear_sizing`] |
 //! | maps of motor and axle | [`motor_map`](mod@motor_map), [`axle_map`](mod@axle_map) |
 //! | whether a unit can serve at all; figures for its safe state | [`mod@ceiling`], [`mod@feasibility`], [`mod@safe_state`] |
@@ -44,6 +45,7 @@ pub mod gear_sizing;
 mod held;
 pub mod inverter;
 pub mod loci;
+pub mod loss_points;
 pub mod loss_tables;
 pub mod machine;
 pub mod mass;
@@ -55,6 +57,7 @@ pub mod safe_state;
 pub mod section_tables;
 mod shaft_point;
 pub mod short_circuit;
+pub mod switching_ripple;
 #[cfg(test)]
 mod tests;
 pub mod thermal;
@@ -69,6 +72,7 @@ pub use current_plane::current_plane;
 pub use error::DriveError;
 pub use feasibility::{Feasibility, feasibility};
 pub use gear::GearModel;
+pub use loss_points::{LossPoint, loss_points};
 pub use machine::Machine;
 pub use motor_map::{MotorMap, motor_map, motor_map_on};
 pub use safe_state::safe_state;

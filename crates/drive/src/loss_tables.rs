@@ -126,6 +126,13 @@ impl LossTables {
         (value, [by_i_d, by_i_q * 1.0_f64.copysign(i_q_a)])
     }
 
+    /// Classical eddy loss of the stator at a place, W per metre of stack.
+    #[must_use]
+    pub fn stator_classical_w_per_m(&self, place: Place, factors: FrequencyFactors) -> f64 {
+        let [_, classical, ..] = self.tables.at(place);
+        classical * factors.eddy
+    }
+
     /// Losses at a place.
     #[must_use]
     pub fn at(&self, place: Place, factors: FrequencyFactors) -> CoreLoss {

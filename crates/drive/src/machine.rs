@@ -244,6 +244,14 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Classical eddy loss of the stator's lamination, without build factor, W.
+    #[must_use]
+    pub fn stator_classical_w(&self, point: &UnitPoint, state: &SpeedState) -> f64 {
+        let losses = &self.tables.losses;
+        let place = losses.place(point.i_d_a, point.i_q_a);
+        self.stack_m * losses.stator_classical_w_per_m(place, state.factors)
+    }
+
     /// [`Self::drag_nm`] at all currents of the map, for one speed.
     pub(crate) fn drag_table_nm(&self, state: &SpeedState) -> Vec<f64> {
         let losses = &self.tables.losses;

@@ -6,6 +6,9 @@ use crate::input::{InputError, Source};
 use crate::section::SectionFault;
 use crate::units::{angle, length};
 
+/// Stacks between the shortest lamination packs and those whose rotor no two bearings carry, m: assumed.
+const STACK_M: std::ops::RangeInclusive<f64> = 0.01..=1.0;
+
 /// One machine file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +124,13 @@ impl Machine {
                 format!("from 1 to {most}"),
             ))
         };
+        if !STACK_M.contains(&self.stack_m) {
+            let mm = |metres: f64| (metres * 1e5).round() * 1e-2;
+            let message = format!("a stack of {} mm", mm(self.stack_m));
+            let [least, most] = [STACK_M.start(), STACK_M.end()].map(|end| mm(*end));
+            let hint = format!("from {least} to {most} mm");
+            return Err(SectionFault::new("stack", message, hint));
+        }
         range("conductors_per_slot", self.conductors_per_slot, 400)?;
         range("parallel_paths", self.parallel_paths, 48)?;
         if let Some(skew) = &self.skew {
@@ -152,5 +162,9 @@ mod tests {
         ))
         .unwrap_err();
         assert_eq!(error.line_column().unwrap().0, 8);
+        let long = text.replace("132 mm", "5 m");
+        let error = Machine::read(&Source::shipped("m.toml", &long)).unwrap_err();
+        assert_eq!(error.line_column().unwrap().0, 6);
+        assert!(error.message.contains("5000 mm"), "{error}");
     }
 }

@@ -38,6 +38,9 @@ pub struct UnitFile {
     /// Temperatures of the maps and limits; the defaults where left out.
     #[serde(default)]
     pub temperatures: UnitTemperatures,
+    /// At what else losses and envelopes are tabulated.
+    #[serde(default)]
+    pub maps: UnitMaps,
     /// Cooling; a water jacket where left out.
     #[serde(default)]
     pub cooling: UnitCooling,
@@ -66,6 +69,25 @@ pub struct UnitTemperatures {
     #[serde(default, rename = "magnet_limit")]
     #[serde(deserialize_with = "temperature::optional_positive")]
     pub magnet_limit_k: Option<f64>,
+}
+
+/// Conditions of the tables of losses and envelopes: every voltage with every temperature. A list that is left out
+/// has the unit's own value.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitMaps {
+    /// Voltages at the DC terminals, V.
+    #[serde(default, rename = "dc_voltage", deserialize_with = "voltage::list")]
+    pub dc_voltages_v: Vec<f64>,
+    /// Winding temperatures, K.
+    #[serde(default, rename = "winding", deserialize_with = "temperature::list")]
+    pub windings_k: Vec<f64>,
+    /// Magnet temperatures, K: each has its own flux map.
+    #[serde(default, rename = "magnets", deserialize_with = "temperature::list")]
+    pub magnets_k: Vec<f64>,
+    /// Oil temperatures of the gear set, K.
+    #[serde(default, rename = "oil", deserialize_with = "temperature::list")]
+    pub oils_k: Vec<f64>,
 }
 
 /// How a unit is cooled; what is left out keeps its default.
@@ -155,6 +177,16 @@ mod tests {
             (unit.duty[0].seconds, unit.duty[0].torque_nm),
             (60.0, -50.0)
         );
+    }
+
+    #[test]
+    fn conditions_of_tables_are_lists() {
+        let text = format!(
+            "{UNIT}[maps]\ndc_voltage = [\"300 V\", \"0.4 kV\"]\nmagnets = [\"20 degC\", \"120 degC\"]\n"
+        );
+        let maps = read(&text).unwrap().maps;
+        assert_eq!(maps.dc_voltages_v, [300.0, 400.0]);
+        assert!((maps.magnets_k[1] - 393.15).abs() < 1e-9 && maps.windings_k.is_empty());
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct UnitMap {
     pub motor_envelopes: Envelopes,
     /// What the axle holds.
     pub axle_envelopes: Envelopes,
+    /// What the motor shaft holds at other voltages and temperatures.
+    pub envelopes_at: Vec<EnvelopesAt>,
     /// Temperatures over the duty.
     pub trace: Trace,
     /// The plane of the currents.
@@ -119,6 +121,19 @@ pub struct Envelopes {
     pub held_30s_nm: Vec<f64>,
     /// Held for ever.
     pub continuous_nm: Vec<f64>,
+}
+
+/// What the motor shaft holds under conditions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnvelopesAt {
+    /// Voltage at the DC terminals, V.
+    pub dc_voltage_v: f64,
+    /// Winding temperature, K.
+    pub winding_k: f64,
+    /// Magnet temperature, K.
+    pub magnet_k: f64,
+    /// What it holds.
+    pub envelopes: Envelopes,
 }
 
 /// Temperatures over a duty, with its derating; columns of one length.

@@ -1,5 +1,6 @@
 //! A drive unit on its own: its pictures as files, and one page that shows them.
 
+mod conditions;
 mod currents;
 mod figures;
 mod page;
@@ -68,6 +69,11 @@ fn figures(map: &UnitMap, section: &SectionResult) -> Vec<Figure> {
         "loss-split.svg",
         loss_split::picture(&map.unit.axle, &map.name),
         LOSS_SPLIT.to_owned(),
+    );
+    push(
+        "envelopes-at.svg",
+        conditions::picture(map),
+        conditions::caption(map),
     );
     push(
         "temperature.svg",

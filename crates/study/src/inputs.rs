@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use codrive_catalogue::{CatalogueError, Kind, get, names};
 use codrive_cost::prices::Prices;
+use codrive_drive::thermal::limits::magnet_limit_k;
 use codrive_field::geometry::{rotor, slot};
 use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest, span_of};
@@ -325,26 +326,32 @@ pub fn read_section(source: Source) -> Result<SectionInput, InputError> {
     })
 }
 
-/// Refuses a temperature at which the magnets have no remanence left.
+/// Refuses a temperature beyond what the magnets' grade bears, or at which they have no remanence left.
 fn check_magnet(
     section: &Section,
     magnet: &MagnetGrade,
     source: &Source,
 ) -> Result<(), InputError> {
     let asked_k = section.magnet_temperature_k;
-    if magnet.remanence_t(asked_k) > 0.0 {
-        return Ok(());
-    }
-    let last_k = 293.15 - magnet.remanence_per_k.recip();
     let celsius = |kelvin: f64| format!("{:.0} degC", kelvin - 273.15);
-    let message = format!(
-        "`{}` has no remanence left at {}",
-        magnet.name,
-        celsius(asked_k)
-    );
-    let span = span_of(&source.text, "magnet_temperature");
-    let hint = format!("below {}", celsius(last_k));
-    Err(source.error(span, &message).with_hint(hint))
+    let refused = |message: &str, hint: String| {
+        let span = span_of(&source.text, "magnet_temperature");
+        Err(source.error(span, message).with_hint(hint))
+    };
+    let (name, asked) = (&magnet.name, celsius(asked_k));
+    if magnet.remanence_t(asked_k) <= 0.0 {
+        let last_k = 293.15 - magnet.remanence_per_k.recip();
+        let message = format!("`{name}` has no remanence left at {asked}");
+        return refused(&message, format!("below {}", celsius(last_k)));
+    }
+    match magnet_limit_k(name) {
+        Some(most_k) if asked_k > most_k => {
+            let most = celsius(most_k);
+            let message = format!("{asked} is beyond what magnets of grade {name} bear, {most}");
+            refused(&message, format!("at most {most}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Draws rotor and slot.

@@ -51,6 +51,7 @@ pub mod targets;
 pub mod trade;
 pub mod tradeoffs;
 pub mod unit;
+mod unit_conditions;
 mod unit_figures;
 pub mod unit_modules;
 mod unit_tables;

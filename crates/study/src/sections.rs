@@ -75,7 +75,12 @@ pub fn solve_turned(
 }
 
 fn key(input: &SectionInput, plan: FieldPlan, turn_el_rad: f64) -> String {
-    let materials = format!("{:?}{:?}{plan:?}{turn_el_rad}", input.steel, input.magnet);
+    // A unit is solved with magnets of other temperatures than its section's file says.
+    let hot = input.section.magnet_temperature_k;
+    let materials = format!(
+        "{:?}{:?}{hot}{plan:?}{turn_el_rad}",
+        input.steel, input.magnet
+    );
     hash(&[
         FIELD_REVISION.as_bytes(),
         input.source.text.as_bytes(),

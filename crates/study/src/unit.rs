@@ -11,7 +11,7 @@ use codrive_drive::{
 use codrive_model::flux_map::SectionResult;
 use codrive_model::input::span_of;
 use codrive_model::operating_map::{OperatingMap, cell};
-use codrive_model::unit::Unit;
+use codrive_model::unit::{Ratings, Unit};
 use codrive_model::unit_map::{CurrentPlane, Envelopes, Figures, Trace, UnitMap};
 
 use crate::cache::Cache;
@@ -20,6 +20,7 @@ use crate::files::{create_private_folder, write_whole};
 use crate::folders::json_bytes;
 use crate::motor::solve_machine;
 use crate::progress::Progress;
+use crate::unit_conditions;
 use crate::unit_figures;
 use crate::unit_modules::{UnitInput, read_unit};
 use crate::unit_tables;
@@ -38,6 +39,8 @@ pub struct ComputedUnit {
     pub map: UnitMap,
     /// Its section, with the stress in the rotor.
     pub section: SectionResult,
+    /// Its losses by origin over voltage and temperatures, as tables with their file names.
+    pub losses: Vec<(String, String)>,
 }
 
 /// Computes a unit: a file, or a shipped name; its field map is kept in the cache.
@@ -57,19 +60,26 @@ pub fn compute(
     let mut map = unit_map(&input, &section)?;
     progress.done(1);
     map.figures = unit_figures::figures(&input, &cache, progress)?;
-    Ok(ComputedUnit { map, section })
+    let at = unit_conditions::tabulate(&input, &cache, progress)?;
+    map.envelopes_at = at.envelopes;
+    Ok(ComputedUnit {
+        map,
+        section,
+        losses: at.tables,
+    })
 }
 
-/// Writes `unit.json` and the tables: `motor-map.csv`, `axle-map.csv`, `envelopes.csv`, `trace.csv`, `safe-state.csv`;
-/// then the `pictures`, named. The folder is for its owner only.
+/// Writes `unit.json` and the tables: `motor-map.csv`, `axle-map.csv`, `envelopes.csv`, `envelopes-at.csv`, `trace.csv`,
+/// `safe-state.csv`, losses by origin; then the `pictures`, named. The folder is for its owner only.
 ///
 /// # Errors
 /// A file that cannot be written.
 pub fn write(
-    map: &UnitMap,
+    unit: &ComputedUnit,
     pictures: Vec<(String, String)>,
     out: &Path,
 ) -> Result<Vec<PathBuf>, StudyError> {
+    let map = &unit.map;
     create_private_folder(out)?;
     let json = out.join("unit.json");
     let mut files = vec![(json.clone(), json_bytes(&json, map)?)];
@@ -77,11 +87,16 @@ pub fn write(
         ("motor-map.csv", unit_tables::map(&map.unit.motor)),
         ("axle-map.csv", unit_tables::map(&map.unit.axle)),
         ("envelopes.csv", unit_tables::envelopes(map)),
+        (
+            "envelopes-at.csv",
+            unit_tables::envelopes_at(&map.envelopes_at),
+        ),
         ("trace.csv", unit_tables::trace(&map.trace)),
         ("safe-state.csv", unit_tables::safe_state(&map.safe_state)),
     ];
     let named = tables.map(|(name, text)| (name.to_owned(), text));
-    for (name, text) in named.into_iter().chain(pictures) {
+    let losses = unit.losses.iter().cloned();
+    for (name, text) in named.into_iter().chain(losses).chain(pictures) {
         files.push((out.join(name), text.into_bytes()));
     }
     for (path, bytes) in &files {
@@ -113,7 +128,8 @@ fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, Study
         windings: unit_figures::windings(input, &tables).map_err(refused)?,
         winding_temperature_k: input.conditions.winding_temperature_k,
         limited_by_map: motor.limited_by_map,
-        motor_envelopes: motor_envelopes(&unit),
+        motor_envelopes: motor_envelopes(&unit.motor, unit.ratings.clone()),
+        envelopes_at: Vec::new(),
         axle_envelopes: axle_envelopes(&unit, &GearModel::new(&input.gear_set).map_err(refused)?),
         trace: temperatures(input, &machine, &motor.map).map_err(refused)?,
         currents: currents(input, &machine, &motor).map_err(refused)?,
@@ -163,15 +179,16 @@ fn check_speeds(
     Ok(())
 }
 
-fn motor_envelopes(unit: &Unit) -> Envelopes {
-    let ratings = unit.ratings.clone().unwrap_or_default();
+/// What a motor shaft holds.
+pub(crate) fn motor_envelopes(map: &OperatingMap, ratings: Option<Ratings>) -> Envelopes {
+    let ratings = ratings.unwrap_or_default();
     Envelopes {
-        speed_rad_per_s: unit.motor.speed_rad_per_s.clone(),
-        peak_nm: unit.motor.torque_max_nm.clone(),
-        braking_nm: unit.motor.torque_min_nm.clone(),
+        speed_rad_per_s: map.speed_rad_per_s.clone(),
+        peak_nm: map.torque_max_nm.clone(),
+        braking_nm: map.torque_min_nm.clone(),
         held_10s_nm: ratings.torque_10s_nm,
         held_30s_nm: ratings.torque_30s_nm,
-        continuous_nm: unit.motor.torque_continuous_nm.clone(),
+        continuous_nm: map.torque_continuous_nm.clone(),
     }
 }
 

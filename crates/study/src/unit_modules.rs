@@ -2,6 +2,8 @@
 
 use codrive_catalogue::{Kind, names};
 use codrive_drive::conditions::ZERO_CELSIUS_K;
+use codrive_drive::gear::GearModel;
+use codrive_drive::inverter::InverterModel;
 use codrive_drive::thermal::Cooling;
 use codrive_drive::thermal::limits::magnet_limit_k;
 use codrive_drive::{Build, Conditions, DriveError};
@@ -43,8 +45,10 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
     let source = file_or_shipped(Kind::Unit, name)?;
     let file = UnitFile::read(&source)?;
     let machine = machine(&file.machine, &source)?;
-    let mut inverter: Inverter = module(Kind::Inverter, &file.inverter, &source)?;
-    let gear_set = module(Kind::GearSet, &file.gear_set, &source)?;
+    let mut inverter = module(Kind::Inverter, &file.inverter, &source, check_inverter)?;
+    let gear_set = module(Kind::GearSet, &file.gear_set, &source, |set| {
+        GearModel::new(set).map(|_| ())
+    })?;
     if file.dc_voltage_v > inverter.dc_voltage_max_v {
         let message = format!(
             "{} V is above the highest DC voltage of `{}`",
@@ -62,6 +66,7 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
     }
     let grade = &machine.section.magnet.name;
     check_temperatures(&file, grade, &source)?;
+    check_maps(&file, &inverter, grade, &source)?;
     Ok(UnitInput {
         conditions: conditions(&file, grade),
         build: Build::from_section(&machine.section.section),
@@ -78,44 +83,98 @@ pub fn read_unit(name: &str) -> Result<UnitInput, StudyError> {
 /// Source: IEC 60085:2007, table 1.
 const INSULATION_LIMIT_K: f64 = 220.0 + ZERO_CELSIUS_K;
 
+/// Highest oil temperature of the gear model, K.
+const OIL_LIMIT_K: f64 = 160.0 + ZERO_CELSIUS_K;
+
+fn celsius(kelvin: f64) -> String {
+    format!("{:.0} degC", kelvin - ZERO_CELSIUS_K)
+}
+
+/// What bears at most how much.
+struct Limit<'a> {
+    most: f64,
+    whose: &'a str,
+    shown: fn(f64) -> String,
+}
+
+impl Limit<'_> {
+    /// Refuses a value above the limit, at its key.
+    fn check(&self, asked: f64, key: &str, source: &Source) -> Result<(), InputError> {
+        let (shown, whose) = (self.shown, self.whose);
+        if asked <= self.most {
+            return Ok(());
+        }
+        let most = shown(self.most);
+        let message = format!("{} is beyond {whose}, {most}", shown(asked));
+        let span = span_of(&source.text, key);
+        let hint = format!("at most {most}");
+        Err(source.error(span, &message).with_hint(hint))
+    }
+}
+
+const INSULATION: Limit<'_> = Limit {
+    most: INSULATION_LIMIT_K,
+    whose: "the highest class of insulation",
+    shown: celsius,
+};
+
 /// Refuses temperatures beyond what insulation and magnets bear.
 fn check_temperatures(file: &UnitFile, magnet: &str, source: &Source) -> Result<(), InputError> {
     let hot = &file.temperatures;
-    let celsius = |kelvin: f64| format!("{:.0} degC", kelvin - ZERO_CELSIUS_K);
-    let check = |key: &str, kelvin: Option<f64>, limit_k: Option<f64>, whose: &str| {
-        let Some((asked_k, limit_k)) = kelvin.zip(limit_k).filter(|(asked, limit)| asked > limit)
-        else {
-            return Ok(());
-        };
-        let message = format!(
-            "{} is beyond {whose}, {}",
-            celsius(asked_k),
-            celsius(limit_k)
-        );
-        let span = span_of(&source.text, &format!("temperatures.{key}"));
-        let hint = format!("at most {}", celsius(limit_k));
-        Err(source.error(span, &message).with_hint(hint))
+    let own = format!("what magnets of grade {magnet} bear");
+    let magnets = Limit {
+        most: magnet_limit_k(magnet).unwrap_or(f64::INFINITY),
+        whose: &own,
+        shown: celsius,
     };
-    let insulation = "the highest class of insulation";
-    check(
-        "winding",
-        hot.winding_k,
-        Some(INSULATION_LIMIT_K),
-        insulation,
-    )?;
-    check(
-        "winding_limit",
-        hot.winding_limit_k,
-        Some(INSULATION_LIMIT_K),
-        insulation,
-    )?;
-    let grade = format!("what magnets of grade {magnet} bear");
-    check(
-        "magnet_limit",
-        hot.magnet_limit_k,
-        magnet_limit_k(magnet),
-        &grade,
-    )
+    for (key, kelvin, limit) in [
+        ("winding", hot.winding_k, &INSULATION),
+        ("winding_limit", hot.winding_limit_k, &INSULATION),
+        ("magnet_limit", hot.magnet_limit_k, &magnets),
+    ] {
+        if let Some(asked_k) = kelvin {
+            limit.check(asked_k, &format!("temperatures.{key}"), source)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses conditions of tables beyond what inverter, insulation, magnets and oil bear.
+fn check_maps(
+    file: &UnitFile,
+    inverter: &Inverter,
+    magnet: &str,
+    source: &Source,
+) -> Result<(), InputError> {
+    let own = format!("what magnets of grade {magnet} bear");
+    let whose = format!("the highest DC voltage of `{}`", inverter.id);
+    let magnets = Limit {
+        most: magnet_limit_k(magnet).unwrap_or(f64::INFINITY),
+        whose: &own,
+        shown: celsius,
+    };
+    let voltage = Limit {
+        most: inverter.dc_voltage_max_v,
+        whose: &whose,
+        shown: |volts| format!("{volts} V"),
+    };
+    let oil = Limit {
+        most: OIL_LIMIT_K,
+        whose: "what the viscosity of gear oil is known for",
+        shown: celsius,
+    };
+    let maps = &file.maps;
+    for (key, values, limit) in [
+        ("dc_voltage", &maps.dc_voltages_v, &voltage),
+        ("winding", &maps.windings_k, &INSULATION),
+        ("magnets", &maps.magnets_k, &magnets),
+        ("oil", &maps.oils_k, &oil),
+    ] {
+        for (index, value) in values.iter().enumerate() {
+            limit.check(*value, &format!("maps.{key}[{index}]"), source)?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps an inverter below the current that a unit is released for.
@@ -168,16 +227,56 @@ fn machine(name: &Spanned<String>, source: &Source) -> Result<MachineInput, Stud
         .into())
 }
 
+fn check_inverter(inverter: &Inverter) -> Result<(), DriveError> {
+    let highest_v = inverter.dc_voltage_max_v;
+    InverterModel::new(inverter, highest_v, ZERO_CELSIUS_K).map(|_| ())
+}
+
+/// A shipped module, or one of a file beside the unit's; `check` says whether its data can be.
 fn module<T: DeserializeOwned>(
     kind: Kind,
     name: &Spanned<String>,
     source: &Source,
+    check: impl Fn(&T) -> Result<(), DriveError>,
 ) -> Result<T, StudyError> {
     let Some(path) = beside(name, source) else {
         return shipped(kind, name, source).map_err(StudyError::Input);
     };
     let text = Source::read(&path).map_err(|error| missing(name, &error, source))?;
-    Ok(text.parse()?)
+    let module = text.parse()?;
+    check(&module).map_err(|error| at_its_key(&error, &text))?;
+    Ok(module)
+}
+
+/// What a model refuses of a module, at the key of its file that the model names.
+fn at_its_key(error: &DriveError, source: &Source) -> InputError {
+    let (message, hint, names) = match error {
+        DriveError::Inverter {
+            what,
+            value,
+            allowed,
+            ..
+        } => (
+            format!("{what} is {value}"),
+            Some(format!("must be {allowed}")),
+            what,
+        ),
+        DriveError::GearSet { reason, .. } => (reason.clone(), None, reason),
+        other => return source.error(None, &other.to_string()),
+    };
+    let key = names.split([' ', ',']).next().unwrap_or_default();
+    let places = ["", "device.si-igbt.", "device.sic-mosfet."];
+    let text = &source.text;
+    let holds = |table: &str| span_of(text, table).is_some();
+    let span = places
+        .into_iter()
+        .filter(|place| place.is_empty() || holds(place.trim_end_matches('.')))
+        .find_map(|place| span_of(text, &format!("{place}{key}")));
+    let error = source.error(span.or_else(|| span_of(text, "ratio")), &message);
+    match hint {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
 }
 
 /// The conditions of a file; where it says nothing, magnets of a grade that bears less than usual stay below it.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::safe_state::{Finding, SafeState};
-use codrive_model::unit_map::{Envelopes, Trace, UnitMap};
+use codrive_model::unit_map::{Envelopes, EnvelopesAt, Trace, UnitMap};
 
 /// Losses over speed and torque of one shaft; loss of each origin beside the sum.
 pub(crate) fn map(map: &OperatingMap) -> String {
@@ -132,6 +132,29 @@ pub(crate) fn envelopes(unit: &UnitMap) -> String {
         let columns = [peak_nm, braking_nm, held_10s_nm, held_30s_nm, continuous_nm];
         for (i, speed) in speed_rad_per_s.iter().enumerate() {
             let _ = write!(text, "{shaft},{speed:.4}");
+            push_row(&mut text, &columns, i);
+        }
+    }
+    text
+}
+
+/// What the motor shaft holds at each voltage and temperature.
+pub(crate) fn envelopes_at(conditions: &[EnvelopesAt]) -> String {
+    let mut text = String::from(
+        "dc_voltage_v,winding_k,magnet_k,speed_rad_per_s,peak_nm,braking_nm,held_10s_nm,held_30s_nm,continuous_nm\n",
+    );
+    for at in conditions {
+        let held = &at.envelopes;
+        let columns = [
+            &held.peak_nm,
+            &held.braking_nm,
+            &held.held_10s_nm,
+            &held.held_30s_nm,
+            &held.continuous_nm,
+        ];
+        for (i, speed) in held.speed_rad_per_s.iter().enumerate() {
+            let (dc_v, winding_k, magnet_k) = (at.dc_voltage_v, at.winding_k, at.magnet_k);
+            let _ = write!(text, "{dc_v},{winding_k:.2},{magnet_k:.2},{speed:.4}");
             push_row(&mut text, &columns, i);
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn run(command: &UnitCommand, progress: &dyn Progress) -> Result<(), 
     let UnitCommand::Map(args) = command;
     let computed = unit::compute(&args.unit, &args.cache, progress)?;
     let pictures = codrive_report::unit_pictures(&computed.map, &computed.section);
-    unit::write(&computed.map, pictures, &args.out)?
+    unit::write(&computed, pictures, &args.out)?
         .iter()
         .try_for_each(|file| print_line(&file.display().to_string()))
 }

@@ -15,11 +15,13 @@
 //! | teeth, loss factor, friction | [`mesh`] |
 //! | viscosity, churning | [`oil`] |
 //! | lost torque over torque at a speed | `table` |
+//! | lost torque by origin | `parts` |
 //! | data that cannot be | `check` |
 
 mod check;
 pub mod mesh;
 pub mod oil;
+mod parts;
 mod table;
 
 use std::f64::consts::PI;
@@ -33,6 +35,7 @@ use oil::{Dipping, OilAt};
 use table::{Columns, Row};
 
 pub use mesh::{loss_factor, ratio_from_teeth};
+pub use parts::GearParts;
 
 /// A gear set with its oil at a temperature, ready for many points.
 #[derive(Clone, Debug)]

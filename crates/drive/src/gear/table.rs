@@ -7,7 +7,7 @@ use crate::bearing::{BearingAtSpeed, load_slopes, load_terms};
 /// Load that a bearing carries without torque, N (preload, weight): assumed.
 pub(super) const BEARING_PRELOAD_N: f64 = 50.0;
 /// Exponent of the mesh's lost torque over torque.
-const MESH_EXPONENT: f64 = 1.2;
+pub(super) const MESH_EXPONENT: f64 = 1.2;
 /// Cells over torque, and how far beyond the rated torque they reach.
 const CELLS: usize = 40;
 const REACH: f64 = 1.2;

@@ -9,6 +9,7 @@ mod heat;
 mod heat_in_time;
 mod i3;
 mod inverters;
+mod loss_points;
 mod losses;
 mod lumped;
 mod mass;
@@ -16,7 +17,6 @@ mod ratings;
 mod safe_state;
 mod short_circuit;
 mod sizing;
-
 mod variants;
 
 use codrive_model::inverter::{BipolarPart, SwitchingEnergy};

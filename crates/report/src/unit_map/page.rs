@@ -8,11 +8,16 @@ use crate::page::{self, Masthead, Section};
 use crate::svg::escape;
 
 /// Sections with the beginnings of the file names that they show.
-const SECTIONS: [(&str, &str, &[&str]); 7] = [
+const SECTIONS: [(&str, &str, &[&str]); 8] = [
     ("unit", "The whole unit", &["unit-"]),
     ("machine", "Machine", &["machine-"]),
     ("inverter", "Inverter", &["inverter-"]),
     ("gear", "Gear set", &["gear-"]),
+    (
+        "conditions",
+        "Over voltage and temperature",
+        &["envelopes-at"],
+    ),
     ("losses", "Where the losses arise", &["loss-"]),
     ("heat", "Temperatures over time", &["temperature"]),
     (
