@@ -120,6 +120,48 @@ fn the_guide_s_car_has_a_label_and_an_energy_balance() {
     }
 }
 
+/// Energy of an hour's steady steps: colder air and tyres cost what the road load says, 4 % for this car.
+#[test]
+fn cold_air_costs_energy_and_an_hour_on_the_motorway_warms_the_unit() {
+    let at = |words: &[&str]| json(&[&["performance", "bmw-i3-94ah"], words].concat());
+    let (warm, cold) = (at(&[]), at(&["--ambient", "12 degC"]));
+    assert_eq!(warm["ambient_degc"], 20.0);
+    let ratio = |name: &str| result(&cold, name) / result(&warm, name);
+    assert!((1.03..1.05).contains(&ratio("steady_90_km_per_h_wh_per_km")));
+    assert!(ratio("zero_to_100_s") > 1.0 && ratio("zero_to_100_s") < 1.005);
+    let runs = warm["endurance"]["accelerations"].as_array().unwrap();
+    assert_eq!(runs.len(), 10);
+    let winding = |i: usize| runs[i]["winding_degc"].as_f64().unwrap();
+    assert!((1..10).all(|i| winding(i) > winding(i - 1)));
+    assert_eq!(runs[0]["least_released"], 1.0);
+    let hour = &warm["endurance"]["motorway"];
+    assert!((hour["speed_km_per_h"].as_f64().unwrap() - 130.0).abs() < 1e-9);
+    let unit = &hour["temperatures"][0];
+    assert!(unit["rotor_degc"].as_f64() > Some(80.0), "{hour}");
+    // The speed is not held in some seconds if, and only if, derating takes torque.
+    let derated = unit["least_released"].as_f64() < Some(0.2);
+    assert_eq!(hour["short_s"].as_u64() > Some(0), derated, "{hour}");
+}
+
+#[test]
+fn temperatures_without_a_road_load_and_cycles_without_a_distance_are_refused() {
+    let refused = |words: &[&str], expected: &str| {
+        let output = vehicle(words);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
+    };
+    let performance = ["performance", "bmw-i3-94ah", "--ambient"];
+    refused(
+        &[&performance[..], &["-12 degC"]].concat(),
+        "from 1 to 40 degC",
+    );
+    refused(&[&performance[..], &["12"]].concat(), "`12` has no unit");
+    let path = file("still.csv", "time_s,speed_m_s\n0,0\n1,0\n");
+    let still = path.to_str().unwrap();
+    refused(&["run", "bmw-i3-94ah", "--cycle", still], "stands still");
+}
+
 #[test]
 fn a_map_that_ends_below_the_demand_says_where() {
     let mut rows = String::from("time_s,speed_m_s\n");
@@ -135,6 +177,24 @@ fn a_map_that_ends_below_the_demand_says_where() {
     assert!(
         short["worst_n"].as_f64().unwrap() > 1000.0 && short["missing_wh"].as_f64() > Some(1.0)
     );
+    // The trace says at every step how much is missing.
+    let out = scratch("too-fast");
+    let _ = fs::remove_dir_all(&out);
+    let (cycle, folder) = (path.to_str().unwrap(), out.to_str().unwrap());
+    let drawn = vehicle(&["draw", "bmw-i3-94ah", "--cycle", cycle, "--out", folder]);
+    assert!(drawn.status.success(), "{drawn:?}");
+    let table = fs::read_to_string(out.join("too-fast-trace.csv")).unwrap();
+    let header: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let column = header.iter().position(|name| *name == "missing_n").unwrap();
+    let rows = table
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').nth(column).unwrap());
+    let missing: Vec<f64> = rows.map(|n| n.parse().unwrap()).collect();
+    let steps = missing.iter().filter(|n| **n > 0.0).count();
+    assert_eq!(short["steps"].as_u64(), Some(steps as u64));
+    let worst_n = missing.iter().copied().fold(0.0, f64::max);
+    assert!((worst_n - short["worst_n"].as_f64().unwrap()).abs() < 0.1);
 }
 
 #[test]

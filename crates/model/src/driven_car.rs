@@ -73,6 +73,8 @@ pub struct CarTrace {
     pub unit_loss_w: Vec<f64>,
     /// Power of the friction brakes, W.
     pub friction_w: Vec<f64>,
+    /// Force that the cycle asks for and the car cannot give, N; zero where it follows.
+    pub missing_n: Vec<f64>,
     /// State of charge after the step.
     pub charge: Vec<f64>,
     /// Temperatures of the units whose heat is known.

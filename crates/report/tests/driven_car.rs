@@ -67,6 +67,7 @@ fn car() -> DrivenCar {
                 terminal_w: column(|t| 1.1e3 * t - 8e3),
                 unit_loss_w: column(|t| 500.0 + t),
                 friction_w: column(|_| 0.0),
+                missing_n: column(|_| 0.0),
                 charge: column(|t| 0.5 - 1e-3 * t),
                 temperatures: vec![UnitTemperatureTrace {
                     axle: Axle::Rear,

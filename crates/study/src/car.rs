@@ -1,5 +1,7 @@
 //! A car that exists, with its units at the voltages of its battery.
 
+use std::path::Path;
+
 use codrive_catalogue::Kind;
 use codrive_drive::{Conditions, DriveError, Machine, axle_map, motor_map};
 use codrive_model::gear_set::GearSet;
@@ -9,7 +11,7 @@ use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::requirement::VehicleResults;
 use codrive_model::unit::Unit;
 use codrive_model::vehicle::{
-    Axle, CarFile, CarUnit, Character, DriveDrag, FittedUnit, GenericUnit, Vehicle,
+    Axle, CarFile, CarUnit, Character, DriveDrag, FittedUnit, GenericUnit, RoadLoad, Vehicle,
 };
 use codrive_vehicle::performance::{Performance, TEST_CHARGE};
 use codrive_vehicle::{AxleDrive, CycleSet, Split, VehicleError, judge_with};
@@ -35,6 +37,31 @@ pub struct Car {
     pub dc_voltage_v: f64,
     /// The same units at ascending DC voltages, those above among them.
     pub at_voltages: Vec<Vec<Unit>>,
+}
+
+/// Which car to drive, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// A car file, or a shipped name.
+    pub name: &'a str,
+    /// Temperature of air and tyres, K; that of the file (20 °C unless it says otherwise) if absent.
+    pub ambient_k: Option<f64>,
+    /// Folder for finished sections.
+    pub cache: &'a Path,
+}
+
+impl Choice<'_> {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// As [`build`]; a temperature for which road loads are not corrected.
+    pub fn build(&self, progress: &dyn Progress) -> Result<Car, StudyError> {
+        let car = build(self.name, &Cache::open(self.cache, false)?, progress)?;
+        match self.ambient_k {
+            Some(ambient_k) => car.at_ambient(ambient_k),
+            None => Ok(car),
+        }
+    }
 }
 
 /// Builds a car: a file, or a shipped name.
@@ -229,10 +256,31 @@ fn coasting_loss_w(map: &OperatingMap, speed_rad_per_s: f64) -> f64 {
 }
 
 impl Car {
+    /// The same car in air, and on tyres, of another temperature, K.
+    ///
+    /// # Errors
+    /// A temperature for which road loads are not corrected.
+    pub fn at_ambient(mut self, ambient_k: f64) -> Result<Self, StudyError> {
+        RoadLoad::check_ambient(ambient_k).map_err(|reason| StudyError::Model {
+            what: format!("vehicle `{}`", self.vehicle.id),
+            reason,
+        })?;
+        self.vehicle.road_load.ambient_k = ambient_k;
+        Ok(self)
+    }
+
     /// Its units at the nominal voltage, ready to drive.
     #[must_use]
     pub fn drives(&self) -> Vec<AxleDrive<'_>> {
         drives(&self.vehicle.axles, &self.units)
+    }
+
+    /// Its units at ascending voltages, ready to drive.
+    pub(crate) fn at_voltages(&self) -> Vec<Vec<AxleDrive<'_>>> {
+        let levels = self.at_voltages.iter();
+        levels
+            .map(|units| drives(&self.vehicle.axles, units))
+            .collect()
     }
 
     /// How two axles share the force: evenly.
@@ -246,12 +294,7 @@ impl Car {
     /// # Errors
     /// A charge that no battery has, or a map that cannot be used.
     pub fn performance(&self, charge: f64) -> Result<Performance<'_>, VehicleError> {
-        let sets: Vec<Vec<AxleDrive<'_>>> = self
-            .at_voltages
-            .iter()
-            .map(|units| drives(&self.vehicle.axles, units))
-            .collect();
-        Performance::on_battery(&self.vehicle, &sets, charge)
+        Performance::on_battery(&self.vehicle, &self.at_voltages(), charge)
     }
 
     /// Every target and some cycles.

@@ -10,13 +10,15 @@ use codrive_vehicle::performance::TEST_CHARGE;
 use codrive_vehicle::{CycleResult, CycleSet, DriveCycle, Options, VehicleError, simulate_cycle};
 use serde::Serialize;
 
-use crate::cache::Cache;
-use crate::car::{Car, build};
+use crate::car::{Car, Choice};
+use crate::car_endurance::{Endurance, Warmth};
 use crate::chosen::outcomes;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
 use crate::progress::Progress;
 
+/// 0 °C, K.
+const ZERO_CELSIUS_K: f64 = 273.15;
 /// Charges over which performance is compared.
 const CHARGES: [f64; 3] = [0.9, TEST_CHARGE, 0.2];
 /// Speed at which the sustained grade and the voltage under full power are stated, m/s.
@@ -42,6 +44,10 @@ pub struct CarResults {
     pub shortfalls: Vec<Shortfall>,
     /// Where the energy goes in each cycle.
     pub balances: Vec<Balance>,
+    /// How warm the units become in each cycle, from the temperature of their coolant.
+    pub temperatures: Vec<Warmth>,
+    /// Temperature of air and tyres, °C.
+    pub ambient_degc: f64,
 }
 
 /// Where a car cannot follow a cycle.
@@ -130,6 +136,7 @@ impl CarResults {
         )];
         lines.extend(table(&self.results));
         lines.extend(self.balances.iter().map(Balance::line));
+        lines.extend(self.temperatures.iter().map(Warmth::line));
         lines.extend(self.shortfalls.iter().map(|short| {
             format!(
                 "  {}: not followed in {} steps, {:.1} Wh missing; worst at {:.0} s and {:.0} km/h, {:.0} N",
@@ -165,6 +172,10 @@ pub struct CarPerformance {
     pub results: BTreeMap<String, Outcome>,
     /// What falls with the charge.
     pub charges: Vec<AtCharge>,
+    /// What heat makes of it.
+    pub endurance: Endurance,
+    /// Temperature of air and tyres, °C.
+    pub ambient_degc: f64,
 }
 
 /// What falls with the battery's voltage.
@@ -200,6 +211,7 @@ impl CarPerformance {
                 time(at.eighty_to_120_s)
             )
         }));
+        lines.extend(self.endurance.lines());
         lines
     }
 }
@@ -207,19 +219,17 @@ impl CarPerformance {
 /// Builds a car and judges it in cycles: shipped names, or CSV files.
 ///
 /// # Errors
-/// As [`build`]; a cycle that is unknown or wrong.
+/// As [`Choice::build`]; a cycle that is unknown or wrong.
 pub fn run(
-    name: &str,
+    choice: &Choice<'_>,
     cycle_names: &[String],
-    cache: &Path,
     progress: &dyn Progress,
 ) -> Result<CarResults, StudyError> {
     let cycles = cycle_names
         .iter()
         .map(|name| cycle(name))
         .collect::<Result<Vec<_>, _>>()?;
-    let cache = Cache::open(cache, false)?;
-    let car = build(name, &cache, progress)?;
+    let car = choice.build(progress)?;
     let driven = drive(&car, &cycles).map_err(|error| car.refused(&error))?;
     let results = car.judge(&cycles.into_iter().collect())?;
     let mut named = outcomes(&results);
@@ -230,20 +240,23 @@ pub fn run(
         results: named,
         shortfalls: driven.iter().filter_map(shortfall).collect(),
         balances: driven.iter().map(Balance::new).collect(),
+        temperatures: driven
+            .iter()
+            .flat_map(|result| Warmth::of(&car.vehicle, result))
+            .collect(),
+        ambient_degc: car.vehicle.road_load.ambient_k - ZERO_CELSIUS_K,
     })
 }
 
 /// Builds a car and states its performance.
 ///
 /// # Errors
-/// As [`build`].
+/// As [`Choice::build`].
 pub fn performance(
-    name: &str,
-    cache: &Path,
+    choice: &Choice<'_>,
     progress: &dyn Progress,
 ) -> Result<CarPerformance, StudyError> {
-    let cache = Cache::open(cache, false)?;
-    performance_of(&build(name, &cache, progress)?)
+    performance_of(&choice.build(progress)?)
 }
 
 fn performance_of(car: &Car) -> Result<CarPerformance, StudyError> {
@@ -266,6 +279,8 @@ fn performance_of(car: &Car) -> Result<CarPerformance, StudyError> {
         charge: TEST_CHARGE,
         results,
         charges: charges.collect::<Result<_, _>>().map_err(refused)?,
+        endurance: Endurance::of(car).map_err(refused)?,
+        ambient_degc: car.vehicle.road_load.ambient_k - ZERO_CELSIUS_K,
     })
 }
 

@@ -1,15 +1,12 @@
 //! A day of a car in a fleet, as `codrive vehicle day` prints it.
 
-use std::path::Path;
-
 use codrive_catalogue::Kind;
 use codrive_model::duty::{Duty, Part};
 use codrive_model::unit_heat::Lump;
 use codrive_vehicle::{AxleDrive, CycleSet, DayPart, DayResult, Split, drive_day};
 use serde::Serialize;
 
-use crate::cache::Cache;
-use crate::car::build;
+use crate::car::Choice;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
 use crate::motor::file_or_shipped;
@@ -82,17 +79,15 @@ fn row(what: &str, value: f64, unit: &str) -> String {
 /// evenly.
 ///
 /// # Errors
-/// As [`build`]; a duty that is unknown or wrong, a cycle that is not shipped.
+/// As [`Choice::build`]; a duty that is unknown or wrong, a cycle that is not shipped.
 pub fn run(
-    name: &str,
+    choice: &Choice<'_>,
     duty: &str,
-    cache: &Path,
     progress: &dyn Progress,
 ) -> Result<DayReport, StudyError> {
     let duty = Duty::read(&file_or_shipped(Kind::Duty, duty)?)?;
     let cycles = cycles(&duty)?;
-    let cache = Cache::open(cache, false)?;
-    let car = build(name, &cache, progress)?;
+    let car = choice.build(progress)?;
     let drives: Vec<AxleDrive<'_>> = car
         .vehicle
         .axles

@@ -12,8 +12,7 @@ use codrive_vehicle::{
     CycleResult, CycleSet, DriveCycle, Options, TraceRow, VehicleError, simulate_cycle,
 };
 
-use crate::cache::Cache;
-use crate::car::{Car, build};
+use crate::car::{Car, Choice};
 use crate::car_results::cycle;
 use crate::car_tables;
 use crate::error::StudyError;
@@ -31,16 +30,15 @@ const STEADY_KM_PER_H: (f64, f64, f64) = (20.0, 5.0, 180.0);
 /// # Errors
 /// Files that are wrong, a model that refuses its inputs, a cycle that is unknown or wrong.
 pub fn drive(
-    name: &str,
+    choice: &Choice<'_>,
     cycle_names: &[String],
-    cache: &Path,
     progress: &dyn Progress,
 ) -> Result<DrivenCar, StudyError> {
     let cycles = cycle_names
         .iter()
         .map(|name| cycle(name))
         .collect::<Result<Vec<_>, _>>()?;
-    let car = build(name, &Cache::open(cache, false)?, progress)?;
+    let car = choice.build(progress)?;
     let set: CycleSet = cycles.iter().cloned().collect();
     let results = car.judge(&set)?;
     let driven = || {
@@ -139,6 +137,7 @@ fn trace(car: &Car, result: &CycleResult) -> CarTrace {
         terminal_w: column(&|row| row.terminal_w),
         unit_loss_w: column(&|row| row.unit_loss_w.iter().sum()),
         friction_w: column(&|row| row.friction_w),
+        missing_n: column(&|row| row.missing_n),
         charge: column(&|row| row.charge),
         temperatures: temperatures(car, result),
     }

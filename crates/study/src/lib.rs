@@ -13,6 +13,7 @@ mod attempt;
 pub mod cache;
 pub mod candidates;
 pub mod car;
+pub mod car_endurance;
 pub mod car_results;
 mod car_tables;
 pub mod chosen;

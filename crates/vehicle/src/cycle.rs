@@ -59,6 +59,10 @@ impl DriveCycle {
         if rows.time_s.len() < 2 {
             return Err(error(name, text, None, "has fewer than two rows"));
         }
+        if rows.speed_m_s.iter().all(|speed| *speed == 0.0) {
+            let message = "stands still from beginning to end: consumption needs a distance";
+            return Err(error(name, text, None, message));
+        }
         Ok(Self::of(name, rows))
     }
 
@@ -75,9 +79,16 @@ impl DriveCycle {
     /// One second at a steady speed above zero, m/s.
     #[must_use]
     pub fn steady(name: &str, speed_m_s: f64) -> Self {
+        Self::held(name, speed_m_s, 1)
+    }
+
+    /// A steady speed above zero, m/s, held for some seconds (one at least), in steps of one.
+    #[must_use]
+    pub fn held(name: &str, speed_m_s: f64, seconds: u32) -> Self {
+        let time_s: Vec<f64> = (0..=seconds.max(1)).map(f64::from).collect();
         let rows = Rows {
-            time_s: vec![0.0, 1.0],
-            speed_m_s: vec![speed_m_s, speed_m_s],
+            speed_m_s: vec![speed_m_s; time_s.len()],
+            time_s,
         };
         Self::of(name, rows)
     }
@@ -286,6 +297,8 @@ mod tests {
                 .message
                 .contains("fewer than two")
         );
+        let standing = DriveCycle::parse("test", "time_s,speed_m_s\n0,0\n1,0\n").unwrap_err();
+        assert!(standing.message.contains("stands still"));
     }
 
     #[test]

@@ -119,6 +119,8 @@ pub struct TraceRow {
     pub second_torque_nm: f64,
     /// Friction braking power, W, positive.
     pub friction_w: f64,
+    /// Force at the tyres that the trace asks for and the car cannot give, N.
+    pub missing_n: f64,
     /// Power at the battery's terminals, W.
     pub terminal_w: f64,
     /// State of charge after the step.
@@ -368,6 +370,7 @@ impl<'a> Run<'a> {
             first_torque_nm: driven.torque_nm[0],
             second_torque_nm: driven.torque_nm[1],
             friction_w,
+            missing_n: driven.missing_n,
             terminal_w,
             charge: self.charge,
             unit_loss_w: driven.loss_w,

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use codrive_model::units::{HINT_MARK, temperature};
+use codrive_model::vehicle::RoadLoad;
+use codrive_study::car::Choice;
 use codrive_study::error::StudyError;
 use codrive_study::progress::Progress;
 use codrive_study::{car_results, day, driven_car};
@@ -20,17 +23,14 @@ pub(crate) enum VehicleCommand {
 /// Pictures, a page and tables: traces, energy from wall to road, acceleration, range over speed
 #[derive(clap::Args, Debug)]
 pub(crate) struct DrawArgs {
-    /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
-    vehicle: String,
+    #[command(flatten)]
+    choice: ChoiceArgs,
     /// Drive cycles by name (udds, hwfet, us06, wltc3b, nedc, ...) or CSV file
     #[arg(long, num_args = 1.., required = true)]
     cycle: Vec<String>,
     /// Folder for the results
     #[arg(long)]
     out: PathBuf,
-    /// Folder for finished sections, readable by you only
-    #[arg(long, default_value = ".codrive-cache")]
-    cache: PathBuf,
 }
 
 /// Consumption in drive cycles, label values, and performance
@@ -51,12 +51,37 @@ pub(crate) struct PerformanceArgs {
 }
 
 #[derive(clap::Args, Debug)]
-struct CarArgs {
+struct ChoiceArgs {
     /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
     vehicle: String,
+    /// Temperature of air and tyres, such as "12 degC"; that of the file, or 20 degC, when left out
+    #[arg(long, value_parser = ambient, allow_hyphen_values = true)]
+    ambient: Option<f64>,
     /// Folder for finished sections, readable by you only
     #[arg(long, default_value = ".codrive-cache")]
     cache: PathBuf,
+}
+
+impl ChoiceArgs {
+    fn get(&self) -> Choice<'_> {
+        Choice {
+            name: &self.vehicle,
+            ambient_k: self.ambient,
+            cache: &self.cache,
+        }
+    }
+}
+
+fn ambient(text: &str) -> Result<f64, String> {
+    let ambient_k = temperature::parse(text).map_err(|why| why.replace(HINT_MARK, "; "))?;
+    RoadLoad::check_ambient(ambient_k)?;
+    Ok(ambient_k)
+}
+
+#[derive(clap::Args, Debug)]
+struct CarArgs {
+    #[command(flatten)]
+    choice: ChoiceArgs,
     /// Write JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -74,19 +99,19 @@ pub(crate) struct DayArgs {
 pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(), StudyError> {
     match command {
         VehicleCommand::Run(RunArgs { car, cycle }) => {
-            let results = car_results::run(&car.vehicle, cycle, &car.cache, progress)?;
+            let results = car_results::run(&car.choice.get(), cycle, progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Performance(PerformanceArgs { car }) => {
-            let results = car_results::performance(&car.vehicle, &car.cache, progress)?;
+            let results = car_results::performance(&car.choice.get(), progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Day(DayArgs { car, duty }) => {
-            let report = day::run(&car.vehicle, duty, &car.cache, progress)?;
+            let report = day::run(&car.choice.get(), duty, progress)?;
             print(car, &report, &report.lines())
         }
         VehicleCommand::Draw(args) => {
-            let car = driven_car::drive(&args.vehicle, &args.cycle, &args.cache, progress)?;
+            let car = driven_car::drive(&args.choice.get(), &args.cycle, progress)?;
             let pictures = codrive_report::car_pictures(&car);
             driven_car::write(&car, pictures, &args.out)?
                 .iter()

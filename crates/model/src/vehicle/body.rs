@@ -141,12 +141,44 @@ pub struct RoadLoad {
     pub drive_drag: Option<DriveDrag>,
     /// Air drag and rolling resistance, for a car that has not been coasted down.
     pub shape: Option<Shape>,
+    /// Temperature of air and tyres that the car is driven at, K; that of the reference, 20 °C, unless given.
+    #[serde(
+        default = "reference_k",
+        rename(deserialize = "ambient"),
+        deserialize_with = "crate::units::temperature::any"
+    )]
+    pub ambient_k: f64,
 }
 
 checks::checked!(RoadLoad);
 
+/// Temperatures at which UN GTR 15 (Annex 4, 4.1.1.2) lets road loads be measured, and hence corrected, K.
+const CORRECTED_K: std::ops::RangeInclusive<f64> = 274.15..=313.15;
+
+const fn reference_k() -> f64 {
+    RoadLoad::REFERENCE_K
+}
+
 impl RoadLoad {
+    /// Temperature at which coefficients of a road load are stated, K: 20 °C.
+    pub const REFERENCE_K: f64 = 293.15;
+
+    /// Refuses a temperature of air and tyres for which the correction of road loads is not made.
+    ///
+    /// # Errors
+    /// The value and what is allowed, in words.
+    pub fn check_ambient(ambient_k: f64) -> Result<(), String> {
+        if CORRECTED_K.contains(&ambient_k) {
+            return Ok(());
+        }
+        Err(format!(
+            "an ambient temperature of {:.1} degC is out of range: road loads are corrected from 1 to 40 degC",
+            ambient_k - 273.15
+        ))
+    }
+
     fn check(&self) -> Result<(), String> {
+        Self::check_ambient(self.ambient_k)?;
         match (&self.coast_down, &self.shape, &self.drive_drag) {
             (Some(coast), None, Some(drag)) if drag.constant_n > coast.a_n => Err(format!(
                 "a drive drag of {} N is more than the whole coast-down at low speed, {} N",

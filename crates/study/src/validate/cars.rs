@@ -14,6 +14,8 @@ use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
 use crate::progress::Progress;
 
+/// 0 °C, K.
+const ZERO_CELSIUS_K: f64 = 273.15;
 /// Allowed deviation of a consumption or range and of an acceleration; the reasons are in the cases.
 const CONSUMPTION: f64 = 0.08;
 const TO_100: f64 = 0.06;
@@ -136,7 +138,9 @@ pub(super) fn range(cache: &Path, progress: &dyn Progress) -> Result<CaseResult,
     let cars = cars(&table, cache, progress)?;
     let mut checks = Vec::new();
     for row in &table {
-        let car = &cars[row.text(0)];
+        let car = &cars[row.text(0)]
+            .clone()
+            .at_ambient(row.number(3) + ZERO_CELSIUS_K)?;
         let (figure, published) = (row.text(1), row.number(2));
         let (unit, ours) = match figure {
             "wltp_range" => {
@@ -157,7 +161,10 @@ pub(super) fn range(cache: &Path, progress: &dyn Progress) -> Result<CaseResult,
                 ("Wh/km", result.consumption.battery_j_per_m / 3.6)
             }
         };
-        let what = format!("{}, {figure}", row.text(0));
+        let what = match row.text(3) {
+            "20" => format!("{}, {figure}", row.text(0)),
+            degc => format!("{}, {figure} at {degc} degC", row.text(0)),
+        };
         let allowed = Allowed::Relative(CONSUMPTION);
         checks.push(Check::new(what, unit, published, ours, allowed));
     }
