@@ -44,7 +44,7 @@ pub struct Car {
 pub struct Choice<'a> {
     /// A car file, or a shipped name.
     pub name: &'a str,
-    /// Temperature of air and tyres, K; that of the file (20 °C unless it says otherwise) if absent.
+    /// Temperature of air and tyres, K; 20 °C if absent.
     pub ambient_k: Option<f64>,
     /// Folder for finished sections.
     pub cache: &'a Path,

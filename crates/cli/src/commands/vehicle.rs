@@ -54,7 +54,7 @@ pub(crate) struct PerformanceArgs {
 struct ChoiceArgs {
     /// A car file, or the name of a shipped car (bmw-i3-94ah, jaguar-i-pace, ...)
     vehicle: String,
-    /// Temperature of air and tyres, such as "12 degC"; that of the file, or 20 degC, when left out
+    /// Temperature of air and tyres, such as "12 degC"; 20 degC when left out
     #[arg(long, value_parser = ambient, allow_hyphen_values = true)]
     ambient: Option<f64>,
     /// Folder for finished sections, readable by you only

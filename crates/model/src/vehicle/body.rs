@@ -141,12 +141,8 @@ pub struct RoadLoad {
     pub drive_drag: Option<DriveDrag>,
     /// Air drag and rolling resistance, for a car that has not been coasted down.
     pub shape: Option<Shape>,
-    /// Temperature of air and tyres that the car is driven at, K; that of the reference, 20 °C, unless given.
-    #[serde(
-        default = "reference_k",
-        rename(deserialize = "ambient"),
-        deserialize_with = "crate::units::temperature::any"
-    )]
+    /// Temperature of air and tyres that the car is driven at, K: 20 °C; no key of a file, a condition of a test.
+    #[serde(skip_deserializing, default = "reference_k")]
     pub ambient_k: f64,
 }
 
@@ -178,7 +174,6 @@ impl RoadLoad {
     }
 
     fn check(&self) -> Result<(), String> {
-        Self::check_ambient(self.ambient_k)?;
         match (&self.coast_down, &self.shape, &self.drive_drag) {
             (Some(coast), None, Some(drag)) if drag.constant_n > coast.a_n => Err(format!(
                 "a drive drag of {} N is more than the whole coast-down at low speed, {} N",

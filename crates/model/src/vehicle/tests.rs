@@ -52,11 +52,6 @@ fn bad_values_are_named_at_their_line() {
         ),
         ("tyre_friction = 1.0", "tyre_friction = 9.0", "0.05 to 1.8"),
         (
-            "[vehicle.road_load]",
-            "[vehicle.road_load]\nambient = \"-10 degC\"",
-            "-10.0 degC is out of range: road loads are corrected from 1 to 40 degC",
-        ),
-        (
             "front_load_share = \"47 %\"",
             "front_load_share = \"97 %\"",
             "20 % to 80 %",
