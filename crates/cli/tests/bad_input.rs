@@ -205,9 +205,54 @@ fn impossible_plants_are_named() {
     );
     refused(
         PLANTS,
-        "cost_factor = \"93 %\"",
-        "cost_factor = \"-93 %\"",
+        "labour_cost = \"36 EUR/h\"",
+        "labour_cost = \"-36 EUR/h\"",
         &["out of range"],
+    );
+}
+
+/// A price set of one's own beside the programme, with one text replaced.
+fn own_prices(from: &'static str, to: &'static str) -> impl FnOnce(&Programme) {
+    let shipped = include_str!("../../../data/prices/europe-2025.toml");
+    assert!(shipped.contains(from), "no `{from}`");
+    move |programme| {
+        programme.write("prices.toml", &shipped.replacen(from, to, 1));
+        programme.replace(
+            PROGRAMME,
+            "prices = \"europe-2025\"",
+            "prices = \"prices.toml\"",
+        );
+    }
+}
+
+#[test]
+fn mistakes_in_ones_own_price_set_are_pointed_at() {
+    let date = "date = \"2026-02-09\"\n";
+    for (from, to, says) in [
+        (date, "", "missing key `date`"),
+        (date, "date = \"lately\"\n", "`date` is `lately`"),
+        ("\"70 EUR/kg\"", "\"70 EUR\"", "not a unit of price by mass"),
+        (
+            "high = \"55 %\"",
+            "high = \"95 %\"",
+            "labour and electricity may be 109 %",
+        ),
+    ] {
+        let stderr = refused_after(own_prices(from, to), &[says]);
+        assert!(
+            stderr.contains("prices.toml:") && stderr.contains('^'),
+            "no place in\n{stderr}"
+        );
+    }
+    refused_after(
+        |programme| {
+            programme.replace(
+                PROGRAMME,
+                "prices = \"europe-2025\"",
+                "prices = \"none.toml\"",
+            );
+        },
+        &["none.toml"],
     );
 }
 

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use codrive_model::family::ModuleKind;
+use codrive_model::programme::Plant;
 use codrive_model::units::{self, Dimension, HINT_MARK, Sign};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -42,7 +43,7 @@ pub struct Prices {
     pub schema: u32,
     /// Id by which programmes name it.
     pub id: String,
-    /// Country to which plants' cost factors refer.
+    /// Country for which conversion is stated.
     pub reference_country: String,
     /// Materials, EUR/kg bought.
     pub material: Materials,
@@ -130,6 +131,14 @@ Conversion {
     reference_volume "reference_volume" "number",
     /// Learning exponent.
     learning "learning" "number",
+    /// Part of conversion that is labour, at the reference labour cost.
+    labour_part "labour_part" "part",
+    /// Part of conversion that is electricity, at the reference price.
+    electricity_part "electricity_part" "part",
+    /// Labour cost in the reference country, EUR/h.
+    reference_labour_cost "reference_labour_cost" "per_hour",
+    /// Electricity price in the reference country, EUR/J.
+    reference_electricity_price "reference_electricity_price" "per_energy",
     /// Rotor and stator stacks.
     section "section" "eur",
     /// Machine.
@@ -201,6 +210,18 @@ macro_rules! by_kind {
 
 by_kind!(Conversion, Development, Tooling, Capacity);
 
+impl Conversion {
+    /// Conversion cost in a plant over that in the reference country: labour and electricity at the plant's own
+    /// cost, the rest (machines, upkeep, overhead) as there.
+    #[must_use]
+    pub fn factor(&self, plant: &Plant) -> f64 {
+        let labour = plant.labour_eur_per_h / self.reference_labour_cost.value;
+        let electricity = plant.electricity_eur_per_j / self.reference_electricity_price.value;
+        1.0 + self.labour_part.value * (labour - 1.0)
+            + self.electricity_part.value * (electricity - 1.0)
+    }
+}
+
 impl Capacity {
     /// Line and plant for one whole EDU a year, EUR.
     #[must_use]
@@ -238,6 +259,44 @@ pub struct PlanPhase {
 }
 
 impl Prices {
+    /// What figures must be together, each being possible alone.
+    ///
+    /// # Errors
+    /// The figure's name, what is wrong with it, and what to try.
+    pub fn check(&self) -> Result<(), (&'static str, String, &'static str)> {
+        let conversion = &self.conversion;
+        let (labour, electricity) = (&conversion.labour_part, &conversion.electricity_part);
+        if labour.high + electricity.high > 1.0 {
+            let together = 100.0 * (labour.high + electricity.high);
+            let message = format!("labour and electricity may be {together:.0} % of conversion");
+            let hint = "the highest ends of `labour_part` and `electricity_part` may sum to 100 %";
+            return Err(("conversion.labour_part", message, hint));
+        }
+        if conversion.learning.high >= 1.0 {
+            let message = format!(
+                "an exponent of {} lets more units cost less",
+                conversion.learning.high
+            );
+            return Err(("conversion.learning", message, "stay below 1; 0.2 is usual"));
+        }
+        let divisors = [
+            ("conversion.reference_volume", &conversion.reference_volume),
+            (
+                "conversion.reference_labour_cost",
+                &conversion.reference_labour_cost,
+            ),
+            (
+                "conversion.reference_electricity_price",
+                &conversion.reference_electricity_price,
+            ),
+            ("plan.team", &self.plan.team),
+        ];
+        match divisors.into_iter().find(|(_, figure)| figure.low <= 0.0) {
+            Some((name, _)) => Err((name, "zero".to_owned(), "must be above zero")),
+            None => Ok(()),
+        }
+    }
+
     /// Calls with the name and value of every figure, in the order of the file.
     pub fn each_figure(&mut self, mut call: impl FnMut(String, &mut Figure)) {
         self.material.visit("material", &mut call);
@@ -301,6 +360,12 @@ readers! {
     eur Eur units::money::MONEY;
     /// A number without unit.
     number Number Dimension { name: "number", units: &[("", 1.0, 0.0)], example: "1.7" };
+    /// A part of a whole; labour and electricity together stay below one.
+    part Part units::fraction::FRACTION;
+    /// EUR/h.
+    per_hour PerHour units::labour_cost::LABOUR_COST;
+    /// EUR/J.
+    per_energy PerEnergy units::price_by_energy::PRICE_BY_ENERGY;
     /// EUR/mm².
     per_mm2 PerMm2 Dimension {
         name: "price by die area",

@@ -19,7 +19,7 @@ pub struct Site {
     pub partner: usize,
     /// The caller's number of the plant; it comes back in [`Line::plant`].
     pub plant: usize,
-    /// Labour and energy cost relative to the price set's country.
+    /// Conversion cost relative to the price set's country.
     pub cost_factor: f64,
     /// Transport of all modules of an EDU from elsewhere to this plant, EUR.
     pub inbound_logistics_eur: f64,

@@ -120,6 +120,29 @@ fn capacity_costs_what_announced_plants_cost() {
     assert!(shipped().capacity.machine.low >= 93.0);
 }
 
+/// Figures that are possible alone and not together.
+#[test]
+fn figures_that_do_not_go_together_are_named() {
+    assert_eq!(shipped().check(), Ok(()));
+    let with = |change: &dyn Fn(&mut Prices)| {
+        let mut prices = shipped();
+        change(&mut prices);
+        prices.check().unwrap_err().0
+    };
+    assert_eq!(
+        with(&|p| p.conversion.labour_part.high = 0.9),
+        "conversion.labour_part"
+    );
+    assert_eq!(
+        with(&|p| p.conversion.learning.high = 1.0),
+        "conversion.learning"
+    );
+    assert_eq!(
+        with(&|p| p.conversion.reference_labour_cost.low = 0.0),
+        "conversion.reference_labour_cost"
+    );
+}
+
 #[test]
 fn mistakes_are_pointed_at() {
     let text = include_str!("../../../data/prices/europe-2025.toml");

@@ -122,7 +122,8 @@ pub struct SizedGearSets {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Economics {
-    /// Price set, by id in the shipped catalogue.
+    /// Price set: the id of a shipped one, or a file of one's own beside the programme, such as
+    /// `prices.toml`.
     pub prices: String,
     /// Year to which all money is discounted, in whose prices it is stated.
     pub base_year: i32,
@@ -166,9 +167,18 @@ pub struct Plant {
     /// EDUs that the plant's final assembly can build in a year at most. Module lines have no
     /// capacity limit yet.
     pub capacity_per_year: f64,
-    /// Labour and energy cost relative to the price set's reference country.
-    #[serde(deserialize_with = "crate::units::fraction::positive")]
-    pub cost_factor: f64,
+    /// What an hour of work costs, EUR/h.
+    #[serde(
+        rename = "labour_cost",
+        deserialize_with = "crate::units::labour_cost::positive"
+    )]
+    pub labour_eur_per_h: f64,
+    /// What electricity costs, EUR/J.
+    #[serde(
+        rename = "electricity_price",
+        deserialize_with = "crate::units::price_by_energy::positive"
+    )]
+    pub electricity_eur_per_j: f64,
     /// Logistics of modules that come from elsewhere, EUR per EDU.
     #[serde(deserialize_with = "crate::units::money::non_negative")]
     pub inbound_logistics: f64,

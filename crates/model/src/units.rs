@@ -329,6 +329,8 @@ dimension!(/// Prices by mass, in EUR/kg.
     price_by_mass, PRICE_BY_MASS, "price by mass", "9 EUR/kg", [("EUR/kg", 1.0, 0.0), ("€/kg", 1.0, 0.0)]);
 dimension!(/// Prices by energy, in EUR/J.
     price_by_energy, PRICE_BY_ENERGY, "price by energy", "0.25 EUR/kWh", [("EUR/kWh", 1.0 / 3.6e6, 0.0), ("€/kWh", 1.0 / 3.6e6, 0.0)]);
+dimension!(/// Labour costs, in EUR/h.
+    labour_cost, LABOUR_COST, "labour cost", "48.3 EUR/h", [("EUR/h", 1.0, 0.0), ("€/h", 1.0, 0.0)]);
 dimension!(/// Thermal resistances in K/W.
     thermal_resistance, THERMAL_RESISTANCE, "thermal resistance", "0.1 K/W", [("K/W", 1.0, 0.0), ("mK/W", 1e-3, 0.0)]);
 dimension!(/// Heat transfer coefficients in W/(m²·K).

@@ -90,7 +90,7 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
     let gear_sets = faults
         .keep(gear_sets(candidates, &source))
         .unwrap_or_default();
-    let prices = faults.keep(read_prices(&programme.economics.prices, &source));
+    let prices = faults.keep(read_prices(&programme.economics.prices, &root, &source));
     match prices {
         Some(prices) => faults.or(Inputs {
             programme,
@@ -105,12 +105,21 @@ pub fn read(path: &Path) -> Result<Inputs, StudyError> {
     }
 }
 
-fn read_prices(name: &str, source: &Source) -> Result<Prices, Vec<InputError>> {
-    let span = span_of(&source.text, "economics.prices");
-    get(Kind::Prices, name).map_err(|error| match error {
-        CatalogueError::Unknown(_) => vec![unknown(Kind::Prices, name, span, source)],
-        CatalogueError::Input(error) => vec![error],
-    })
+/// The shipped price set of a name, or the one of a file beside the programme.
+fn read_prices(name: &str, root: &Path, source: &Source) -> Result<Prices, Vec<InputError>> {
+    let file = if name.ends_with(".toml") {
+        Source::read(&root.join(name)).map_err(|error| vec![error])?
+    } else {
+        let span = span_of(&source.text, "economics.prices");
+        codrive_catalogue::source(Kind::Prices, name)
+            .map_err(|_| vec![unknown(Kind::Prices, name, span, source)])?
+    };
+    let prices: Prices = file.parse().map_err(|error| vec![error])?;
+    prices.check().map_err(|(place, message, hint)| {
+        let span = span_of(&file.text, place);
+        vec![file.error(span, &message).with_hint(hint)]
+    })?;
+    Ok(prices)
 }
 
 /// Collects every fault instead of stopping at the first.

@@ -2,6 +2,7 @@
 
 use codrive_cost::CostError;
 use codrive_cost::plants::assemble;
+use codrive_cost::prices::Prices;
 use codrive_cost::release::Site;
 use codrive_cost::time::{peak_units, plain_units};
 use codrive_model::input::span_of;
@@ -16,8 +17,6 @@ use crate::partner::Partner;
 pub struct Assembly {
     /// Index of the plant in its partner's list.
     pub plant: usize,
-    /// Its cost factor.
-    pub cost_factor: f64,
     /// EDUs that it assembles in a year on average, for all its cars.
     pub yearly_units: f64,
 }
@@ -59,6 +58,7 @@ pub fn start_of_production(fleet: &[FleetVehicle], partner: usize) -> Option<i32
 pub fn assemblies(
     partners: &[Partner],
     fleet: &[FleetVehicle],
+    prices: &Prices,
     economics: &Economics,
 ) -> Result<Vec<Assembly>, StudyError> {
     let mut chosen: Vec<usize> = vec![0; fleet.len()];
@@ -67,7 +67,7 @@ pub fn assemblies(
         let mine: Vec<usize> = (0..fleet.len()).filter(of_partner).collect();
         let peak = |v: &usize| peak_units(&edus_by_year(std::iter::once(&fleet[*v])), economics);
         let peaks: Vec<f64> = mine.iter().map(peak).collect();
-        let placed = assemble(&partner.plants, &peaks).map_err(|error| {
+        let placed = assemble(&partner.plants, &prices.conversion, &peaks).map_err(|error| {
             let of_vehicle = match error {
                 CostError::NoRoom { vehicle, .. } => Some(fleet[mine[vehicle]].vehicle.id.as_str()),
                 _ => None,
@@ -79,7 +79,7 @@ pub fn assemblies(
         }
     }
     Ok((0..fleet.len())
-        .map(|v| assembly(partners, fleet, &chosen, v, economics))
+        .map(|v| assembly(fleet, &chosen, v, economics))
         .collect())
 }
 
@@ -94,23 +94,14 @@ fn refused(partner: &Partner, vehicle: Option<&str>, error: &CostError) -> Study
         .into()
 }
 
-fn assembly(
-    partners: &[Partner],
-    fleet: &[FleetVehicle],
-    chosen: &[usize],
-    v: usize,
-    economics: &Economics,
-) -> Assembly {
+fn assembly(fleet: &[FleetVehicle], chosen: &[usize], v: usize, economics: &Economics) -> Assembly {
     let same = |o: &usize| fleet[*o].partner == fleet[v].partner && chosen[*o] == chosen[v];
     let units = edus_by_year((0..fleet.len()).filter(same).map(|o| &fleet[o]));
     let years = units.range(..=economics.last_year).count().max(1);
     #[allow(clippy::cast_precision_loss)]
     let yearly_units = plain_units(&units, economics) / years as f64;
-    let plant = chosen[v];
-    let cost_factor = partners[fleet[v].partner].plants[plant].cost_factor;
     Assembly {
-        plant,
-        cost_factor,
+        plant: chosen[v],
         yearly_units,
     }
 }
@@ -122,6 +113,7 @@ pub fn sites(
     partners: &[Partner],
     fleet: &[FleetVehicle],
     assemblies: &[Assembly],
+    prices: &Prices,
 ) -> Vec<(Site, String)> {
     let mut sites = Vec::new();
     for (local, partner) in coalition.iter().enumerate() {
@@ -131,7 +123,7 @@ pub fn sites(
             let site = Site {
                 partner: local,
                 plant: sites.len(),
-                cost_factor: plant.cost_factor,
+                cost_factor: prices.conversion.factor(plant),
                 inbound_logistics_eur: plant.inbound_logistics,
                 assembles,
             };

@@ -78,6 +78,7 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
         &scene.inputs.partners,
         scene.fleet,
         scene.assemblies,
+        scene.prices,
     );
     let owned = |(site, id): (Site, String)| (site, (coalition[site.partner], id));
     let (site_list, plants): (Vec<Site>, Vec<(usize, String)>) =
@@ -206,11 +207,12 @@ fn direct_cost(
         .iter()
         .find(|i| i.id == candidate.configuration.inverter);
     let bill = inverter_bill(inverter);
+    let plant = &scene.inputs.partners[car.partner].plants[assembly.plant];
     let material = unit_material_eur(&candidate.mass, &bill, scene.prices);
     let facts = AxleFacts {
         units: by_year,
         start_of_production: car.vehicle.volumes.first_year,
-        assembly_cost_factor: assembly.cost_factor,
+        assembly_cost_factor: scene.prices.conversion.factor(plant),
         assembly_yearly_units: assembly.yearly_units,
         consumption_j_per_m: service.wltc_j_per_m,
     };

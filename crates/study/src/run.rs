@@ -88,7 +88,7 @@ pub fn run(
         prepare(&inputs.partners, &candidates.front_shares)
     })?;
     let economics = &inputs.programme.economics;
-    let assemblies = assemblies(&inputs.partners, &fleet, economics)?;
+    let assemblies = assemblies(&inputs.partners, &fleet, &inputs.prices, economics)?;
     let cache = Cache::open(&options.cache, options.fresh)?;
     let sections = clock.time("sections", || {
         solve_all(&inputs.sections, inputs.programme.field, &cache, progress)
