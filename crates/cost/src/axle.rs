@@ -26,7 +26,7 @@ pub struct AxleFacts<'a> {
 const APPLICATION_YEARS: u32 = 2;
 
 /// Cost of serving an axle with a unit of this material, EUR by category: material, final assembly,
-/// application, capacity of all lines in proportion to the peak year, valued energy. Its total is
+/// application, capacity of the assembly in proportion to the peak year, valued energy. Its total is
 /// the column's `direct_eur`.
 #[must_use]
 pub fn axle_cost(
@@ -43,7 +43,7 @@ pub fn axle_cost(
             economics,
         )
     };
-    let capacity_eur = peak_units(axle.units, economics) * prices.capacity.per_yearly_edu();
+    let capacity_eur = peak_units(axle.units, economics) * prices.capacity.assembly.value;
     CostBreakdown {
         material_eur: units * material.total_eur(),
         conversion_eur: units * assembly_eur,

@@ -189,6 +189,8 @@ Capacity {
     gear_set "gear-set" "eur",
     /// Final assembly.
     assembly "assembly" "eur",
+    /// Units a year by which the line of a module grows; assembly grows by the unit.
+    step "step" "number",
 });
 
 macro_rules! by_kind {

@@ -18,7 +18,7 @@ pub fn line_cost(problem: &FamilyProblem, released: &ReleasedLine) -> CostBreakd
     CostBreakdown {
         conversion_eur: line.conversion.total_eur(released.total_units()),
         development_eur: line.development_eur,
-        tooling_eur: line.tooling_eur,
+        tooling_eur: line.tooling_eur + released.capacity_eur,
         logistics_eur: logistics.sum(),
         sharing_overhead_eur: development - line.development_eur,
         ..CostBreakdown::default()

@@ -1,11 +1,11 @@
 //! What releasing a module costs, line by line: each partner's own, and joint ones at every plant.
 
-use codrive_model::family::{Delivery, Line, ModuleKind};
+use codrive_model::family::{Capacity, Delivery, Line, ModuleKind};
 use codrive_model::money::ScaleCurve;
 use codrive_model::programme::Economics;
 
 use crate::prices::Prices;
-use crate::time::{before_production, present_value, weighted_years};
+use crate::time::{before_production, discount_factor, present_value, weighted_years};
 
 /// Years over which the development of a module is paid, before production.
 const DEVELOPMENT_YEARS: u32 = 3;
@@ -86,6 +86,30 @@ pub fn module_lines(
         }
     }
     lines
+}
+
+/// What the capacity of the lines of a kind costs. The last step is the last to be paid: in the year before the last
+/// vehicle starts.
+#[must_use]
+pub fn capacity(
+    kind: ModuleKind,
+    last_start_of_production: i32,
+    prices: &Prices,
+    economics: &Economics,
+) -> Capacity {
+    let used_eur_per_unit = prices.capacity.of(kind).value;
+    Capacity {
+        step_units_per_year: prices.capacity.step.value,
+        used_eur_per_unit,
+        idle_eur_per_unit: used_eur_per_unit
+            * capacity_discount(last_start_of_production, economics),
+    }
+}
+
+/// Discount factor of the year in which capacity is paid: the one before production starts.
+#[must_use]
+pub fn capacity_discount(start_of_production: i32, economics: &Economics) -> f64 {
+    discount_factor(start_of_production.saturating_sub(1), economics)
 }
 
 fn line(

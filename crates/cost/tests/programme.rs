@@ -5,7 +5,7 @@ use codrive_cost::axle::{AxleFacts, axle_cost};
 use codrive_cost::plan::{Item, months, schedule};
 use codrive_cost::prices::Prices;
 use codrive_cost::programme::{cost_by_partner, programme_cost};
-use codrive_cost::release::{Release, Site, module_lines};
+use codrive_cost::release::{Release, Site, capacity, module_lines};
 use codrive_cost::transfer::{settlements, transfer_prices};
 use codrive_cost::unit::MaterialCost;
 use codrive_model::family::{FamilyModule, FamilyProblem, ModuleKind, ReleasedLine};
@@ -58,6 +58,7 @@ fn problem() -> FamilyProblem {
         FamilyModule {
             kind,
             id: kind.label().to_owned(),
+            capacity: capacity(kind, 2030, &prices(), &economics()),
             lines,
         }
     };
@@ -78,12 +79,16 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
             line: 0,
             users: vec![0],
             units: vec![4e5],
+            peak_units: 8e4,
+            capacity_eur: 3e6,
         },
         ReleasedLine {
             module: 2,
             line: joint,
             users: vec![0, 1],
             units: vec![4e5, 1e5],
+            peak_units: 1e5,
+            capacity_eur: 9e6,
         },
     ]
 }
@@ -130,6 +135,7 @@ fn a_family_adds_up_by_hand() {
         + joint.conversion.reference_eur
             * 5e5
             * (5e5 / joint.conversion.reference_units).powf(-0.2)
+        + (3e6 + 9e6)
         + 14.0 * 0.2 * 4e5;
     assert!((cost.total_eur() / by_hand - 1.0).abs() < 1e-12);
     assert!((cost.sharing_overhead_eur - 0.15 * 55e6 * factor).abs() < 1e-3);
@@ -202,7 +208,17 @@ fn an_axle_costs_material_assembly_application_capacity_and_energy() {
     assert!((cost.conversion_eur / (75.0 * weighted) - 1.0).abs() < 1e-12);
     // 15 kWh/100 km over 200,000 km at 0.25 EUR/kWh: 7500 EUR a car.
     assert!((cost.energy_eur / (7500.0 * weighted) - 1.0).abs() < 1e-12);
-    assert!((cost.tooling_eur / (500.0 * 5e4 * 1.07_f64.powi(-3)) - 1.0).abs() < 1e-12);
+    assert!((cost.tooling_eur / (80.0 * 5e4 * 1.07_f64.powi(-3)) - 1.0).abs() < 1e-12);
+}
+
+/// A line for 130,000 machines a year needs two steps of 100,000: 70,000 stay idle and are paid with the last car.
+#[test]
+fn the_last_step_of_a_line_is_paid_for_whole() {
+    let machine = capacity(ModuleKind::Machine, 2031, &prices(), &economics());
+    assert_eq!(machine.provided(1.3e5), 2e5);
+    let by_hand = 130.0 * 7e4 * 1.07_f64.powi(2025 - 2030);
+    assert!((machine.idle_eur(1.3e5) / by_hand - 1.0).abs() < 1e-12);
+    assert_eq!(machine.idle_eur(2e5), 0.0);
 }
 
 #[test]

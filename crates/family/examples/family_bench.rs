@@ -8,7 +8,11 @@ use std::time::Instant;
 
 use codrive_family::{GapOf, Options, restrict, solve};
 use codrive_model::family::{FamilyProblem, FamilySolution};
+use common::in_steps;
 use common::programme::{Size, programme};
+
+/// Units a year by which lines grow, as in the shipped price set.
+const STEP: f64 = 1e5;
 
 const SOLVER: &str = "codrive";
 
@@ -46,6 +50,20 @@ fn main() {
                 &problem,
                 60.0,
             );
+        }
+    }
+    if wanted("24-steps") {
+        for seed in 1..=4 {
+            let problem = in_steps(programme(size, seed), STEP);
+            let name = format!("24 axles, 4 partners, capacity in steps, seed {seed}");
+            timed(&name, &problem, 60.0);
+        }
+    }
+    if wanted("60-steps") {
+        for seed in 1..=3 {
+            let problem = in_steps(programme(Size { axles: 60, ..size }, seed), STEP);
+            let name = format!("60 axles, 4 partners, capacity in steps, seed {seed}");
+            timed(&name, &problem, 600.0);
         }
     }
     if wanted("60") {

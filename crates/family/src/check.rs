@@ -1,6 +1,6 @@
 //! Refuses problems that the selection cannot mean anything for.
 
-use codrive_model::family::{FamilyModule, FamilyProblem, FamilyVehicle, Line};
+use codrive_model::family::{Capacity, FamilyModule, FamilyProblem, FamilyVehicle, Line};
 
 use crate::compact::MAX_AXLES;
 
@@ -75,6 +75,18 @@ pub(crate) fn check(problem: &FamilyProblem) -> Result<(), FamilyError> {
 }
 
 fn check_module(module: &FamilyModule, partners: usize) -> Result<(), FamilyError> {
+    let capacity = &module.capacity;
+    let costs = [
+        capacity.step_units_per_year,
+        capacity.used_eur_per_unit,
+        capacity.idle_eur_per_unit,
+    ];
+    require(
+        costs.into_iter().all(non_negative),
+        "capacity",
+        &module.id,
+        "zero or above",
+    )?;
     module
         .lines
         .iter()
@@ -148,6 +160,25 @@ fn check_vehicle(vehicle: &FamilyVehicle, problem: &FamilyProblem) -> Result<(),
             "volume",
             name,
             "above zero",
+        )?;
+    }
+    require(
+        non_negative(vehicle.peak_units) && (0.0..=1.0).contains(&vehicle.capacity_discount),
+        "units of the peak year or their discount factor",
+        name,
+        "zero or above, the factor at most 1",
+    )?;
+    for module in &problem.modules {
+        let Capacity {
+            used_eur_per_unit: used,
+            idle_eur_per_unit: idle,
+            ..
+        } = module.capacity;
+        require(
+            idle <= used * vehicle.capacity_discount * (1.0 + 1e-12),
+            "idle capacity",
+            &module.id,
+            "no dearer than capacity that is used",
         )?;
     }
     for split in &vehicle.splits {

@@ -13,6 +13,10 @@ pub(crate) const MAX_AXLES: usize = 128;
 pub(crate) struct Axle {
     pub partner: usize,
     pub units: f64,
+    /// Units in the peak year.
+    pub peak: f64,
+    /// The same, each worth what it is when capacity for it is paid.
+    pub capacity: f64,
 }
 
 /// A column; `modules` in the order of the model.
@@ -56,6 +60,8 @@ impl Compact {
             let axle = |units: &f64| Axle {
                 partner: vehicle.partner,
                 units: *units,
+                peak: vehicle.peak_units,
+                capacity: vehicle.peak_units * vehicle.capacity_discount,
             };
             axles.extend(vehicle.axle_units.iter().map(axle));
             let list = |columns: &Vec<_>| compact_list(problem, vehicle.partner, columns);
@@ -110,14 +116,22 @@ impl Compact {
         self.vehicles.iter().position(|vehicle| !served(vehicle))
     }
 
-    /// Every axle at its cheapest column and no module costing anything, EUR: what no decision avoids.
-    pub(crate) fn unavoidable_eur(&self) -> f64 {
-        let least = |list: &Vec<Col>| {
-            let direct = list.iter().map(|column| column.direct);
-            direct.fold(f64::INFINITY, f64::min)
+    /// Every axle at its cheapest column and no module costing anything but the capacity that is used, EUR: what no
+    /// decision avoids.
+    pub(crate) fn unavoidable_eur(&self, problem: &FamilyProblem) -> f64 {
+        let capacity = |module: u32| problem.modules[module as usize].capacity.used_eur_per_unit;
+        let least = |(axle, list): (&Axle, &Vec<Col>)| {
+            let used = |column: &Col| column.modules.map(capacity).iter().sum::<f64>();
+            let cost = |column: &Col| column.direct + used(column) * axle.capacity;
+            list.iter().map(cost).fold(f64::INFINITY, f64::min)
         };
-        let split = |lists: &Vec<Vec<Col>>| lists.iter().map(least).sum::<f64>();
-        let vehicle = |v: &Vehicle| v.splits.iter().map(split).fold(f64::INFINITY, f64::min);
+        let vehicle = |v: &Vehicle| {
+            let split = |lists: &Vec<Vec<Col>>| {
+                let axles = &self.axles[v.first_axle..];
+                axles.iter().zip(lists).map(least).sum::<f64>()
+            };
+            v.splits.iter().map(split).fold(f64::INFINITY, f64::min)
+        };
         self.vehicles.iter().map(vehicle).sum()
     }
 

@@ -48,12 +48,15 @@ pub fn released_lines(
                 let mine = members(*set).filter(|axle| compact.axles[*axle].partner == *partner);
                 mine.map(|axle| compact.axles[axle].units).fold(0.0, plus)
             };
-            let units = users.iter().map(units).collect();
+            let served = lines.of_partners(*set, partners);
+            let peaks = members(served).map(|axle| compact.axles[axle].peak);
             released.push(ReleasedLine {
                 module,
                 line,
+                units: users.iter().map(units).collect(),
                 users,
-                units,
+                peak_units: peaks.fold(0.0, plus),
+                capacity_eur: lines.capacity_eur(module, served),
             });
         }
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use codrive_model::family::{FamilyProblem, Line, ModuleKind};
+use codrive_model::family::{Capacity, FamilyProblem, Line, ModuleKind};
 use codrive_model::money::ScaleCurve;
 
 use crate::compact::Compact;
@@ -28,6 +28,10 @@ pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) ->
             let replaces = |new: &&usize| {
                 *new != old
                     && !removed[**new]
+                    && capacity_costs_no_more(
+                        &problem.modules[**new].capacity,
+                        &problem.modules[*old].capacity,
+                    )
                     && lines_cost_no_more(
                         &problem.modules[**new].lines,
                         &problem.modules[*old].lines,
@@ -82,6 +86,12 @@ impl Twins {
                 .is_some_and(|other| other <= direct)
         })
     }
+}
+
+fn capacity_costs_no_more(new: &Capacity, old: &Capacity) -> bool {
+    new.step_units_per_year == old.step_units_per_year
+        && new.used_eur_per_unit <= old.used_eur_per_unit
+        && new.idle_eur_per_unit <= old.idle_eur_per_unit
 }
 
 fn lines_cost_no_more(new: &[Line], old: &[Line]) -> bool {

@@ -70,7 +70,8 @@ impl Floors {
             for axle in able() {
                 let least = &mut self.serving[axle * self.modules + module];
                 let eur_per_unit = floor + transport[lines.axles[axle].partner];
-                *least = least.min(lines.axles[axle].units * eur_per_unit);
+                let serving = lines.axles[axle].units * eur_per_unit;
+                *least = least.min(serving + lines.used_eur(module, axle));
             }
             let once = line.development_eur * (1.0 - overhead) + line.tooling_eur;
             self.once[module] = self.once[module].min(once);

@@ -32,7 +32,7 @@ pub(crate) fn solve(
             vehicle: problem.vehicles[v].name.clone(),
         });
     }
-    let unavoidable_eur = compact.unavoidable_eur();
+    let unavoidable_eur = compact.unavoidable_eur(problem);
     let (mut chords, mut relative_gap) = (2, 0.25 * options.gap);
     while chords <= MOST_CHORDS {
         let (choices, bound_eur) = answer(&program(problem, chords)?, relative_gap)?;
@@ -77,9 +77,12 @@ fn answer(program: &Program, relative_gap: f64) -> Result<(Vec<VehicleChoice>, f
 
 fn rows(program: &Program) -> RowProblem {
     let mut problem = RowProblem::new();
-    let variables = program.costs.iter().zip(&program.binary);
+    let bounds = program.most.iter().zip(&program.whole);
+    let variables = program.costs.iter().zip(bounds);
     let columns: Vec<Col> = variables
-        .map(|(cost, binary)| problem.add_column_with_integrality(*cost, 0.0..=1.0, *binary))
+        .map(|(cost, (most, whole))| {
+            problem.add_column_with_integrality(*cost, 0.0..=*most, *whole)
+        })
         .collect();
     for row in &program.rows {
         let least = if row.equal {

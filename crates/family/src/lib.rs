@@ -6,7 +6,7 @@
 //! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs;
 //! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
 //! each solved exactly, bounds the cost of every family from below: `offers` is what a module does
-//! against prices; `ascent` finds good prices with a model (`master`) of the answers seen (`blocks`);
+//! against prices, with `steps` where capacity comes in steps; `ascent` finds good prices with a model (`master`) of the answers seen (`blocks`);
 //! `search` branches until cost and bound meet; [`tradeoff`] holds another objective within limits;
 //! [`wish`] prices what a partner insists on.
 //! [`mip`] states the same selection as a mixed-integer program for another solver: the oracle of
@@ -38,6 +38,7 @@ mod payers;
 mod restrict;
 mod search;
 mod solver;
+mod steps;
 pub mod tradeoff;
 mod valuation;
 pub mod wish;

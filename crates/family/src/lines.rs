@@ -97,7 +97,20 @@ impl<'a> Lines<'a> {
             units += self.axles[axle].units;
             logistics += self.axles[axle].units * self.logistics(line, axle);
         }
-        release.fixed + logistics + line.conversion.total_eur(units)
+        let conversion = line.conversion.total_eur(units);
+        release.fixed + logistics + conversion + self.capacity_eur(module, set)
+    }
+
+    /// What the capacity of a line for these axles costs, EUR.
+    pub(crate) fn capacity_eur(&self, module: usize, set: AxleSet) -> f64 {
+        let peak: f64 = members(set).map(|axle| self.axles[axle].peak).sum();
+        let used: f64 = members(set).map(|axle| self.used_eur(module, axle)).sum();
+        used + self.problem.modules[module].capacity.idle_eur(peak)
+    }
+
+    /// What an axle's part of a line's capacity costs, EUR.
+    pub(crate) fn used_eur(&self, module: usize, axle: usize) -> f64 {
+        self.problem.modules[module].capacity.used_eur_per_unit * self.axles[axle].capacity
     }
 
     /// Cost of a module that serves exactly these axles, EUR; infinite where it cannot.

@@ -9,21 +9,24 @@
 
 use std::ops::Range;
 
-use codrive_model::family::{FamilyProblem, Line, VehicleChoice};
+use codrive_model::family::{Capacity, FamilyProblem, Line, VehicleChoice};
 use codrive_model::money::ScaleCurve;
 
 use crate::check::{FamilyError, check};
+use crate::compact::{Axle, Compact};
 
 /// Money in the program is in millions of EUR, which keeps coefficients within a few powers of ten.
 pub const EUR: f64 = 1e-6;
 
-/// Minimise cost · x subject to rows, 0 ≤ x ≤ 1, x integer where said.
+/// Minimise cost · x subject to rows, 0 ≤ x ≤ most, x whole where said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
     /// Cost of each variable, millions of EUR.
     pub costs: Vec<f64>,
-    /// Whether it must be 0 or 1.
-    pub binary: Vec<bool>,
+    /// The most that each may be.
+    pub most: Vec<f64>,
+    /// Whether it must be a whole number.
+    pub whole: Vec<bool>,
     /// Rows.
     pub rows: Vec<Row>,
     /// For each vehicle and split its variable, and for each axle those of its columns.
@@ -42,9 +45,10 @@ pub struct Row {
 }
 
 impl Program {
-    fn variable(&mut self, cost_eur: f64, binary: bool) -> usize {
+    fn variable(&mut self, cost_eur: f64, whole: bool) -> usize {
         self.costs.push(cost_eur * EUR);
-        self.binary.push(binary);
+        self.most.push(1.0);
+        self.whole.push(whole);
         self.costs.len() - 1
     }
 
@@ -131,16 +135,9 @@ pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, Family
 type Uses = std::collections::BTreeMap<(usize, usize), Vec<usize>>;
 
 fn add_lines(problem: &FamilyProblem, chords: usize, uses: &Uses, program: &mut Program) {
-    let owner = |v: &codrive_model::family::FamilyVehicle| {
-        let partner = v.partner;
-        v.axle_units
-            .iter()
-            .map(|units| (partner, *units))
-            .collect::<Vec<_>>()
-    };
-    let axles: Vec<(usize, f64)> = problem.vehicles.iter().flat_map(owner).collect();
-    let total: f64 = axles.iter().map(|(_, units)| units).sum();
-    let least = axles.iter().map(|(_, units)| *units).fold(total, f64::min);
+    let axles = Compact::new(problem).axles;
+    let total: f64 = axles.iter().map(|axle| axle.units).sum();
+    let least = axles.iter().map(|axle| axle.units).fold(total, f64::min);
     for (index, module) in problem.modules.iter().enumerate() {
         // Each use by an axle is served by one chord of one line.
         let mut rows: Vec<(usize, Vec<(usize, f64)>)> = uses
@@ -150,6 +147,7 @@ fn add_lines(problem: &FamilyProblem, chords: usize, uses: &Uses, program: &mut 
         for line in &module.lines {
             let terms = LineTerms {
                 line,
+                capacity: module.capacity,
                 overhead: problem.development_overhead,
                 axles: &axles,
             };
@@ -167,8 +165,9 @@ fn add_lines(problem: &FamilyProblem, chords: usize, uses: &Uses, program: &mut 
 
 struct LineTerms<'a> {
     line: &'a Line,
+    capacity: Capacity,
     overhead: f64,
-    axles: &'a [(usize, f64)],
+    axles: &'a [Axle],
 }
 
 impl LineTerms<'_> {
@@ -194,19 +193,51 @@ impl LineTerms<'_> {
                 )
             })
             .collect();
+        let idle = self.capacity.idle_eur_per_unit;
+        let mut peaks = Vec::new();
         for (intercept, slope) in chords {
             let released = program.variable(once + intercept, true);
             for (axle, row) in rows.iter_mut() {
-                let (partner, units) = self.axles[*axle];
+                let Axle {
+                    partner,
+                    units,
+                    peak,
+                    capacity,
+                } = self.axles[*axle];
                 let Some((_, logistics, user)) = users.iter().find(|user| user.0 == partner) else {
                     continue;
                 };
-                let served = program.variable(units * (slope + logistics), false);
+                let used = self.capacity.used_eur_per_unit * capacity;
+                let cost = units * (slope + logistics) + used - idle * peak;
+                let served = program.variable(cost, false);
+                peaks.push((served, peak / self.capacity.step_units_per_year));
                 row.push((served, 1.0));
                 program.only_if(served, released);
                 program.only_if(served, *user);
             }
         }
+        self.add_steps(peaks, program);
+    }
+
+    /// As many steps as the units of the peak year need; each is paid for, and what is used was taken off.
+    fn add_steps(&self, mut peaks: Vec<(usize, f64)>, program: &mut Program) {
+        let Capacity {
+            step_units_per_year: step,
+            idle_eur_per_unit: idle,
+            ..
+        } = self.capacity;
+        if step <= 0.0 {
+            return;
+        }
+        let all: f64 = self.axles.iter().map(|axle| axle.peak).sum();
+        let steps = program.variable(idle * step, true);
+        program.most[steps] = (all / step).ceil();
+        peaks.push((steps, -1.0));
+        program.rows.push(Row {
+            terms: peaks,
+            equal: false,
+            right: 0.0,
+        });
     }
 }
 

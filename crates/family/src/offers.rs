@@ -48,10 +48,25 @@ pub(crate) struct Scratch {
 struct Bid {
     release: Release,
     value: f64,
-    /// Those it serves, once that is exact.
+    /// Those it serves, once that is known.
     axles: AxleSet,
-    exact: bool,
+    known: Known,
 }
+
+/// How well the value of a bid is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// It is a lower bound.
+    Guess,
+    /// But for what idle capacity costs.
+    Near,
+    /// It is a lower bound that will do.
+    Enough,
+    Exactly,
+}
+
+/// A gain, EUR, below which a module might as well serve nobody.
+const NO_GAIN_EUR: f64 = 1e-3;
 
 /// The best answer of a module to prices.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,7 +121,8 @@ impl Lines<'_> {
                 ..Offer::default()
             };
         }
-        scratch.payers.queue(self.axles, possible, duty.axles, pays);
+        let net = |axle: usize| pays(axle) - self.used_eur(module, axle);
+        scratch.payers.queue(self.axles, possible, duty.axles, net);
         self.guess(module, market, all, scratch);
         let bound_will_do = market.quick && !duty.used;
         let mut sharp = false;
@@ -153,7 +169,7 @@ impl Lines<'_> {
                     release: *release,
                     value,
                     axles: 0,
-                    exact: false,
+                    known: Known::Guess,
                 });
             }
         }
@@ -191,6 +207,8 @@ impl Lines<'_> {
         Valuation {
             line,
             transport,
+            capacity: self.problem.modules[module].capacity,
+            axles: self.axles,
             release: *release,
             required: self.of_partners(market.duty.axles, release.partners),
         }
@@ -212,18 +230,24 @@ impl Lines<'_> {
             let Some(bid) = scratch.bids.get(at).copied() else {
                 continue;
             };
-            if part == 0 || bid.exact {
+            if part == 0 || matches!(bid.known, Known::Exactly | Known::Enough) {
                 continue;
             }
             guesses = true;
             let floor = market.floors[bid.release.line];
             let valuation = self.valuation(module, market, &bid.release);
-            let (value, axles) = valuation.exactly(floor, &scratch.payers, &mut scratch.taken);
-            scratch.bids[at] = Bid {
-                value,
-                axles,
-                exact: true,
-                ..bid
+            scratch.bids[at] = if bid.known == Known::Near {
+                let bound_will_do = market.quick && !market.duty.used;
+                valuation.in_steps(&scratch.payers, bid, bound_will_do)
+            } else {
+                let (value, axles) = valuation.exactly(floor, &scratch.payers, &mut scratch.taken);
+                let whole = valuation.idle_eur(axles) <= 0.0;
+                Bid {
+                    value,
+                    axles,
+                    known: if whole { Known::Exactly } else { Known::Near },
+                    ..bid
+                }
             };
             let same = |(_, bid): &(usize, &Bid)| bid.release.partners == part;
             let bids = scratch.bids.iter().enumerate().filter(same);
@@ -232,6 +256,29 @@ impl Lines<'_> {
                 .fold((f64::INFINITY, 0), lesser);
         }
         guesses
+    }
+}
+
+impl Valuation<'_> {
+    /// A near bid with what idle capacity costs.
+    fn in_steps(&self, payers: &Payers, near: Bid, bound_will_do: bool) -> Bid {
+        let enough = if bound_will_do {
+            NO_GAIN_EUR
+        } else {
+            f64::INFINITY
+        };
+        let (value, axles) = self.with_steps(payers, near.axles, enough);
+        let known = if value < enough {
+            Known::Exactly
+        } else {
+            Known::Enough
+        };
+        Bid {
+            value,
+            axles,
+            known,
+            ..near
+        }
     }
 }
 
@@ -298,7 +345,7 @@ fn offered(
         if part != 0 {
             let bid = scratch.bids[scratch.least[usize::from(part)].1];
             axles |= bid.axles;
-            exact &= bid.exact;
+            exact &= bid.known == Known::Exactly;
         }
     }
     Offer {
@@ -315,7 +362,8 @@ fn offered(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use codrive_model::family::{
-        Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
+        Capacity, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind,
+        TargetSplit,
     };
     use codrive_model::money::ScaleCurve;
 
@@ -354,6 +402,8 @@ mod tests {
             name: format!("car {v}"),
             partner: v % 3,
             axle_units: vec![2e4 + 2e5 * at(v as u64)],
+            peak_units: 5e3 + 4e4 * at(v as u64),
+            capacity_discount: 0.9,
             splits: vec![TargetSplit {
                 front_share: 0.0,
                 columns: vec![Vec::new()],
@@ -368,6 +418,11 @@ mod tests {
             modules: vec![FamilyModule {
                 kind: ModuleKind::Inverter,
                 id: "inverter".to_owned(),
+                capacity: Capacity {
+                    step_units_per_year: if seed.is_multiple_of(5) { 0.0 } else { 6e4 },
+                    used_eur_per_unit: 60.0 * at(91),
+                    idle_eur_per_unit: 0.9 * 60.0 * at(91),
+                },
                 lines: lines.map(|(users, i)| line(10 * i, users)).collect(),
             }],
         }

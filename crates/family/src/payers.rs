@@ -53,7 +53,7 @@ impl Payers {
         self.must = [Sum::default(); MAX_PARTNERS];
         self.free.clear();
         for axle in members(possible) {
-            let Axle { partner, units } = axles[axle];
+            let Axle { partner, units, .. } = axles[axle];
             let payer = Payer {
                 eur_per_unit: pays(axle) / units,
                 units,

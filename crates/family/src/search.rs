@@ -100,7 +100,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
             vehicle: problem.vehicles[v].name.clone(),
         });
     }
-    let unavoidable_eur = compact.unavoidable_eur();
+    let unavoidable_eur = compact.unavoidable_eur(problem);
     effort.removed_by_dominance = remove_replaced(problem, &mut compact);
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);

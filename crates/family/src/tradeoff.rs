@@ -285,6 +285,10 @@ fn priced(problem: &FamilyProblem, objective: &Objective, price: Option<f64>) ->
     } else {
         0.0
     };
+    for module in &mut result.modules {
+        module.capacity.used_eur_per_unit *= keep;
+        module.capacity.idle_eur_per_unit *= keep;
+    }
     for line in result
         .modules
         .iter_mut()

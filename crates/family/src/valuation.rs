@@ -1,12 +1,13 @@
 //! What a release to exactly some partners is worth against prices.
 
-use codrive_model::family::Line;
+use codrive_model::family::{Capacity, Line};
 
 use crate::check::MAX_PARTNERS;
-use crate::compact::AxleSet;
+use crate::compact::{Axle, AxleSet, members};
 use crate::lines::Release;
 use crate::offers::lesser;
 use crate::payers::{Payer, Payers};
+use crate::steps::{Guest, Host, Served};
 
 const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
 
@@ -19,6 +20,9 @@ pub(crate) struct Valuation<'a> {
     pub release: Release,
     /// To each partner, EUR per unit.
     pub transport: [f64; MAX_PARTNERS],
+    pub capacity: Capacity,
+    /// All axles of the problem.
+    pub axles: &'a [Axle],
     /// The partners' axles that must be served.
     pub required: AxleSet,
 }
@@ -51,7 +55,44 @@ impl Valuation<'_> {
         self.release.fixed - self.partners().map(gain).sum::<f64>()
     }
 
-    /// Its value, and the axles it serves: at least one. The curve is concave, so some best set takes
+    /// What serving these leaves idle costs, EUR.
+    pub(crate) fn idle_eur(&self, served: AxleSet) -> f64 {
+        let peaks = members(served).map(|axle| self.axles[axle].peak);
+        self.capacity.idle_eur(peaks.sum())
+    }
+
+    /// Its value with what idle capacity costs, and the axles it serves: at least one. `near` is a set to beat, and
+    /// values above `enough` need not be told apart.
+    pub(crate) fn with_steps(&self, payers: &Payers, near: AxleSet, enough: f64) -> (f64, AxleSet) {
+        let (mut guests, mut served) = (Vec::new(), Served::default());
+        for (partner, transport) in self.partners() {
+            let guest = |payer: &Payer| Guest {
+                axle: payer.axle,
+                units: payer.units,
+                peak: self.axles[payer.axle].peak,
+                paid: (payer.eur_per_unit - transport) * payer.units,
+            };
+            guests.extend(payers.rest(partner, f64::INFINITY).iter().map(guest));
+            let must = payers.must[partner];
+            served.units += must.units;
+            served.paid += must.paid - transport * must.units;
+        }
+        served.axles = self.required;
+        served.peak = members(self.required)
+            .map(|axle| self.axles[axle].peak)
+            .sum();
+        let host = Host {
+            fixed: self.release.fixed,
+            curve: self.line.conversion,
+            capacity: self.capacity,
+            served,
+        };
+        let joining = guests.iter().filter(|guest| near & 1 << guest.axle != 0);
+        let known = joining.fold(served, |sum, guest| sum.with(guest));
+        host.least(guests, (host.value(&known).min(enough), known.axles))
+    }
+
+    /// Its value but for idle capacity, and the axles it serves: at least one. The curve is concave, so some best set takes
     /// the axles in falling order of what they pay per unit, after those it must serve, or is one
     /// axle.
     pub(crate) fn exactly(

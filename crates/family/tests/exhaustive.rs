@@ -91,6 +91,7 @@ fn the_bound_is_below_the_optimum_at_any_prices() {
 /// Cost written out anew: every partner that uses a module tries every line.
 fn plain_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
     let mut volumes = vec![vec![0.0; problem.partners]; problem.modules.len()];
+    let mut peaks = volumes.clone();
     let mut cost = 0.0;
     for (vehicle, choice) in problem.vehicles.iter().zip(choices) {
         for (axle, index) in choice.columns.iter().enumerate() {
@@ -98,6 +99,10 @@ fn plain_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
             cost += column.direct_eur;
             for module in column.modules {
                 volumes[module][vehicle.partner] += vehicle.axle_units[axle];
+                peaks[module][vehicle.partner] += vehicle.peak_units;
+                cost += problem.modules[module].capacity.used_eur_per_unit
+                    * vehicle.peak_units
+                    * vehicle.capacity_discount;
             }
         }
     }
@@ -105,14 +110,20 @@ fn plain_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
         let lines = problem.modules[module].lines.len();
         let assignments = lines.pow(u32::try_from(problem.partners).unwrap());
         (0..assignments)
-            .map(|code| assigned_cost(problem, module, volumes, code))
+            .map(|code| assigned_cost(problem, module, [volumes, &peaks[module]], code))
             .fold(f64::INFINITY, f64::min)
     };
     cost + volumes.iter().enumerate().map(module_cost).sum::<f64>()
 }
 
 /// Digit p of `code`, in the base of the number of lines, is the line of partner p.
-fn assigned_cost(problem: &FamilyProblem, module: usize, volumes: &[f64], code: usize) -> f64 {
+fn assigned_cost(
+    problem: &FamilyProblem,
+    module: usize,
+    [volumes, peaks]: [&[f64]; 2],
+    code: usize,
+) -> f64 {
+    let capacity = problem.modules[module].capacity;
     let lines = &problem.modules[module].lines;
     let mut cost = 0.0;
     for (l, line) in lines.iter().enumerate() {
@@ -131,6 +142,11 @@ fn assigned_cost(problem: &FamilyProblem, module: usize, volumes: &[f64], code: 
             };
             units += volumes[*p];
             cost += volumes[*p] * delivery.logistics_eur_per_unit;
+        }
+        if capacity.step_units_per_year > 0.0 {
+            let peak: f64 = users.iter().map(|p| peaks[*p]).sum();
+            let steps = (peak / capacity.step_units_per_year).ceil();
+            cost += capacity.idle_eur_per_unit * (steps * capacity.step_units_per_year - peak);
         }
         let curve = line.conversion;
         cost += line.development_eur

@@ -61,6 +61,10 @@ pub struct FamilyVehicle {
     pub partner: usize,
     /// Discount-weighted units over the programme of each driven axle: one or two entries.
     pub axle_units: Vec<f64>,
+    /// Units of each driven axle in the peak year.
+    pub peak_units: f64,
+    /// Discount factor of the year in which capacity for this vehicle is paid.
+    pub capacity_discount: f64,
     /// Ways to split the vehicle's targets over its axles: exactly one is chosen.
     pub splits: Vec<TargetSplit>,
 }
@@ -93,8 +97,47 @@ pub struct FamilyModule {
     pub kind: ModuleKind,
     /// Name for people.
     pub id: String,
+    /// What the capacity of its lines costs.
+    pub capacity: Capacity,
     /// The ways to have it. A partner that uses the module takes it from one line.
     pub lines: Vec<Line>,
+}
+
+/// What a line must be able to make in a year, and what that costs: capacity comes in steps, and what the last step
+/// leaves idle is paid for too.
+///
+/// A line for vehicles with peak-year units p_v, paid with discount factors d_v, costs
+/// Σ c p_v d_v + i (S ⌈Σ p_v / S⌉ − Σ p_v). The peak years are taken to be the same one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Capacity {
+    /// S: units a year of one step; zero where any number can be had.
+    pub step_units_per_year: f64,
+    /// c: a unit a year that is used, EUR in the money of the base year.
+    pub used_eur_per_unit: f64,
+    /// i: a unit a year that is left idle, EUR as a present value; at most c times the least discount factor, so that
+    /// no line gets cheaper by making more.
+    pub idle_eur_per_unit: f64,
+}
+
+impl Capacity {
+    /// What a line that makes so many units in its peak year leaves idle costs, EUR.
+    #[must_use]
+    pub fn idle_eur(&self, peak_units: f64) -> f64 {
+        if self.step_units_per_year <= 0.0 {
+            return 0.0;
+        }
+        self.idle_eur_per_unit * (self.provided(peak_units) - peak_units).max(0.0)
+    }
+
+    /// Units a year that the steps for a peak year can make.
+    #[must_use]
+    pub fn provided(&self, peak_units: f64) -> f64 {
+        if self.step_units_per_year <= 0.0 {
+            return peak_units;
+        }
+        let steps = (peak_units / self.step_units_per_year - 1e-9).ceil();
+        steps * self.step_units_per_year
+    }
 }
 
 /// One release of a module: one development and one production line, at one plant, for one or
@@ -160,6 +203,10 @@ pub struct ReleasedLine {
     pub users: Vec<usize>,
     /// Discount-weighted units for each of `users`.
     pub units: Vec<f64>,
+    /// Units a year that it makes in the peak year, for all users.
+    pub peak_units: f64,
+    /// What its capacity costs, idle capacity included, EUR.
+    pub capacity_eur: f64,
 }
 
 impl ReleasedLine {

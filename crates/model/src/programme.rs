@@ -164,8 +164,8 @@ pub struct Plant {
     pub name: String,
     /// Where the figures come from, and what is assumed.
     pub source: String,
-    /// EDUs that the plant's final assembly can build in a year at most. Module lines have no
-    /// capacity limit yet.
+    /// EDUs that the plant's final assembly can build in a year at most. Lines of modules grow in steps that
+    /// cost money, without a limit.
     pub capacity_per_year: f64,
     /// What an hour of work costs, EUR/h.
     #[serde(

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use codrive_cost::axle::{AxleFacts, axle_cost};
 use codrive_cost::prices::Prices;
-use codrive_cost::release::{Release, Site, module_lines};
-use codrive_cost::time::weighted_units;
+use codrive_cost::release::{Release, Site, capacity, capacity_discount, module_lines};
+use codrive_cost::time::{peak_units, weighted_units};
 use codrive_cost::unit::{InverterBill, Semiconductor, unit_material_eur};
 use codrive_family::wish::under;
 use codrive_model::family::{
-    Column, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
+    Capacity, Column, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
 };
 use codrive_model::inverter::{Inverter, Technology};
 use codrive_model::money::CostBreakdown;
@@ -87,7 +87,10 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
         partners: coalition.len(),
         development_overhead: scene.inputs.programme.sharing.development_overhead,
         vehicles,
-        modules: modules.with_lines(|kind| lines(scene, coalition, &site_list, kind)),
+        modules: modules.released(
+            |kind| capacity_of(scene, kind),
+            |kind| lines(scene, coalition, &site_list, kind),
+        ),
     };
     let wishes = constraints(scene.inputs, coalition, &problem.modules);
     Posed {
@@ -123,7 +126,11 @@ impl Modules {
         ]
     }
 
-    fn with_lines(self, lines: impl Fn(ModuleKind) -> Vec<Line>) -> Vec<FamilyModule> {
+    fn released(
+        self,
+        capacity: impl Fn(ModuleKind) -> Capacity,
+        lines: impl Fn(ModuleKind) -> Vec<Line>,
+    ) -> Vec<FamilyModule> {
         let mut modules: Vec<(usize, FamilyModule)> = self
             .numbers
             .into_iter()
@@ -133,6 +140,7 @@ impl Modules {
                     FamilyModule {
                         kind,
                         id,
+                        capacity: capacity(kind),
                         lines: lines(kind),
                     },
                 )
@@ -175,11 +183,14 @@ fn offer(
                 .map(|picks| picks.iter().map(column).collect())
                 .collect(),
         });
-    let units = weighted_units(&by_year, &scene.inputs.programme.economics);
+    let economics = &scene.inputs.programme.economics;
+    let units = weighted_units(&by_year, economics);
     let vehicle = FamilyVehicle {
         name: car.vehicle.id.clone(),
         partner: local,
         axle_units: vec![units; car.axles.len()],
+        peak_units: peak_units(&by_year, economics),
+        capacity_discount: capacity_discount(car.vehicle.volumes.first_year, economics),
         splits: splits.collect(),
     };
     (vehicle, offer)
@@ -243,6 +254,14 @@ pub fn inverter_bill(inverter: Option<&Inverter>) -> InverterBill {
 /// the inverter's own figure, whatever drives with it.
 fn apparent_power_w(inverter: &Inverter) -> f64 {
     3.0 * inverter.voltage_class_v / 6.0_f64.sqrt() * inverter.peak_current_rms_a
+}
+
+/// What capacity costs, whichever coalition asks: dated by the last of all partners' cars.
+fn capacity_of(scene: &Scene<'_>, kind: ModuleKind) -> Capacity {
+    let economics = &scene.inputs.programme.economics;
+    let starts = scene.fleet.iter().map(|car| car.vehicle.volumes.first_year);
+    let last = starts.max().unwrap_or(economics.base_year);
+    capacity(kind, last, scene.prices, economics)
 }
 
 /// The lines of a module: each partner's own, dated by its own first car; joint ones, dated by the

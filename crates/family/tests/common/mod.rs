@@ -4,7 +4,8 @@
 pub mod programme;
 
 use codrive_model::family::{
-    Column, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
+    Capacity, Column, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind,
+    TargetSplit,
 };
 use codrive_model::money::ScaleCurve;
 
@@ -86,6 +87,7 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
             modules.push(FamilyModule {
                 kind,
                 id: format!("{}{index}", kind.label()),
+                capacity: Capacity::default(),
                 lines,
             });
         }
@@ -107,6 +109,8 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
             name: format!("v{v}"),
             partner: 0,
             axle_units: vec![units; axles],
+            peak_units: units / 5.2,
+            capacity_discount: 0.8,
             splits: splits.collect(),
         }
     };
@@ -114,12 +118,35 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
     for vehicle in &mut vehicles {
         vehicle.partner = dice.below(partners);
     }
-    FamilyProblem {
+    let problem = FamilyProblem {
         partners,
         development_overhead: dice.between(0.0, 0.4),
         vehicles,
         modules,
+    };
+    if seed.is_multiple_of(2) {
+        in_steps(problem, dice.between(5e3, 4e4))
+    } else {
+        problem
     }
+}
+
+/// The same with capacity in steps of so many units a year, at what the shipped price set has for it.
+pub fn in_steps(mut problem: FamilyProblem, step_units_per_year: f64) -> FamilyProblem {
+    for module in &mut problem.modules {
+        let used_eur_per_unit = match module.kind {
+            ModuleKind::Section => 40.0,
+            ModuleKind::Machine => 130.0,
+            ModuleKind::Inverter => 110.0,
+            ModuleKind::GearSet => 140.0,
+        };
+        module.capacity = Capacity {
+            step_units_per_year,
+            used_eur_per_unit,
+            idle_eur_per_unit: 0.75 * used_eur_per_unit,
+        };
+    }
+    problem
 }
 
 fn random_column(configuration: usize, units: f64, dice: &mut Dice) -> Column {
@@ -156,7 +183,12 @@ pub fn realistic(seed: u64) -> FamilyProblem {
             curve(conversion),
             &[(0, 0.98), (0, 1.0), (1, 0.93)],
         );
-        modules.push(FamilyModule { kind, id, lines });
+        modules.push(FamilyModule {
+            kind,
+            id,
+            capacity: Capacity::default(),
+            lines,
+        });
     };
     for s in 0..sections {
         add(ModuleKind::Section, format!("s{s}"), 22e6, 9e6, 35.0);
@@ -280,6 +312,8 @@ impl Machines {
             name: format!("car{v}"),
             partner,
             axle_units: vec![units; axles],
+            peak_units: units / 5.2,
+            capacity_discount: 0.8,
             splits,
         }
     }

@@ -3,7 +3,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 use codrive_model::family::{
-    Column, FamilyModule, FamilyProblem, FamilyVehicle, ModuleKind, TargetSplit,
+    Capacity, Column, FamilyModule, FamilyProblem, FamilyVehicle, ModuleKind, TargetSplit,
 };
 use codrive_model::money::ScaleCurve;
 
@@ -152,6 +152,7 @@ impl Shelf {
             modules.push(FamilyModule {
                 kind,
                 id: format!("{} {}", kind.label(), modules.len()),
+                capacity: Capacity::default(),
                 lines: lines(partners, development, tooling, curve, &plants),
             });
         };
@@ -233,6 +234,8 @@ impl Shelf {
             name: format!("car {number}"),
             partner: number % partners,
             axle_units: vec![units; axles],
+            peak_units: units / 5.2,
+            capacity_discount: 0.8,
             splits,
         }
     }
