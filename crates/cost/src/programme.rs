@@ -9,6 +9,7 @@ pub fn line_cost(problem: &FamilyProblem, released: &ReleasedLine) -> CostBreakd
     let line = &problem.modules[released.module].lines[released.line];
     let users = released.users.len();
     let development = line.development_for_eur(users, problem.development_overhead);
+    let used_eur: f64 = released.used_capacity_eur.iter().sum();
     let delivered = released.users.iter().zip(&released.units);
     let logistics = delivered.map(|(partner, units)| {
         line.delivery(*partner)
@@ -18,7 +19,7 @@ pub fn line_cost(problem: &FamilyProblem, released: &ReleasedLine) -> CostBreakd
     CostBreakdown {
         conversion_eur: line.conversion.total_eur(released.total_units()),
         development_eur: line.development_eur,
-        tooling_eur: line.tooling_eur + released.capacity_eur,
+        tooling_eur: line.tooling_eur + released.idle_capacity_eur + used_eur,
         logistics_eur: logistics.sum(),
         sharing_overhead_eur: development - line.development_eur,
         ..CostBreakdown::default()
@@ -37,7 +38,7 @@ pub fn programme_cost(
     direct.iter().copied().chain(lines).sum()
 }
 
-/// The part of each partner if lines are paid for in proportion to units, EUR by category; the
+/// The part of each partner if it pays for the capacity that it uses, and the rest of a line in proportion to units, EUR by category; the
 /// parts sum to [`programme_cost`]. `direct` comes with the partner that owns the axle.
 ///
 /// This is a statement of where cost arises, not of who should pay: see [`crate::split`].
@@ -52,10 +53,13 @@ pub fn cost_by_partner(
         parts[*partner] += *cost;
     }
     for line in released {
-        let whole = line_cost(problem, line);
+        let mut whole = line_cost(problem, line);
+        whole.tooling_eur -= line.used_capacity_eur.iter().sum::<f64>();
         let data = &problem.modules[line.module].lines[line.line];
-        for (partner, units) in line.users.iter().zip(&line.units) {
+        let users = line.users.iter().zip(&line.units);
+        for ((partner, units), used_eur) in users.zip(&line.used_capacity_eur) {
             let mut part = whole.scaled(units / line.total_units());
+            part.tooling_eur += used_eur;
             let delivery = data.delivery(*partner);
             part.logistics_eur = delivery.map_or(0.0, |d| d.logistics_eur_per_unit) * units;
             parts[*partner] += part;

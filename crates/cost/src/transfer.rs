@@ -11,9 +11,10 @@ use crate::programme::line_cost;
 
 /// Prices of all lines that are joint or stand in another partner's plant, for all their users, by
 /// line, then partner. Units are priced at the
-/// line's conversion cost and the delivery, rounded to `step_eur`; development, overhead, tooling
-/// and what rounding left are paid once, in proportion to units. What a partner pays for a line
-/// thus sums to its part in [`crate::programme::cost_by_partner`].
+/// line's conversion cost and the delivery, rounded to `step_eur`; development, overhead, tooling, idle capacity
+/// and what rounding left are paid once, in proportion to units. With the capacity that it uses, which each partner pays
+/// for itself wherever the line stands, what a partner pays for a line sums to its part in
+/// [`crate::programme::cost_by_partner`].
 #[must_use]
 pub fn transfer_prices(
     problem: &FamilyProblem,
@@ -41,7 +42,8 @@ fn prices_of(problem: &FamilyProblem, line: &ReleasedLine, step_eur: f64) -> Vec
             .map_or(0.0, |d| d.logistics_eur_per_unit);
         let exact_eur = data.conversion.unit_eur(line.total_units()) + delivery;
         let unit_eur = round_to(exact_eur, step_eur);
-        let fixed = whole.development_eur + whole.tooling_eur + whole.sharing_overhead_eur;
+        let tooling = data.tooling_eur + line.idle_capacity_eur;
+        let fixed = whole.development_eur + whole.sharing_overhead_eur + tooling;
         let once_eur = fixed * units / line.total_units() + (exact_eur - unit_eur) * units;
         TransferPrice {
             module: line.module,

@@ -80,7 +80,8 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
             users: vec![0],
             units: vec![4e5],
             peak_units: 8e4,
-            capacity_eur: 3e6,
+            used_capacity_eur: vec![2e6],
+            idle_capacity_eur: 1e6,
         },
         ReleasedLine {
             module: 2,
@@ -88,7 +89,8 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
             users: vec![0, 1],
             units: vec![4e5, 1e5],
             peak_units: 1e5,
-            capacity_eur: 9e6,
+            used_capacity_eur: vec![4e6, 2e6],
+            idle_capacity_eur: 3e6,
         },
     ]
 }
@@ -173,7 +175,8 @@ fn transfer_prices_cover_the_joint_line_and_hide_the_volume() {
         .map(|(p, n)| p.unit_eur * n + p.once_eur)
         .sum();
     let cost = codrive_cost::programme::line_cost(&problem, &lines[1]).total_eur();
-    assert!((paid / cost - 1.0).abs() < 1e-12);
+    let used: f64 = lines[1].used_capacity_eur.iter().sum();
+    assert!(((paid + used) / cost - 1.0).abs() < 1e-12);
     let curve = problem.modules[2].lines[lines[1].line].conversion;
     // Volumes that the rounded price leaves possible: V = V0 (u / c)^(-1/b), half a step up and down.
     let volume =

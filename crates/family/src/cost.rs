@@ -48,15 +48,17 @@ pub fn released_lines(
                 let mine = members(*set).filter(|axle| compact.axles[*axle].partner == *partner);
                 mine.map(|axle| compact.axles[axle].units).fold(0.0, plus)
             };
-            let served = lines.of_partners(*set, partners);
-            let peaks = members(served).map(|axle| compact.axles[axle].peak);
+            let used =
+                |partner: &usize| lines.used_capacity_eur(module, lines.of_partner(*set, *partner));
+            let peak_units = lines.peak_units(lines.of_partners(*set, partners));
             released.push(ReleasedLine {
                 module,
                 line,
                 units: users.iter().map(units).collect(),
+                peak_units,
+                used_capacity_eur: users.iter().map(used).collect(),
+                idle_capacity_eur: problem.modules[module].capacity.idle_eur(peak_units),
                 users,
-                peak_units: peaks.fold(0.0, plus),
-                capacity_eur: lines.capacity_eur(module, served),
             });
         }
     }

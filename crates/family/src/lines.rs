@@ -102,10 +102,21 @@ impl<'a> Lines<'a> {
     }
 
     /// What the capacity of a line for these axles costs, EUR.
-    pub(crate) fn capacity_eur(&self, module: usize, set: AxleSet) -> f64 {
-        let peak: f64 = members(set).map(|axle| self.axles[axle].peak).sum();
-        let used: f64 = members(set).map(|axle| self.used_eur(module, axle)).sum();
-        used + self.problem.modules[module].capacity.idle_eur(peak)
+    fn capacity_eur(&self, module: usize, set: AxleSet) -> f64 {
+        let idle = self.problem.modules[module]
+            .capacity
+            .idle_eur(self.peak_units(set));
+        self.used_capacity_eur(module, set) + idle
+    }
+
+    /// Units of some axles in the peak year.
+    pub(crate) fn peak_units(&self, set: AxleSet) -> f64 {
+        members(set).map(|axle| self.axles[axle].peak).sum()
+    }
+
+    /// What the capacity that some axles use costs, EUR.
+    pub(crate) fn used_capacity_eur(&self, module: usize, set: AxleSet) -> f64 {
+        members(set).map(|axle| self.used_eur(module, axle)).sum()
     }
 
     /// What an axle's part of a line's capacity costs, EUR.

@@ -205,8 +205,10 @@ pub struct ReleasedLine {
     pub units: Vec<f64>,
     /// Units a year that it makes in the peak year, for all users.
     pub peak_units: f64,
-    /// What its capacity costs, idle capacity included, EUR.
-    pub capacity_eur: f64,
+    /// What the capacity that each of `users` uses costs, EUR.
+    pub used_capacity_eur: Vec<f64>,
+    /// What the capacity that is left idle costs, EUR.
+    pub idle_capacity_eur: f64,
 }
 
 impl ReleasedLine {

@@ -2,12 +2,12 @@
 //!
 //! A total is possible if the line that it would have, by the price set that all know, leads to the same
 //! rounded figures. What the reader does not know is tried through: the year in which the joint line
-//! starts (another partner's first car may come earlier), how many partners share it, and, where it stands
-//! in another's plant, that plant's cost. Totals are tried in steps of 0.2 %.
+//! starts (another partner's first car may come earlier), how many partners share it, how much of its last step lies idle,
+//! and, where it stands in another's plant, that plant's cost. Totals are tried in steps of 0.2 %.
 
 use std::ops::RangeInclusive;
 
-use codrive_cost::release::{Release as LineRelease, Site, module_lines};
+use codrive_cost::release::{Release as LineRelease, Site, capacity, module_lines};
 use codrive_cost::time::weighted_years;
 use codrive_model::family::ModuleKind;
 use codrive_model::money::ScaleCurve;
@@ -43,6 +43,8 @@ struct Guess {
     /// Where the reader knows what the plant costs: conversion, and delivery to the reader, EUR per unit.
     unit: Option<(ScaleCurve, f64)>,
     years: f64,
+    /// The most that its idle capacity can cost, EUR: a whole step, paid no earlier than with the reader's own last car.
+    idle_eur: f64,
 }
 
 /// What the reader is told of a line.
@@ -175,14 +177,21 @@ fn guesses(
 ) -> Result<Vec<Guess>, StudyError> {
     let Own { inputs, fleet, .. } = own;
     let economics = &inputs.programme.economics;
-    let placed = assemblies(&inputs.partners, fleet, economics)?;
-    let named = sites(&[0], &inputs.partners, fleet, &placed);
+    let placed = assemblies(&inputs.partners, fleet, &inputs.prices, economics)?;
+    let named = sites(&[0], &inputs.partners, fleet, &placed, &inputs.prices);
     let here = named.iter().find(|(_, id)| Some(id.as_str()) == plant);
     let mut all: Vec<Site> = named.iter().map(|(site, _)| *site).collect();
     let line_at = here.map_or(all.len(), |(site, _)| site.plant);
     all.push(elsewhere(all.len()));
     let first_own = start_of_production(fleet, 0).unwrap_or(economics.last_year);
     let mut guesses = Vec::new();
+    let starts = fleet.iter().map(|car| car.vehicle.volumes.first_year);
+    let step = capacity(
+        kind,
+        starts.max().unwrap_or(first_own),
+        &inputs.prices,
+        economics,
+    );
     for first_year in economics.development_start..=first_own {
         let release = LineRelease {
             kind,
@@ -200,6 +209,7 @@ fn guesses(
                 fixed_eur: line.development_for_eur(count, overhead) + line.tooling_eur,
                 unit: here.map(|_| (line.conversion, delivery)),
                 years: weighted_years(first_year, economics),
+                idle_eur: step.step_units_per_year * step.idle_eur_per_unit,
             }));
         }
     }
@@ -254,6 +264,7 @@ impl Told<'_> {
             None => (-half, half),
         };
         let part = guess.fixed_eur * self.own_units / total;
+        let most = most + guess.idle_eur / total;
         is_within(row.once_eur, part, self.own_units, (least, most), 1.0)
     }
 
@@ -277,7 +288,8 @@ impl Told<'_> {
         let part = guess.fixed_eur * others / total;
         #[allow(clippy::cast_precision_loss)]
         let count = self.deliveries.len() as f64;
-        is_within(once, part, others, (-half, half), count)
+        let left = (-half, half + guess.idle_eur / total);
+        is_within(once, part, others, left, count)
     }
 }
 
@@ -340,6 +352,7 @@ mod tests {
             fixed_eur: 6e7,
             unit: Some((curve, 0.0)),
             years: 6.0,
+            idle_eur: 0.0,
         };
         let row = |total: f64, own: f64| {
             let exact = curve.unit_eur(total);
