@@ -42,6 +42,10 @@ pub struct ModuleLine {
     pub module: String,
     /// Partners that it serves, by id.
     pub users: Vec<String>,
+    /// Modules that it makes in the peak year of all cars it serves.
+    pub peak_per_year: f64,
+    /// What its steps of capacity hold.
+    pub capacity_per_year: f64,
 }
 
 /// Modules that go from a line to an assembly.

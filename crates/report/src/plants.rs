@@ -1,7 +1,7 @@
 //! Plants with their lines, and which modules flow from which line to which assembly.
 
 use codrive_model::family::ModuleKind;
-use codrive_model::plant_network::{ModuleFlow, Plant, PlantNetwork};
+use codrive_model::plant_network::{ModuleFlow, ModuleLine, Plant, PlantNetwork};
 
 use crate::context::{Context, partner_name};
 use crate::number;
@@ -36,7 +36,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         title: "Plants, lines and flows".to_owned(),
         body: page::paragraph(lead)
             + &page::figure(&picture(context, network), caption)
-            + &assemblies(context, network),
+            + &assemblies(context, network)
+            + &lines(context, network),
     })
 }
 
@@ -61,6 +62,34 @@ fn assemblies(context: &Context<'_>, network: &PlantNetwork) -> String {
     };
     let busy = network.plants.iter().filter(|p| p.assembled_per_year > 0.0);
     page::table("numbers", &head, &busy.map(row).collect::<Vec<_>>())
+}
+
+/// How full each line is: capacity comes in steps, and what lies idle is paid for.
+fn lines(context: &Context<'_>, network: &PlantNetwork) -> String {
+    let head = page::heads(&[
+        "Line",
+        "Stands at",
+        "Modules in the peak year",
+        "Capacity, in steps",
+        "Used then",
+    ]);
+    let row = |line: &ModuleLine| {
+        let used = line.peak_per_year / line.capacity_per_year;
+        let modules = |units: f64| datum(units, &thousands(units));
+        let plant = &network.plants[line.plant];
+        vec![
+            escape(&format!("{} {}", line.kind.label(), line.module)),
+            escape(&name(context, plant)),
+            modules(line.peak_per_year),
+            modules(line.capacity_per_year),
+            datum(used, &number::percent(used, 0)),
+        ]
+    };
+    page::table(
+        "numbers",
+        &head,
+        &network.lines.iter().map(row).collect::<Vec<_>>(),
+    )
 }
 
 fn name(context: &Context<'_>, plant: &Plant) -> String {

@@ -21,6 +21,8 @@ fn network() -> PlantNetwork {
         kind,
         module: module.to_owned(),
         users: users.iter().map(|&user| user.to_owned()).collect(),
+        peak_per_year: 130_000.0,
+        capacity_per_year: 200_000.0,
     };
     let flow = |line, to, units| ModuleFlow { line, to, units };
     PlantNetwork {
@@ -56,6 +58,8 @@ fn every_line_and_assembly_is_drawn_with_its_flows() {
         "JLR: wolverhampton",
         "assembles 210\u{202f}000 a year, at most 252\u{202f}000",
         "63\u{202f}%",
+        "200\u{202f}000",
+        "65\u{202f}%",
         "v48-220: 2.10 million to BMW: Plant Steyr (Austria)",
         "v48-220: 0.90 million to JLR: wolverhampton",
     ] {

@@ -83,6 +83,8 @@ fn module_line(scene: &Scene<'_>, selection: &Selection, line: &ReleasedLine) ->
         kind: module.kind,
         module: module.id.clone(),
         users: line.users.iter().map(user).collect(),
+        peak_per_year: line.peak_units,
+        capacity_per_year: module.capacity.provided(line.peak_units),
     }
 }
 
