@@ -88,21 +88,16 @@ pub fn module_lines(
     lines
 }
 
-/// What the capacity of the lines of a kind costs. The last step is the last to be paid: in the year before the last
-/// vehicle starts.
+/// What the capacity of the lines of a kind costs. What lies idle is dated by the last year in which a vehicle can start,
+/// the same for every partner and coalition: so nobody's cost alone depends on another's dates, and joining saves
+/// nothing by dates. It is too cheap by the years between that and the last start.
 #[must_use]
-pub fn capacity(
-    kind: ModuleKind,
-    last_start_of_production: i32,
-    prices: &Prices,
-    economics: &Economics,
-) -> Capacity {
+pub fn capacity(kind: ModuleKind, prices: &Prices, economics: &Economics) -> Capacity {
     let used_eur_per_unit = prices.capacity.of(kind).value;
     Capacity {
         step_units_per_year: prices.capacity.step.value,
         used_eur_per_unit,
-        idle_eur_per_unit: used_eur_per_unit
-            * capacity_discount(last_start_of_production, economics),
+        idle_eur_per_unit: used_eur_per_unit * capacity_discount(economics.last_year, economics),
     }
 }
 

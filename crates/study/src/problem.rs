@@ -83,12 +83,13 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
     let owned = |(site, id): (Site, String)| (site, (coalition[site.partner], id));
     let (site_list, plants): (Vec<Site>, Vec<(usize, String)>) =
         named.into_iter().map(owned).unzip();
+    let economics = &scene.inputs.programme.economics;
     let problem = FamilyProblem {
         partners: coalition.len(),
         development_overhead: scene.inputs.programme.sharing.development_overhead,
         vehicles,
         modules: modules.released(
-            |kind| capacity_of(scene, kind),
+            |kind| capacity(kind, scene.prices, economics),
             |kind| lines(scene, coalition, &site_list, kind),
         ),
     };
@@ -254,14 +255,6 @@ pub fn inverter_bill(inverter: Option<&Inverter>) -> InverterBill {
 /// the inverter's own figure, whatever drives with it.
 fn apparent_power_w(inverter: &Inverter) -> f64 {
     3.0 * inverter.voltage_class_v / 6.0_f64.sqrt() * inverter.peak_current_rms_a
-}
-
-/// What capacity costs, whichever coalition asks: dated by the last of all partners' cars.
-fn capacity_of(scene: &Scene<'_>, kind: ModuleKind) -> Capacity {
-    let economics = &scene.inputs.programme.economics;
-    let starts = scene.fleet.iter().map(|car| car.vehicle.volumes.first_year);
-    let last = starts.max().unwrap_or(economics.base_year);
-    capacity(kind, last, scene.prices, economics)
 }
 
 /// The lines of a module: each partner's own, dated by its own first car; joint ones, dated by the
