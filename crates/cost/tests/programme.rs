@@ -58,7 +58,7 @@ fn problem() -> FamilyProblem {
         FamilyModule {
             kind,
             id: kind.label().to_owned(),
-            capacity: capacity(kind, 2030, &prices(), &economics()),
+            capacity: capacity(kind, &prices(), &economics()),
             lines,
         }
     };
@@ -214,12 +214,12 @@ fn an_axle_costs_material_assembly_application_capacity_and_energy() {
     assert!((cost.tooling_eur / (80.0 * 5e4 * 1.07_f64.powi(-3)) - 1.0).abs() < 1e-12);
 }
 
-/// A line for 130,000 machines a year needs two steps of 100,000: 70,000 stay idle and are paid with the last car.
+/// A line for 130,000 machines a year needs two steps of 100,000: 70,000 stay idle, dated by the last year of the programme, 2036.
 #[test]
 fn the_last_step_of_a_line_is_paid_for_whole() {
-    let machine = capacity(ModuleKind::Machine, 2031, &prices(), &economics());
+    let machine = capacity(ModuleKind::Machine, &prices(), &economics());
     assert_eq!(machine.provided(1.3e5), 2e5);
-    let by_hand = 130.0 * 7e4 * 1.07_f64.powi(2025 - 2030);
+    let by_hand = 130.0 * 7e4 * 1.07_f64.powi(2025 - 2035);
     assert!((machine.idle_eur(1.3e5) / by_hand - 1.0).abs() < 1e-12);
     assert_eq!(machine.idle_eur(2e5), 0.0);
 }

@@ -43,7 +43,7 @@ struct Guess {
     /// Where the reader knows what the plant costs: conversion, and delivery to the reader, EUR per unit.
     unit: Option<(ScaleCurve, f64)>,
     years: f64,
-    /// The most that its idle capacity can cost, EUR: a whole step, paid no earlier than with the reader's own last car.
+    /// The most that its idle capacity can cost, EUR: a whole step.
     idle_eur: f64,
 }
 
@@ -185,13 +185,7 @@ fn guesses(
     all.push(elsewhere(all.len()));
     let first_own = start_of_production(fleet, 0).unwrap_or(economics.last_year);
     let mut guesses = Vec::new();
-    let starts = fleet.iter().map(|car| car.vehicle.volumes.first_year);
-    let step = capacity(
-        kind,
-        starts.max().unwrap_or(first_own),
-        &inputs.prices,
-        economics,
-    );
+    let step = capacity(kind, &inputs.prices, economics);
     for first_year in economics.development_start..=first_own {
         let release = LineRelease {
             kind,
