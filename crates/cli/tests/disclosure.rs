@@ -10,11 +10,10 @@ mod programme;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use private::{FILES, WORD, fill, keys_left_out, leaves, mark, number, numbers_by_key};
-use programme::{Programme, contents, copy, scratch};
+use programme::{Baseline, Programme, contents};
 use toml::Value;
 
 /// How far canaries lie from what was there: near enough that the same units serve.
@@ -22,26 +21,14 @@ const RELATIVE: f64 = 2e-3;
 /// Reader, and the partner of whom it must learn nothing else than its release says.
 const PAIRS: [(&str, &str); 2] = [("bmw", "jlr"), ("jlr", "bmw")];
 
-/// The results of the programme as it is, and its finished sections.
-struct Baseline {
-    out: PathBuf,
-    cache: PathBuf,
-}
-
 fn baseline() -> &'static Baseline {
     static BASELINE: OnceLock<Baseline> = OnceLock::new();
     BASELINE.get_or_init(|| {
-        let kept = scratch("kept");
-        let _ = fs::remove_dir_all(&kept);
-        let baseline = Baseline {
-            out: kept.join("out"),
-            cache: kept.join("cache"),
-        };
-        let programme = Programme::tiny_with_cache("baseline", &baseline.cache);
-        fill(&programme);
-        programme.done(&[]);
-        copy(&programme.out(), &baseline.out);
-        baseline
+        Baseline::of(|cache| {
+            let programme = Programme::tiny_with_cache("baseline", cache);
+            fill(&programme);
+            programme
+        })
     })
 }
 

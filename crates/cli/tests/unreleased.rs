@@ -9,12 +9,12 @@ mod programme;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use intervals::check_intervals;
 use private::{FILES, fill, leaves, number};
-use programme::{Programme, contents, copy, scratch};
+use programme::{Baseline, Programme, contents};
 use toml::Value;
 
 /// Reader, and the partner whose data change.
@@ -24,26 +24,9 @@ const CHANGES: usize = 100;
 /// Largest change of a number that is tried.
 const LARGEST: f64 = 0.2;
 
-/// The results of the programme as it is, and its finished sections.
-struct Baseline {
-    out: PathBuf,
-    cache: PathBuf,
-}
-
 fn baseline() -> &'static Baseline {
     static BASELINE: OnceLock<Baseline> = OnceLock::new();
-    BASELINE.get_or_init(|| {
-        let kept = scratch("kept");
-        let _ = fs::remove_dir_all(&kept);
-        let baseline = Baseline {
-            out: kept.join("out"),
-            cache: kept.join("cache"),
-        };
-        let programme = full("baseline", &baseline.cache);
-        programme.done(&[]);
-        copy(&programme.out(), &baseline.out);
-        baseline
-    })
+    BASELINE.get_or_init(|| Baseline::of(|cache| full("baseline", cache)))
 }
 
 /// The small programme with every key, without what only the clean team reads.

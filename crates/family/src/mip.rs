@@ -193,7 +193,6 @@ impl LineTerms<'_> {
                 )
             })
             .collect();
-        let idle = self.capacity.idle_eur_per_unit;
         let mut peaks = Vec::new();
         for (intercept, slope) in chords {
             let released = program.variable(once + intercept, true);
@@ -208,19 +207,18 @@ impl LineTerms<'_> {
                     continue;
                 };
                 let used = self.capacity.used_eur_per_unit * capacity;
-                let cost = units * (slope + logistics) + used - idle * peak;
-                let served = program.variable(cost, false);
-                peaks.push((served, peak / self.capacity.step_units_per_year));
+                let served = program.variable(units * (slope + logistics) + used, false);
+                peaks.push((served, peak));
                 row.push((served, 1.0));
                 program.only_if(served, released);
                 program.only_if(served, *user);
             }
         }
-        self.add_steps(peaks, program);
+        self.add_steps(&peaks, program);
     }
 
-    /// As many steps as the units of the peak year need; each is paid for, and what is used was taken off.
-    fn add_steps(&self, mut peaks: Vec<(usize, f64)>, program: &mut Program) {
+    /// As many steps as the units of the peak year need: each is paid for as if idle, and what is used is taken off.
+    fn add_steps(&self, peaks: &[(usize, f64)], program: &mut Program) {
         let Capacity {
             step_units_per_year: step,
             idle_eur_per_unit: idle,
@@ -232,9 +230,13 @@ impl LineTerms<'_> {
         let all: f64 = self.axles.iter().map(|axle| axle.peak).sum();
         let steps = program.variable(idle * step, true);
         program.most[steps] = (all / step).ceil();
-        peaks.push((steps, -1.0));
+        let mut terms = vec![(steps, -1.0)];
+        for (served, peak) in peaks {
+            program.costs[*served] -= idle * peak * EUR;
+            terms.push((*served, peak / step));
+        }
         program.rows.push(Row {
-            terms: peaks,
+            terms,
             equal: false,
             right: 0.0,
         });

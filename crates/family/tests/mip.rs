@@ -60,6 +60,24 @@ fn without_curves_microlp_finds_the_same_optimum() {
     }
 }
 
+/// Any number of units a year can be had: nothing lies idle, whatever that would cost.
+#[test]
+fn without_steps_nothing_is_idle_for_either() {
+    for seed in [301, 303, 305] {
+        let selection = common::in_steps(common::small(seed, false), 0.0);
+        let exact = Options {
+            gap: 0.0,
+            ..Options::default()
+        };
+        let ours = solve(&selection, &exact).unwrap().cost_eur;
+        let theirs = optimum_eur(&program(&selection, 1).unwrap());
+        assert!(
+            (ours / theirs - 1.0).abs() < 1e-7,
+            "{ours} against {theirs}"
+        );
+    }
+}
+
 /// The relaxation of the chords' program, all variables real: below every family, and not far.
 #[test]
 fn with_curves_the_relaxed_chords_lie_below_the_optimum() {

@@ -27,7 +27,6 @@ pub struct Plant {
     /// EDUs that it assembles in a year, mean over its years of production.
     pub assembled_per_year: f64,
     /// EDUs that it assembles in the year with the most: these must fit its capacity.
-    #[serde(default)]
     pub peak_per_year: f64,
 }
 

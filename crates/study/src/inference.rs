@@ -170,11 +170,8 @@ pub(crate) fn own_units(release: &Release, own: &Own<'_>, kind: ModuleKind, id: 
 }
 
 /// What a reader of the release is told and can infer about others, in words.
-///
-/// # Errors
-/// As [`infer`].
-pub fn disclosure(release: &Release, own: &Own<'_>) -> Result<Vec<String>, StudyError> {
-    let inference = infer(release, own)?;
+#[must_use]
+pub fn disclosure(release: &Release, inference: &Inference) -> Vec<String> {
     let mut lines = received(release);
     lines.extend(delivered(release));
     if release.joint.is_empty() {
@@ -185,9 +182,9 @@ pub fn disclosure(release: &Release, own: &Own<'_>) -> Result<Vec<String>, Study
             release.joint.join(", ")
         ));
     }
-    lines.extend(needed(release, &inference));
-    lines.push(paid(release, &inference));
-    lines.push(worked(release, &inference));
+    lines.extend(needed(release, inference));
+    lines.push(paid(release, inference));
+    lines.push(worked(release, inference));
     if !release.wishes.is_empty() {
         lines.push(format!(
             "The prices of its own wishes are changes of the joint cost, rounded to {:.0} million EUR: they \
@@ -195,7 +192,7 @@ pub fn disclosure(release: &Release, own: &Own<'_>) -> Result<Vec<String>, Study
             ONCE_STEP_EUR * 1e-6
         ));
     }
-    Ok(lines)
+    lines
 }
 
 fn received(release: &Release) -> Vec<String> {

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
-use crate::inference::disclosure;
+use crate::inference::{Inference, disclosure};
 use crate::inputs::Inputs;
 use crate::results::{
     Findings, Fitted, assumptions, chosen_units, drive_all, envelopes, module_lists,
@@ -151,11 +151,15 @@ pub struct Own<'a> {
     pub effects: &'a [InputEffect],
 }
 
-/// A partner's report: from its release and its own inputs.
+/// A partner's report: from its release, what can be inferred from that, and its own inputs.
 ///
 /// # Errors
 /// A unit that cannot be driven.
-pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, StudyError> {
+pub fn partner_report(
+    release: &Release,
+    inference: &Inference,
+    own: &Own<'_>,
+) -> Result<ReportData, StudyError> {
     let fitted = refit(release, own)?;
     let driven = drive_all(own.fleet, &fitted)?;
     let units = chosen_units(own.fleet, &fitted, &driven);
@@ -189,7 +193,7 @@ pub fn partner_report(release: &Release, own: &Own<'_>) -> Result<ReportData, St
         audience: Audience::Partner(release.partner.clone()),
         axles: envelopes(&fitted, &units),
         sections: sections_of(own.sections, &units),
-        disclosure: disclosure(release, own)?,
+        disclosure: disclosure(release, inference),
         plant_names: plant_names(&own.inputs.partners),
         assumptions: assumptions(own.inputs, &[0]),
         units,

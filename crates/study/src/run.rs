@@ -151,81 +151,77 @@ fn write(
     })
 }
 
-/// A partner as reader of its folder: its release, and its own files.
+/// A partner as reader of its folder: its release, its own files, and what it can compute from both.
 struct Reader {
     partner: usize,
     release: Release,
     inputs: Inputs,
     fleet: Vec<FleetVehicle>,
+    inference: Inference,
 }
 
 fn readers(findings: &Findings<'_>, releases: Vec<Release>) -> Result<Vec<Reader>, StudyError> {
     let reader = |(partner, release)| {
         let inputs = findings.inputs.for_partner(partner);
         let fleet = prepare(&inputs.partners, &inputs.programme.candidates.front_shares)?;
+        let inference = infer(&release, &own(findings, partner, &inputs, &fleet))?;
         Ok(Reader {
             partner,
             release,
             inputs,
             fleet,
+            inference,
         })
     };
     releases.into_iter().enumerate().map(reader).collect()
 }
 
-impl Reader {
-    /// What it has beside its release.
-    fn own<'a>(&'a self, findings: &Findings<'a>) -> Own<'a> {
-        let partner = self.partner;
-        let alone = findings.settlement.alone(partner);
-        let evaluation = findings.evaluation;
-        Own {
-            inputs: &self.inputs,
-            fleet: &self.fleet,
-            sections: findings.sections,
-            tables: findings.tables,
-            evaluated: (
-                evaluation.evaluated_for(&[partner]),
-                evaluation.feasible_for(findings.fleet, &[partner]),
-            ),
-            alone: alone.cost,
-            alone_lower_bound_eur: alone.solution.lower_bound_eur,
-            unavoidable_eur: alone.solution.unavoidable_eur,
-            plan_alone: &findings.settlement.plans_alone[partner],
-            effects: &findings.own_doubts[partner],
-        }
+/// What a partner has beside its release.
+fn own<'a>(
+    findings: &Findings<'a>,
+    partner: usize,
+    inputs: &'a Inputs,
+    fleet: &'a [FleetVehicle],
+) -> Own<'a> {
+    let alone = findings.settlement.alone(partner);
+    let evaluation = findings.evaluation;
+    Own {
+        inputs,
+        fleet,
+        sections: findings.sections,
+        tables: findings.tables,
+        evaluated: (
+            evaluation.evaluated_for(&[partner]),
+            evaluation.feasible_for(findings.fleet, &[partner]),
+        ),
+        alone: alone.cost,
+        alone_lower_bound_eur: alone.solution.lower_bound_eur,
+        unavoidable_eur: alone.solution.unavoidable_eur,
+        plan_alone: &findings.settlement.plans_alone[partner],
+        effects: &findings.own_doubts[partner],
     }
 }
 
-/// What a partner can compute from its release.
+/// What a partner can compute from its release, for the clean team.
 #[derive(Serialize)]
 struct Inferred<'a> {
     partner: &'a str,
-    inference: Inference,
+    inference: &'a Inference,
 }
 
-fn inferences<'a>(
-    findings: &Findings<'_>,
-    readers: &'a [Reader],
-) -> Result<Vec<Inferred<'a>>, StudyError> {
-    let of_one = |reader: &'a Reader| {
-        Ok(Inferred {
-            partner: &reader.release.partner,
-            inference: infer(&reader.release, &reader.own(findings))?,
-        })
-    };
-    readers.iter().map(of_one).collect()
-}
-
-/// What every partner can infer from its release, in words, by partner.
-fn inferred(findings: &Findings<'_>, readers: &[Reader]) -> Result<Vec<String>, StudyError> {
-    let mut lines = Vec::new();
-    for reader in readers {
-        let of_one = disclosure(&reader.release, &reader.own(findings))?;
-        let named = |line| format!("{}: {line}", reader.release.partner);
-        lines.extend(of_one.into_iter().map(named));
+fn inferred(reader: &Reader) -> Inferred<'_> {
+    Inferred {
+        partner: &reader.release.partner,
+        inference: &reader.inference,
     }
-    Ok(lines)
+}
+
+/// The same in words.
+fn inferred_in_words(reader: &Reader) -> Vec<String> {
+    let lines = disclosure(&reader.release, &reader.inference).into_iter();
+    lines
+        .map(|line| format!("{}: {line}", reader.release.partner))
+        .collect()
 }
 
 fn write_clean_team(
@@ -237,8 +233,8 @@ fn write_clean_team(
     mut clock: Clock,
 ) -> Result<Summary, StudyError> {
     let mut folder = staging.folder(CLEAN_TEAM)?;
-    let inferred = inferred(findings, readers)?;
-    let data = clock.time("vehicles", || clean_team(findings, fitted, &inferred))?;
+    let words: Vec<String> = readers.iter().flat_map(inferred_in_words).collect();
+    let data = clock.time("vehicles", || clean_team(findings, fitted, &words))?;
     folder.write_report(&data, options.render)?;
     for Reader { release, .. } in readers {
         folder.write_json(&format!("released/{}.json", release.partner), release)?;
@@ -248,7 +244,8 @@ fn write_clean_team(
         .map(|reader| given(&reader.release))
         .collect();
     folder.write_json("released/log.json", &given)?;
-    folder.write_json("inferred.json", &inferences(findings, readers)?)?;
+    let all: Vec<Inferred<'_>> = readers.iter().map(inferred).collect();
+    folder.write_json("inferred.json", &all)?;
     let inputs = findings.inputs;
     let mut sources: Vec<&Source> = vec![&inputs.source];
     sources.extend(inputs.partners.iter().flat_map(Partner::sources));
@@ -304,10 +301,14 @@ fn write_partner(
     staging: &mut Staging,
 ) -> Result<(), StudyError> {
     let Reader {
-        release, inputs, ..
+        partner,
+        release,
+        inputs,
+        fleet,
+        inference,
     } = reader;
     let mut folder = staging.folder(&release.partner)?;
-    let data = partner_report(release, &reader.own(findings))?;
+    let data = partner_report(release, inference, &own(findings, *partner, inputs, fleet))?;
     folder.write_report(&data, options.render)?;
     let mut sources = vec![&inputs.source];
     sources.extend(inputs.partners[0].sources());

@@ -24,6 +24,25 @@ pub struct Programme {
     cache: PathBuf,
 }
 
+/// The results of a programme as it is, kept for a test program, and its finished sections.
+pub struct Baseline {
+    pub out: PathBuf,
+    pub cache: PathBuf,
+}
+
+impl Baseline {
+    /// Runs the programme that `make` gives for a cache.
+    pub fn of(make: impl FnOnce(&Path) -> Programme) -> Self {
+        let kept = scratch("kept");
+        let _ = fs::remove_dir_all(&kept);
+        let (out, cache) = (kept.join("out"), kept.join("cache"));
+        let programme = make(&cache);
+        programme.done(&[]);
+        copy(&programme.out(), &out);
+        Self { out, cache }
+    }
+}
+
 /// The example in the repository.
 pub fn example() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/bmw-jlr")

@@ -104,84 +104,86 @@ fn bad_values_are_named_at_their_line() {
     }
 }
 
+/// What stands in the file, what takes its place, what the message says, and where it points.
+const CONTRADICTIONS: [[&str; 4]; 12] = [
+    [
+        "test = \"3125 lb\"",
+        "test = \"3125 kg\"",
+        "test mass",
+        "mass",
+    ],
+    [
+        "nominal_voltage = \"360 V\"",
+        "nominal_voltage = \"800 V\"",
+        "nominal voltage",
+        "battery",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = \"1 ohm\"",
+        "than the empty battery can deliver",
+        "battery",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = [\"100 mohm\", \"90 mohm\"]",
+        "`resistance` has 2 values: must be one for every charge, or 3",
+        "battery",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = []",
+        "`resistance` has 0 values",
+        "battery",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = [\"100 mohm\", \"100 mohm\", \"1 ohm\"]",
+        "than the battery at 100 % charge can deliver",
+        "battery",
+    ],
+    [
+        "none_below = \"3 km/h\"",
+        "none_below = \"30 km/h\"",
+        "fade out",
+        "regeneration",
+    ],
+    [
+        "top_speed = \"150 km/h\"",
+        "top_speed = \"110 km/h\"",
+        "120 km/h",
+        "targets",
+    ],
+    [
+        "axle = \"rear\"",
+        "axle = \"front\"",
+        "not driven",
+        "vehicle",
+    ],
+    [
+        "shape = {",
+        "coast_down = { a = \"1 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n#",
+        "drive_drag",
+        "road_load",
+    ],
+    [
+        "shape = {",
+        "coast_down = { a = \"9 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n\
+         drive_drag = { constant = \"10 N\", per_speed = \"0 N/(m/s)\", source = \"\" }\n#",
+        "more than",
+        "road_load",
+    ],
+    [
+        "cars_per_year = [40000, 60000]",
+        "cars_per_year = [-1]",
+        "-1 cars",
+        "volumes",
+    ],
+];
+
 #[test]
 fn contradictions_point_at_their_table() {
-    let cases = [
-        (
-            "test = \"3125 lb\"",
-            "test = \"3125 kg\"",
-            "test mass",
-            "mass",
-        ),
-        (
-            "nominal_voltage = \"360 V\"",
-            "nominal_voltage = \"800 V\"",
-            "nominal voltage",
-            "battery",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = \"1 ohm\"",
-            "than the empty battery can deliver",
-            "battery",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = [\"100 mohm\", \"90 mohm\"]",
-            "`resistance` has 2 values: must be one for every charge, or 3",
-            "battery",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = []",
-            "`resistance` has 0 values",
-            "battery",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = [\"100 mohm\", \"100 mohm\", \"1 ohm\"]",
-            "than the battery at 100 % charge can deliver",
-            "battery",
-        ),
-        (
-            "none_below = \"3 km/h\"",
-            "none_below = \"30 km/h\"",
-            "fade out",
-            "regeneration",
-        ),
-        (
-            "top_speed = \"150 km/h\"",
-            "top_speed = \"110 km/h\"",
-            "120 km/h",
-            "targets",
-        ),
-        (
-            "axle = \"rear\"",
-            "axle = \"front\"",
-            "not driven",
-            "vehicle",
-        ),
-        (
-            "shape = {",
-            "coast_down = { a = \"1 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n#",
-            "drive_drag",
-            "road_load",
-        ),
-        (
-            "shape = {",
-            "coast_down = { a = \"9 N\", b = \"0 N/(m/s)\", c = \"1 N/(m/s)2\" }\n\
-             drive_drag = { constant = \"10 N\", per_speed = \"0 N/(m/s)\", source = \"\" }\n#",
-            "more than",
-            "road_load",
-        ),
-        (
-            "cars_per_year = [40000, 60000]",
-            "cars_per_year = [-1]",
-            "-1 cars",
-            "volumes",
-        ),
-    ];
-    for (from, to, message, table) in cases {
+    for [from, to, message, table] in CONTRADICTIONS {
         let (line, error) = broken(from, to);
         assert!(error.message.contains(message), "{to}: {}", error.message);
         assert!(
