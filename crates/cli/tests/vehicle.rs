@@ -143,6 +143,27 @@ fn cold_air_costs_energy_and_an_hour_on_the_motorway_warms_the_unit() {
     assert_eq!(hour["short_s"].as_u64() > Some(0), derated, "{hour}");
 }
 
+/// The continuous envelope and the hour ask the same heat: what the one allows the other holds.
+#[test]
+fn a_speed_that_the_continuous_envelope_carries_is_held_for_an_hour() {
+    for car in ["bmw-i3-94ah", "jaguar-i-pace"] {
+        let continuous = result(&json(&["performance", car]), "continuous_speed_km_per_h");
+        let hour = |share: f64| {
+            // The envelope's speed holds at the voltage of 60 % charge, cycles are driven at the nominal one.
+            let speed_m_s = share * continuous / 3.6;
+            let rows: String = (0..=3600).map(|t| format!("{t},{speed_m_s}\n")).collect();
+            let path = file("held.csv", &format!("time_s,speed_m_s\n{rows}"));
+            json(&["run", car, "--cycle", path.to_str().unwrap()])
+        };
+        let held = hour(0.99);
+        assert_eq!(held["shortfalls"].as_array().unwrap().len(), 0, "{held}");
+        let beyond = hour(1.06);
+        let left = beyond["temperatures"][0]["least_released"].as_f64();
+        assert!(left < held["temperatures"][0]["least_released"].as_f64());
+        assert_eq!(beyond["shortfalls"].as_array().unwrap().len(), 1, "{car}");
+    }
+}
+
 #[test]
 fn temperatures_without_a_road_load_and_cycles_without_a_distance_are_refused() {
     let refused = |words: &[&str], expected: &str| {

@@ -7,6 +7,7 @@ use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::operating_map::{LossSplit, OperatingMap, cell};
 use codrive_model::unit::{Configuration, OpenAxle, Unit, Winding};
 
+use crate::axle_heat::axle_heat;
 use crate::conditions::{Build, Conditions};
 use crate::error::DriveError;
 use crate::gear::{GearAtSpeed, GearModel};
@@ -91,7 +92,10 @@ pub fn axle_map_through(motor: &MotorMap, gear: &GearModel<'_>) -> Result<Unit, 
             holding_power_w: clutch.holding_power_w,
             closing_time_s: clutch.closing_time_s,
         }),
-        heat: motor.heat.clone(),
+        heat: motor
+            .heat
+            .as_ref()
+            .map(|heat| axle_heat(heat, (&motor.map, &axle), gear)),
         turns: motor.turns,
         gear_ratio: gear_set.ratio,
         motor: motor.map.clone(),

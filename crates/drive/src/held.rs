@@ -6,8 +6,7 @@ use codrive_model::unit::Ratings;
 use codrive_model::unit_heat::UnitHeat;
 
 use crate::error::DriveError;
-use crate::machine::MachineLoss;
-use crate::motor_map::{Bench, Row};
+use crate::motor_map::{Bench, Row, RowPoint};
 use crate::thermal::ratings::{
     LoadPoint, THIRTY_MINUTES_S, continuous_load, short_time_load, start_k,
 };
@@ -67,19 +66,22 @@ pub(crate) fn held(bench: &Bench<'_>, rows: &[Row<'_>]) -> Result<Held, DriveErr
     })
 }
 
-/// How the unit warms up in cars: conductances at half of the highest speed.
+/// How the unit warms up in cars; the gear set's heat comes with the gear set.
 fn in_cars(
     network: &ThermalNetwork,
     limits: &Limits,
     rows: &[Row<'_>],
 ) -> Result<UnitHeat, DriveError> {
-    let top = rows.last().map_or(0.0, |row| row.state.speed_rad_per_s);
-    let sum = |iron: &dyn Fn(&MachineLoss) -> f64| -> f64 {
-        let points = rows.iter().flat_map(|row| &row.points);
-        points.map(|point| iron(&point.loss)).sum()
+    let loads = |row: &Row<'_>| {
+        let points = row.points.iter();
+        let heat = |point: &RowPoint| {
+            HeatLoad::of_machine(&point.loss, &row.state, network.tooth_share)
+                .with_inverter(point.inverter.total_w)
+        };
+        (row.state.speed_rad_per_s, points.map(heat).collect())
     };
-    let rotor = sum(&|loss| loss.rotor_iron_w) / sum(&MachineLoss::iron_w);
-    network.at_speed(0.5 * top).in_four_lumps(limits, rotor)
+    let rows: Vec<(f64, Vec<HeatLoad>)> = rows.iter().map(loads).collect();
+    network.in_four_lumps(limits, &rows)
 }
 
 /// What may become how hot.

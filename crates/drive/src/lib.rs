@@ -28,6 +28,7 @@
 //! Equations and sources are gathered in `docs/theory/drive-unit.md`.
 
 pub mod axes;
+mod axle_heat;
 pub mod axle_map;
 pub mod bearing;
 pub mod ceiling;

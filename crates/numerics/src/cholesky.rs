@@ -32,12 +32,25 @@ impl<const N: usize> Cholesky<N> {
     /// x of A x = b.
     #[must_use]
     pub fn solve(&self, b: [f64; N]) -> [f64; N] {
+        self.backward(self.forward(b))
+    }
+
+    /// y of L y = b.
+    #[must_use]
+    pub fn forward(&self, b: [f64; N]) -> [f64; N] {
         let mut x = b;
         for i in 0..N {
             let row = &self.lower[i];
             let known: f64 = row[..i].iter().zip(&x[..i]).map(|(l, x)| l * x).sum();
             x[i] = (x[i] - known) * row[i];
         }
+        x
+    }
+
+    /// x of Lᵀ x = y.
+    #[must_use]
+    pub fn backward(&self, y: [f64; N]) -> [f64; N] {
+        let mut x = y;
         for i in (0..N).rev() {
             let row = &self.lower[i];
             x[i] *= row[i];

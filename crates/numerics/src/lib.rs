@@ -9,6 +9,7 @@
 //! - [`linear`]: small dense linear systems
 //! - [`cholesky`]: small symmetric positive definite systems
 //! - [`exponential`]: e^M of small matrices
+//! - [`modes`]: modes of small symmetric pairs of matrices
 //! - [`power`]: powers in single precision, the same bits everywhere
 //!
 //! Nothing here extrapolates silently: where a value beyond a table is asked for, the answer is
@@ -22,6 +23,7 @@ pub mod cubic;
 pub mod exponential;
 pub mod golden;
 pub mod linear;
+pub mod modes;
 pub mod power;
 pub mod roots;
 

@@ -287,22 +287,23 @@ impl<'a> Driver<'a> {
         unit.within_charge(at, (speed, torque, dc_w))
     }
 
-    /// What heats the lumps of each unit, W.
-    pub(crate) fn heat_w(&self, point: &Point, driven: &Driven) -> [ByLump; 2] {
-        let mut heat_w = [[0.0; LUMPS]; 2];
+    /// Modes of the steady heat of each unit, and its share of its highest speed.
+    pub(crate) fn steady(&self, point: &Point, driven: &Driven) -> [(ByLump, f64); 2] {
+        let mut steady = [([0.0; LUMPS], 0.0); 2];
         for (i, unit) in self.units.iter().enumerate() {
-            heat_w[i] = if driven.rests[i] {
-                [0.0, 0.0, 0.0, driven.loss_w[i]]
-            } else {
-                let lookup = &unit.table.lookup;
-                lookup
-                    .at_any(point.speed_rad_per_s)
-                    .map_or([0.0; LUMPS], |at| {
-                        unit.table.heat_w(&at, driven.torque_nm[i])
-                    })
+            let Some(modes) = &unit.table.modes else {
+                continue;
             };
+            if driven.rests[i] {
+                steady[i].0 = modes.steady_at_rest(driven.loss_w[i]);
+                continue;
+            }
+            steady[i].1 = modes.speed_share(point.speed_rad_per_s);
+            if let Some(at) = unit.table.lookup.at_any(point.speed_rad_per_s) {
+                steady[i].0 = unit.table.steady(&at, driven.torque_nm[i]);
+            }
         }
-        heat_w
+        steady
     }
 }
 

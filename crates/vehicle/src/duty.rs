@@ -9,8 +9,8 @@ use crate::cycle::CycleSet;
 use crate::error::VehicleError;
 use crate::simulate::{Options, simulate_cycle};
 use crate::spectrum::{Load, LoadSpectrum};
-use crate::split::{AxleDrive, Split, check_drives};
-use crate::temperature::{ByLump, HeatStep};
+use crate::split::{AxleDrive, Split, check_drives, heat_modes};
+use crate::temperature::{ByLump, HeatModes, HeatStep};
 
 /// Longest step of a stop or of charging, s.
 const STEP_S: f64 = 60.0;
@@ -75,7 +75,7 @@ pub fn drive_day(
     check_drives(vehicle, drives)?;
     let mut car = vehicle.clone();
     car.auxiliary_power_w += duty.extra_power_w;
-    let mut day = Day::new(&car, drives, split, duty.start_charge);
+    let mut day = Day::new(&car, drives, split, duty.start_charge)?;
     for part in &duty.parts {
         match part {
             Part::Drive {
@@ -112,22 +112,30 @@ struct Day<'a> {
     time_s: f64,
     charge: f64,
     unit_k: [ByLump; 2],
+    /// Heat of the units, where it is known.
+    modes: Vec<Option<HeatModes>>,
     result: DayResult,
 }
 
 impl<'a> Day<'a> {
-    fn new(car: &'a Vehicle, drives: &'a [AxleDrive<'a>], split: Split, charge: f64) -> Self {
+    fn new(
+        car: &'a Vehicle,
+        drives: &'a [AxleDrive<'a>],
+        split: Split,
+        charge: f64,
+    ) -> Result<Self, VehicleError> {
         let coolant_k = |i: usize| {
             let heat = drives.get(i).and_then(|drive| drive.heat);
             heat.map_or(0.0, |heat| heat.coolant_k)
         };
-        Self {
+        Ok(Self {
             car,
             drives,
             split,
             time_s: 0.0,
             charge,
             unit_k: [0, 1].map(|i| [coolant_k(i); LUMPS]),
+            modes: drives.iter().map(heat_modes).collect::<Result<_, _>>()?,
             result: DayResult {
                 parts: Vec::new(),
                 spectra: drives
@@ -136,7 +144,7 @@ impl<'a> Day<'a> {
                     .collect(),
                 empty_in: None,
             },
-        }
+        })
     }
 
     fn is_over(&self) -> bool {
@@ -236,11 +244,11 @@ impl<'a> Day<'a> {
         while seconds > 0.0 && passed < steps {
             passed += 1.0;
             for (i, drive) in self.drives.iter().enumerate() {
-                if let Some(heat) = drive.heat
-                    && let Some(step) = HeatStep::new(heat, step_s)
+                if let (Some(heat), Some(modes)) = (drive.heat, &self.modes[i])
+                    && let Some(step) = HeatStep::new(modes, step_s)
                 {
-                    let rise = self.unit_k[i].map(|k| k - heat.coolant_k);
-                    let rise = step.pass(&rise, &[0.0; LUMPS]);
+                    let rise = modes.of(&self.unit_k[i].map(|k| k - heat.coolant_k));
+                    let rise = modes.lumps_k(&step.pass(&rise, &[0.0; LUMPS], 0.0));
                     self.unit_k[i] = rise.map(|k| k + heat.coolant_k);
                 }
                 let load = Load {

@@ -7,7 +7,7 @@ use crate::battery::AtCharge;
 use crate::error::VehicleError;
 use crate::performance::Performance;
 use crate::split::AxleDrive;
-use crate::temperature::{ByLump, HeatStep, released};
+use crate::temperature::{ByLump, HeatModes, HeatStep, released};
 use crate::unit_table::UnitTable;
 
 /// Step of the acceleration, s.
@@ -148,7 +148,8 @@ struct Warm<'a> {
     tables: Vec<UnitTable<'a>>,
     heat: Option<&'a UnitHeat>,
     step: Option<HeatStep>,
-    rise_k: ByLump,
+    /// In the modes of the first table.
+    modes: ByLump,
 }
 
 impl<'a> Warm<'a> {
@@ -157,19 +158,28 @@ impl<'a> Warm<'a> {
         let heat = tables.first().and_then(|table| table.drive.heat);
         Ok(Self {
             heat,
-            step: heat.and_then(|heat| HeatStep::new(heat, STEP_S)),
+            step: tables.first().and_then(|table| table.heat_step(STEP_S)),
             tables,
-            rise_k: [0.0; LUMPS],
+            modes: [0.0; LUMPS],
         })
     }
 
+    fn heat_modes(&self) -> Option<&HeatModes> {
+        self.tables.first()?.modes.as_ref()
+    }
+
+    fn rise_k(&self) -> ByLump {
+        let modes = self.heat_modes();
+        modes.map_or([0.0; LUMPS], |modes| modes.lumps_k(&self.modes))
+    }
+
     fn released(&self) -> f64 {
-        self.heat.map_or(1.0, |heat| released(heat, &self.rise_k))
+        self.heat.map_or(1.0, |heat| released(heat, &self.rise_k()))
     }
 
     /// Passes a step with level, weight and torque of two readings; returns the DC power, W.
     fn drive(&mut self, speed_rad_per_s: f64, readings: [(usize, f64, f64); 2]) -> f64 {
-        let (mut dc_w, mut heat_w) = (0.0, [0.0; LUMPS]);
+        let (mut dc_w, mut steady_k) = (0.0, [0.0; LUMPS]);
         for (level, weight, torque_nm) in readings {
             let table = &self.tables[level];
             let Some(at) = table.lookup.at_any(speed_rad_per_s) else {
@@ -177,24 +187,31 @@ impl<'a> Warm<'a> {
             };
             let loss_w = table.lookup.loss_w(&at, torque_nm);
             dc_w += weight * (torque_nm * speed_rad_per_s + loss_w);
-            for (sum, heat_w) in heat_w.iter_mut().zip(table.heat_w(&at, torque_nm)) {
-                *sum += weight * heat_w;
+            let Some(modes) = &table.modes else {
+                continue;
+            };
+            let of_table = modes.lumps_k(&table.steady(&at, torque_nm));
+            for (sum, steady_k) in steady_k.iter_mut().zip(of_table) {
+                *sum += weight * steady_k;
             }
         }
-        if let Some(step) = &self.step {
-            self.rise_k = step.pass(&self.rise_k, &heat_w);
+        if let (Some(step), Some(modes)) = (&self.step, self.heat_modes()) {
+            let share = modes.speed_share(speed_rad_per_s);
+            self.modes = step.pass(&self.modes, &modes.of(&steady_k), share);
         }
         dc_w
     }
 
     fn pause(&mut self, seconds: f64) {
-        if let Some(step) = self.heat.and_then(|heat| HeatStep::new(heat, seconds)) {
-            self.rise_k = step.pass(&self.rise_k, &[0.0; LUMPS]);
+        if let Some(modes) = self.heat_modes()
+            && let Some(step) = HeatStep::new(modes, seconds)
+        {
+            self.modes = step.pass(&self.modes, &[0.0; LUMPS], 0.0);
         }
     }
 
     fn now_k(&self) -> Option<ByLump> {
         let coolant_k = self.heat?.coolant_k;
-        Some(self.rise_k.map(|rise| rise + coolant_k))
+        Some(self.rise_k().map(|rise| rise + coolant_k))
     }
 }

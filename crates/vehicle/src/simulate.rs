@@ -233,6 +233,8 @@ struct Run<'a> {
     driver: &'a Driver<'a>,
     options: Options,
     charge: f64,
+    /// Heat of the units in modes, and as rises of their lumps, K.
+    modes: [ByLump; 2],
     rise_k: [ByLump; 2],
     rested: [bool; 2],
     /// For steps of this length, s.
@@ -264,7 +266,7 @@ fn heat_steps(driver: &Driver<'_>, seconds: f64) -> [Option<HeatStep>; 2] {
 
 impl<'a> Run<'a> {
     fn new(driver: &'a Driver<'a>, cycle: &DriveCycle, options: Options) -> Self {
-        let rise_k = std::array::from_fn(|i| {
+        let rise_k: [ByLump; 2] = std::array::from_fn(|i| {
             let heat = driver.units.get(i).and_then(|unit| unit.table.drive.heat);
             heat.map_or([0.0; LUMPS], |heat| options.start_rise_k(i, heat.coolant_k))
         });
@@ -272,6 +274,13 @@ impl<'a> Run<'a> {
             driver,
             options,
             charge: options.start_charge,
+            modes: std::array::from_fn(|i| {
+                let modes = driver
+                    .units
+                    .get(i)
+                    .and_then(|unit| unit.table.modes.as_ref());
+                modes.map_or([0.0; LUMPS], |modes| modes.of(&rise_k[i]))
+            }),
             rise_k,
             rested: [false; 2],
             heat_steps: (0.0, [None; 2]),
@@ -294,8 +303,8 @@ impl<'a> Run<'a> {
         };
         let driven = self.driver.best(&point, &past);
         self.rested = driven.rests;
-        let heat_w = self.driver.heat_w(&point, &driven);
-        self.warm(&heat_w, step.duration_s);
+        let steady = self.driver.steady(&point, &driven);
+        self.warm(&steady, step.duration_s);
         self.book(step, &driven);
     }
 
@@ -304,17 +313,20 @@ impl<'a> Run<'a> {
         heat.map_or(1.0, |heat| released(heat, &self.rise_k[unit]))
     }
 
-    fn warm(&mut self, heat_w: &[ByLump; 2], duration_s: f64) {
+    fn warm(&mut self, steady: &[(ByLump, f64); 2], duration_s: f64) {
         if self.heat_steps.0 != duration_s {
             self.heat_steps = (duration_s, heat_steps(self.driver, duration_s));
         }
         for (i, unit) in self.driver.units.iter().enumerate() {
-            if let (Some(heat), Some(step), Some(warm)) = (
+            if let (Some(heat), Some(modes), Some(step), Some(warm)) = (
                 unit.table.drive.heat,
+                &unit.table.modes,
                 &self.heat_steps.1[i],
                 &mut self.result.temperatures[i],
             ) {
-                self.rise_k[i] = step.pass(&self.rise_k[i], &heat_w[i]);
+                let (steady, speed_share) = &steady[i];
+                self.modes[i] = step.pass(&self.modes[i], steady, *speed_share);
+                self.rise_k[i] = modes.lumps_k(&self.modes[i]);
                 warm.pass(heat, &self.rise_k[i]);
             }
         }

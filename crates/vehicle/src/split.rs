@@ -6,7 +6,7 @@ use codrive_model::unit_heat::UnitHeat;
 use codrive_model::vehicle::{Axle, Vehicle};
 
 use crate::error::VehicleError;
-use crate::temperature::HeatStep;
+use crate::temperature::HeatModes;
 
 /// A unit on an axle.
 #[derive(Clone, Copy, Debug)]
@@ -114,23 +114,12 @@ pub(crate) fn check_drive(drive: &AxleDrive<'_>) -> Result<(), VehicleError> {
             why: why.to_owned(),
         })
     };
-    let (map, split) = (drive.map, &drive.map.split);
-    let origins = [
-        &split.copper_w,
-        &split.iron_w,
-        &split.magnet_w,
-        &split.mechanical_w,
-        &split.inverter_w,
-        &split.gear_w,
-    ];
-    if drive.heat.is_some() && origins.iter().any(|table| table.len() != map.loss_w.len()) {
-        return fail("a loss table by origin and the axes differ in length");
+    let (map, heat) = (drive.map, drive.heat);
+    if heat.is_some_and(|heat| heat.heat_w.len() != map.loss_w.len()) {
+        return fail("its heat and its losses differ in length");
     }
-    if drive
-        .heat
-        .is_some_and(|heat| HeatStep::new(heat, 1.0).is_none())
-    {
-        return fail("its heat capacities or conductances are not those of a body");
+    if heat.is_some_and(|heat| heat.conductance_w_per_k.len() != map.speed_rad_per_s.len()) {
+        return fail("its conductances and the speed axis differ in length");
     }
     if drive
         .open
@@ -139,6 +128,18 @@ pub(crate) fn check_drive(drive: &AxleDrive<'_>) -> Result<(), VehicleError> {
         return fail("the drag of the open axle and the speed axis differ in length");
     }
     Ok(())
+}
+
+/// Its heat in modes, where its heat is known.
+pub(crate) fn heat_modes(drive: &AxleDrive<'_>) -> Result<Option<HeatModes>, VehicleError> {
+    let Some(heat) = drive.heat else {
+        return Ok(None);
+    };
+    let modes = HeatModes::new(heat, drive.map).ok_or_else(|| VehicleError::Map {
+        axle: drive.axle,
+        why: "its heat capacities or conductances are not those of a body".to_owned(),
+    })?;
+    Ok(Some(modes))
 }
 
 /// Checks the shape of a map and the ends of its axes; costs nothing beside using it.

@@ -1,16 +1,18 @@
 //! Temperatures of a unit on its way, and the torque that they leave.
 //!
-//! C dθ/dt = P − G θ over four lumps. Within a step the losses are constant, so that
-//! θ(t + Δt) = e^(−C⁻¹GΔt) θ(t) + (1 − e^(−C⁻¹GΔt)) G⁻¹ P is exact for any step. Losses are those of
-//! the drive map, at its own winding temperature.
+//! C dθ/dt = P − G θ over four lumps, P and G those of the point of the map. A step goes towards the steady rise
+//! G⁻¹P of its point, and does so in modes: the shapes of C and G at half of the highest speed, each with its rate
+//! vᵀGv (Rayleigh's quotient), what is left of the way linear between those of rest and of the highest speed. Steady
+//! temperatures are those of G whatever the speed, and a constant step is exact at both ends, however long. Losses are those of the drive map, at its own winding
+//! temperature.
 
-use codrive_model::operating_map::{LossSplit, OperatingMap};
+use codrive_model::operating_map::OperatingMap;
 use codrive_model::unit_heat::{ByLumps, LUMPS, Lump, UnitHeat};
 use codrive_numerics::cholesky::Cholesky;
-use codrive_numerics::exponential::{exponential, product};
+use codrive_numerics::exponential::exponential;
+use codrive_numerics::modes::Modes;
 
-/// A value by lump, in the order of [`Lump`].
-pub type ByLump = [f64; LUMPS];
+pub use codrive_model::unit_heat::ByLump;
 
 /// How warm a unit became.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,40 +69,113 @@ pub(crate) fn released_at(heat: &UnitHeat, hottest_k: f64, rotor_k: f64) -> f64 
     (winding.min(rotor) / heat.derating_span_k).clamp(0.0, 1.0)
 }
 
-/// A step of fixed length: θ' = a θ + b P.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct HeatStep {
-    pub(crate) a: ByLumps,
-    pub(crate) b: ByLumps,
+/// A unit's heat in modes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct HeatModes {
+    /// Rise of the lumps for each mode: θ = V m.
+    pub(crate) shapes: ByLumps,
+    /// m = Vᵀ C θ.
+    of_lumps: ByLumps,
+    /// Rates at rest and at the highest speed, 1/s.
+    rates: [ByLump; 2],
+    /// One over the highest speed, s/rad.
+    pub(crate) per_top: f64,
+    /// Modes for 1 W in each lump at each speed: Vᵀ C G⁻¹, K/W.
+    steady: Vec<ByLumps>,
 }
 
-impl HeatStep {
+impl HeatModes {
     /// `None` where capacities or conductances are not positive definite.
-    pub(crate) fn new(heat: &UnitHeat, seconds: f64) -> Option<Self> {
-        let conductance = Cholesky::new(&heat.conductance_w_per_k)?;
-        let capacity = Cholesky::new(&heat.capacity_j_per_k)?;
-        let one: ByLumps = over_lumps(|i, j| f64::from(u8::from(i == j)));
-        let resistance = one.map(|column| conductance.solve(column));
-        // Both matrices are symmetric: the rows of C⁻¹G are the columns of (C⁻¹G)ᵀ.
-        let columns = heat
-            .conductance_w_per_k
-            .map(|column| capacity.solve(column));
-        let a = exponential(&over_lumps(|i, j| -seconds * columns[j][i]))?;
-        let passed = over_lumps(|i, j| one[i][j] - a[i][j]);
+    pub(crate) fn new(heat: &UnitHeat, map: &OperatingMap) -> Option<Self> {
+        let capacity = &heat.capacity_j_per_k;
+        let usual = heat.conductance_w_per_k.get(usual_speed(map))?;
+        let Modes { shapes, .. } = Modes::new(usual, capacity)?;
+        let of_lumps = shapes.map(|shape| times(capacity, &shape));
+        let rates = |g: &ByLumps| shapes.map(|shape| dot(&shape, &times(g, &shape)));
+        let steady = heat.conductance_w_per_k.iter().map(|g| {
+            let factor = Cholesky::new(g)?;
+            Some(of_lumps.map(|row| factor.solve(row)))
+        });
         Some(Self {
-            a,
-            b: product(&passed, &resistance),
+            shapes: over_lumps(|lump, mode| shapes[mode][lump]),
+            of_lumps,
+            rates: [
+                rates(heat.conductance_w_per_k.first()?),
+                rates(heat.conductance_w_per_k.last()?),
+            ],
+            per_top: 1.0 / map.speed_limit_rad_per_s(),
+            steady: steady.collect::<Option<_>>()?,
         })
     }
 
-    /// Rises after the step, K, with losses by lump, W.
-    pub(crate) fn pass(&self, rise_k: &ByLump, loss_w: &ByLump) -> ByLump {
-        std::array::from_fn(|i| {
-            let mut sum = 0.0;
-            for j in 0..LUMPS {
-                sum += self.a[i][j] * rise_k[j] + self.b[i][j] * loss_w[j];
+    /// Modes of rises by lump, K.
+    pub(crate) fn of(&self, rise_k: &ByLump) -> ByLump {
+        times(&self.of_lumps, rise_k)
+    }
+
+    /// Rises by lump of modes, K.
+    pub(crate) fn lumps_k(&self, modes: &ByLump) -> ByLump {
+        times(&self.shapes, modes)
+    }
+
+    /// Modes of the steady state with losses by lump, W, at a speed of the map.
+    pub(crate) fn steady(&self, speed: usize, loss_w: &ByLump) -> ByLump {
+        times(&self.steady[speed], loss_w)
+    }
+
+    /// The same for a motor that stands still, with a loss in the oil, W.
+    pub(crate) fn steady_at_rest(&self, oil_w: f64) -> ByLump {
+        let mut loss_w = [0.0; LUMPS];
+        loss_w[Lump::Oil as usize] = oil_w;
+        self.steady(0, &loss_w)
+    }
+
+    /// Share of the highest speed, 0 to 1; held beyond it, where a car cannot follow.
+    pub(crate) fn speed_share(&self, speed_rad_per_s: f64) -> f64 {
+        (speed_rad_per_s * self.per_top).min(1.0)
+    }
+}
+
+/// Index of the map's speed nearest half of its highest.
+fn usual_speed(map: &OperatingMap) -> usize {
+    let half = 0.5 * map.speed_limit_rad_per_s();
+    let off = |speed: &f64| (speed - half).abs();
+    let speeds = map.speed_rad_per_s.iter().enumerate();
+    let nearest = speeds.min_by(|(_, a), (_, b)| off(a).total_cmp(&off(b)));
+    nearest.map_or(0, |(i, _)| i)
+}
+
+/// A step of fixed length: what is left of the way to the steady state, by mode.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct HeatStep {
+    /// At rest.
+    pub(crate) left: ByLump,
+    /// What the highest speed adds.
+    pub(crate) change: ByLump,
+}
+
+impl HeatStep {
+    /// `None` where the time is not finite.
+    pub(crate) fn new(modes: &HeatModes, seconds: f64) -> Option<Self> {
+        let mut left = [[0.0; LUMPS]; 2];
+        for (left, rates) in left.iter_mut().zip(&modes.rates) {
+            for (left, rate) in left.iter_mut().zip(rates) {
+                let [[decayed]] = exponential(&[[-rate * seconds]])?;
+                *left = decayed;
             }
-            sum
+        }
+        let [rest, top] = left;
+        Some(Self {
+            left: rest,
+            change: std::array::from_fn(|i| top[i] - rest[i]),
+        })
+    }
+
+    /// Modes after the step towards a steady state, at a share of the highest speed.
+    pub(crate) fn pass(&self, modes: &ByLump, steady: &ByLump, speed_share: f64) -> ByLump {
+        std::array::from_fn(|i| {
+            let left = self.left[i] + speed_share * self.change[i];
+            steady[i] + left * (modes[i] - steady[i])
         })
     }
 }
@@ -109,60 +184,72 @@ fn over_lumps(f: impl Fn(usize, usize) -> f64) -> ByLumps {
     std::array::from_fn(|i| std::array::from_fn(|j| f(i, j)))
 }
 
-/// What heats the lumps at each point of a map, W.
-///
-/// Half of the motor's friction goes to each side of its gap. The inverter warms the coolant ahead of
-/// the other parts: what each passes to the coolant per kelvin times that warmth counts as its heat.
-pub(crate) fn lump_losses_w(heat: &UnitHeat, map: &OperatingMap) -> Vec<ByLump> {
-    let LossSplit {
-        copper_w,
-        iron_w,
-        magnet_w,
-        mechanical_w,
-        inverter_w,
-        gear_w,
-    } = &map.split;
-    let sinks = heat.conductance_w_per_k.map(|row| row.iter().sum::<f64>());
-    let at = |i: usize| {
-        let rotor = heat.rotor_iron_share * iron_w[i];
-        let friction = 0.5 * mechanical_w[i];
-        let warmth_k = inverter_w[i] / heat.coolant_w_per_k;
-        let own = [
-            copper_w[i],
-            iron_w[i] - rotor + friction,
-            rotor + magnet_w[i] + friction,
-            gear_w[i],
-        ];
-        std::array::from_fn(|lump| own[lump] + sinks[lump] * warmth_k)
-    };
-    (0..map.loss_w.len()).map(at).collect()
+fn times(matrix: &ByLumps, by: &ByLump) -> ByLump {
+    std::array::from_fn(|i| dot(&matrix[i], by))
+}
+
+fn dot(a: &ByLump, b: &ByLump) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::common::heat;
+    use crate::common::{I3_SIZED, heat, uneven_drive_map};
 
     const LOSS_W: ByLump = [1500.0, 500.0, 80.0, 150.0];
 
+    fn modes() -> HeatModes {
+        HeatModes::new(&heat(), &uneven_drive_map(I3_SIZED)).unwrap()
+    }
+
     #[test]
     fn one_long_step_is_many_short_ones() {
-        let heat = heat();
-        let start = [20.0, 5.0, 3.0, 0.0];
-        let long = HeatStep::new(&heat, 300.0).unwrap().pass(&start, &LOSS_W);
-        let short = HeatStep::new(&heat, 0.5).unwrap();
-        let many = (0..600).fold(start, |rise, _| short.pass(&rise, &LOSS_W));
-        for (long, many) in long.iter().zip(many) {
-            assert!((long - many).abs() < 1e-9, "{long} {many}");
+        let modes = modes();
+        let start = modes.of(&[20.0, 5.0, 3.0, 0.0]);
+        for (speed, share) in [(0, 0.0), (modes.steady.len() - 1, 1.0)] {
+            let steady = modes.steady(speed, &LOSS_W);
+            let step = |seconds| HeatStep::new(&modes, seconds).unwrap();
+            let long = step(300.0).pass(&start, &steady, share);
+            let short = step(0.5);
+            let many = (0..600).fold(start, |now, _| short.pass(&now, &steady, share));
+            for (long, many) in long.iter().zip(many) {
+                assert!((long - many).abs() < 1e-9, "{long} {many}");
+            }
         }
     }
 
     #[test]
-    fn heat_stored_and_heat_passed_on_add_up_to_the_losses() {
+    fn the_steady_state_is_that_of_the_conductances_at_every_speed() {
+        let (heat, modes) = (heat(), modes());
+        let hour = HeatStep::new(&modes, 1e6).unwrap();
+        for (speed, g) in heat.conductance_w_per_k.iter().enumerate() {
+            let end = hour.pass(&[0.0; LUMPS], &modes.steady(speed, &LOSS_W), 0.5);
+            let leaves_w = times(g, &modes.lumps_k(&end));
+            for (leaves_w, lost_w) in leaves_w.iter().zip(LOSS_W) {
+                assert!(
+                    (leaves_w - lost_w).abs() < 1e-9,
+                    "{speed}: {leaves_w} {lost_w}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn heat_stored_and_heat_passed_on_add_up_to_the_losses_at_the_usual_speed() {
         // C θ(t) = ∫ (P − G θ) dt; the integral by Simpson's rule over the exact steps.
-        let heat = heat();
-        let (step, n) = (HeatStep::new(&heat, 1.0).unwrap(), 120_u32);
-        let (mut rise, mut passed) = ([0.0; LUMPS], [0.0; LUMPS]);
+        let (heat, modes) = (heat(), modes());
+        let usual = usual_speed(&uneven_drive_map(I3_SIZED));
+        let conductance = &heat.conductance_w_per_k[usual];
+        let exact = HeatModes {
+            rates: [Modes::new(conductance, &heat.capacity_j_per_k)
+                .unwrap()
+                .rates; 2],
+            ..modes
+        };
+        let (step, n) = (HeatStep::new(&exact, 1.0).unwrap(), 120_u32);
+        let steady = exact.steady(usual, &LOSS_W);
+        let (mut now, mut passed) = ([0.0; LUMPS], [0.0; LUMPS]);
         for i in 0..=n {
             let weight = match i {
                 0 => 1.0,
@@ -170,17 +257,29 @@ mod tests {
                 i if i % 2 == 1 => 4.0,
                 _ => 2.0,
             } / 3.0;
-            for (sum, row) in passed.iter_mut().zip(&heat.conductance_w_per_k) {
-                *sum += weight * row.iter().zip(&rise).map(|(g, t)| g * t).sum::<f64>();
+            let rise = exact.lumps_k(&now);
+            for (sum, row) in passed.iter_mut().zip(conductance) {
+                *sum += weight * dot(row, &rise);
             }
             if i < n {
-                rise = step.pass(&rise, &LOSS_W);
+                now = step.pass(&now, &steady, 0.5);
             }
         }
+        let rise = exact.lumps_k(&now);
         for (i, row) in heat.capacity_j_per_k.iter().enumerate() {
-            let stored: f64 = row.iter().zip(&rise).map(|(c, t)| c * t).sum();
             let lost = LOSS_W[i] * f64::from(n);
-            assert!((stored + passed[i] - lost).abs() < 1e-4 * lost, "lump {i}");
+            assert!(
+                (dot(row, &rise) + passed[i] - lost).abs() < 1e-4 * lost,
+                "lump {i}"
+            );
+        }
+    }
+
+    #[test]
+    fn modes_are_rises_in_other_words() {
+        let (modes, rise_k) = (modes(), [30.0, 12.0, -4.0, 7.0]);
+        for (back, k) in modes.lumps_k(&modes.of(&rise_k)).iter().zip(rise_k) {
+            assert!((back - k).abs() < 1e-12, "{back} {k}");
         }
     }
 
@@ -199,9 +298,13 @@ mod tests {
 
     #[test]
     fn heat_that_no_body_stores_is_refused() {
+        let map = uneven_drive_map(I3_SIZED);
         let mut wrong = heat();
         wrong.capacity_j_per_k[0][0] = -1.0;
-        assert!(HeatStep::new(&wrong, 1.0).is_none());
-        assert!(HeatStep::new(&heat(), f64::NAN).is_none());
+        assert!(HeatModes::new(&wrong, &map).is_none());
+        let mut wrong = heat();
+        wrong.conductance_w_per_k[3][1][1] = -1.0;
+        assert!(HeatModes::new(&wrong, &map).is_none());
+        assert!(HeatStep::new(&modes(), f64::NAN).is_none());
     }
 }

@@ -7,12 +7,12 @@ use codrive_model::unit_heat::LUMPS;
 
 use crate::error::VehicleError;
 use crate::lookup::{AtSpeed, Lookup};
-use crate::split::{AxleDrive, check_drive};
-use crate::temperature::{ByLump, HeatStep, lump_losses_w};
+use crate::split::{AxleDrive, check_drive, heat_modes};
+use crate::temperature::{ByLump, HeatModes, HeatStep};
 
 /// Bins over the loads from −1 to 1; a power of two.
 const BINS: usize = 256;
-/// A point of the map, in one line of the cache: what heats the lumps, the loss, its load, and one over the
+/// A point of the map, in one line of the cache: modes of its steady heat, the loss, its load, and one over the
 /// distance to the next one.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
@@ -35,6 +35,8 @@ pub struct UnitTable<'a> {
     /// How many a row has.
     loads: usize,
     load_bins: LoadBins,
+    /// The unit's heat, where it is known.
+    pub(crate) modes: Option<HeatModes>,
     /// The unit's heat in steps of a second, which most cycles have.
     second: Option<HeatStep>,
 }
@@ -156,13 +158,15 @@ impl<'a> UnitTable<'a> {
     pub fn new(drive: AxleDrive<'a>) -> Result<Self, VehicleError> {
         check_drive(&drive)?;
         let map = drive.map;
+        let modes = heat_modes(&drive)?;
         Ok(Self {
             lookup: Lookup::new(map),
             speeds: speed_cells(&drive),
-            nodes: nodes(&drive),
+            nodes: nodes(&drive, modes.as_ref()),
             loads: map.load.len(),
             load_bins: LoadBins::new(&map.load),
-            second: drive.heat.and_then(|heat| HeatStep::new(heat, 1.0)),
+            second: modes.as_ref().and_then(|modes| HeatStep::new(modes, 1.0)),
+            modes,
             drive,
         })
     }
@@ -182,19 +186,19 @@ impl<'a> UnitTable<'a> {
         if seconds == 1.0 {
             return self.second;
         }
-        HeatStep::new(self.drive.heat?, seconds)
+        HeatStep::new(self.modes.as_ref()?, seconds)
     }
 
-    /// What heats the lumps at a torque within the envelope, W.
-    pub(crate) fn heat_w(&self, at: &AtSpeed, torque_nm: f64) -> ByLump {
+    /// Modes of the steady heat at a torque within the envelope.
+    pub(crate) fn steady(&self, at: &AtSpeed, torque_nm: f64) -> ByLump {
         let load = at.load(torque_nm);
         let bin = (load + 1.0) * BINS_PER_LOAD - 0.5 + ROUNDING;
         let Some(corners) = self.two_rows(at.index()).corners(load, bin) else {
             return [0.0; LUMPS];
         };
-        std::array::from_fn(|lump| {
-            let [a, b] = corners.lower.map(|node| node.0[lump]);
-            let [c, d] = corners.upper.map(|node| node.0[lump]);
+        std::array::from_fn(|k| {
+            let [a, b] = corners.lower.map(|node| node.0[k]);
+            let [c, d] = corners.upper.map(|node| node.0[k]);
             let (lower, upper) = (a + (b - a) * corners.across, c + (d - c) * corners.across);
             lower + (upper - lower) * at.fraction()
         })
@@ -219,14 +223,15 @@ fn speed_cells(drive: &AxleDrive<'_>) -> Vec<SpeedCell> {
     cells.collect()
 }
 
-fn nodes(drive: &AxleDrive<'_>) -> Vec<Node> {
+fn nodes(drive: &AxleDrive<'_>, modes: Option<&HeatModes>) -> Vec<Node> {
     let map = drive.map;
-    let heat = drive.heat.map(|heat| lump_losses_w(heat, map));
+    let heat = drive.heat.zip(modes);
     let axis = &map.load;
     let node = |(i, loss_w): (usize, &f64)| {
         let (column, mut node) = (i % axis.len(), [0.0; VALUES]);
-        if let Some(heat) = &heat {
-            node[..LUMPS].copy_from_slice(&heat[i]);
+        if let Some((heat, modes)) = &heat {
+            let steady = modes.steady(i / axis.len(), &heat.heat_w[i]);
+            node[..LUMPS].copy_from_slice(&steady);
         }
         node[LOSS] = *loss_w;
         node[LOAD] = axis[column];

@@ -221,8 +221,10 @@ fn a_motorway_hour_derates_where_the_unit_cannot_hold_it() {
     };
     // A winding that passes little of its heat on.
     let mut tight = heat();
-    tight.conductance_w_per_k[0] = [8.0, -6.5, -1.0, 0.0];
-    tight.conductance_w_per_k[1][0] = -6.5;
+    for conductance in &mut tight.conductance_w_per_k {
+        conductance[0] = [8.0, -6.5, -1.0, 0.0];
+        conductance[1][0] = -6.5;
+    }
     let held = run(&tight);
     assert_eq!(held.violations.count, 0);
     let rise_k = held.temperatures[0].unwrap().winding_k - tight.coolant_k;

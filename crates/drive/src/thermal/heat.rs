@@ -119,6 +119,16 @@ impl HeatLoad {
         }
     }
 
+    /// All losses with copper at the temperature for which it is stated, W, by lump.
+    #[must_use]
+    pub fn as_stated(&self) -> ByNode {
+        let mut loss = self.fixed_w;
+        for (node, copper) in self.winding() {
+            loss[node as usize] += copper.dc_w + copper.ac_w;
+        }
+        loss
+    }
+
     /// All losses at the temperatures of a state, W, by lump.
     #[must_use]
     pub fn at(&self, node_k: &ByNode) -> ByNode {

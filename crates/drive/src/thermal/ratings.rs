@@ -121,6 +121,9 @@ fn largest_cool_load(row: &[LoadPoint], mut excess: impl FnMut(&LoadPoint) -> f6
 
 /// Load up to which a speed can be held for ever; `row` ascends in load.
 ///
+/// It is what derating leaves: the load at which the steady state releases just that load. Held to the limits
+/// themselves, a unit would release nothing of it.
+///
 /// # Errors
 /// A network that no heat leaves.
 pub fn continuous_load(
@@ -130,7 +133,7 @@ pub fn continuous_load(
 ) -> Result<f64, DriveError> {
     let steady = at.steady()?;
     Ok(largest_cool_load(row, |point| {
-        steady_excess_k(&steady, point, limits)
+        steady_excess_k(&steady, point, limits) + DERATING_SPAN_K * point.load
     }))
 }
 

@@ -22,7 +22,7 @@ use codrive_vehicle::{
 };
 
 use clock::{cpu_of, thread_cpu_s};
-use common::{I3_SIZED, Motor, cycle, drive, hatch, heat, inertia_kg_m2, uneven_drive_map};
+use common::{I3_SIZED, Motor, cycle, drive, hatch, heat_of, inertia_kg_m2, uneven_drive_map};
 
 /// Cars driven side by side for the time of one.
 const CARS: usize = 16;
@@ -103,11 +103,12 @@ fn print_cycle(name: &str) {
     let cycle = cycle(name);
     let maps: Vec<OperatingMap> = (0..CARS).map(|i| uneven_drive_map(motor(i))).collect();
     let cars: Vec<Vehicle> = (0..CARS).map(variant).collect();
-    let warm = heat();
+    let heats: Vec<UnitHeat> = maps.iter().map(heat_of).collect();
     let options = Options::default();
     let tables: Vec<UnitTable<'_>> = maps
         .iter()
-        .map(|map| UnitTable::new(warm_drive(map, &warm)).unwrap())
+        .zip(&heats)
+        .map(|(map, heat)| UnitTable::new(warm_drive(map, heat)).unwrap())
         .collect();
     let units: Vec<[&UnitTable<'_>; 1]> = tables.iter().map(|table| [table]).collect();
     let lanes: Vec<LaneCar<'_>> = cars
@@ -120,7 +121,7 @@ fn print_cycle(name: &str) {
     let side_by_side = cpu_of(|| {
         black_box(simulate_lanes(black_box(&lanes), &cycle, options)).unwrap();
     });
-    let one = [warm_drive(&maps[0], &warm)];
+    let one = [warm_drive(&maps[0], &heats[0])];
     let alone = cpu_of(|| {
         black_box(simulate_cycle(black_box(&cars[0]), &one, &cycle, options)).unwrap();
     });
@@ -169,15 +170,18 @@ fn print_family(threads: usize) {
         sum_j
     };
     timed("merged", threads, &maps, merged);
-    let warm = heat();
     let cars: Vec<Vehicle> = (0..VEHICLES).map(variant).collect();
-    let whole: Vec<OperatingMap> = (0..UNITS / 20)
-        .map(|i| uneven_drive_map(motor(i)))
+    let whole: Vec<(OperatingMap, UnitHeat)> = (0..UNITS / 20)
+        .map(|i| {
+            let map = uneven_drive_map(motor(i));
+            let heat = heat_of(&map);
+            (map, heat)
+        })
         .collect();
-    let stepped = |maps: &[OperatingMap]| -> f64 {
+    let stepped = |units: &[(OperatingMap, UnitHeat)]| -> f64 {
         let mut sum_j = 0.0;
-        for map in maps {
-            let table = UnitTable::new(warm_drive(map, &warm)).unwrap();
+        for (map, heat) in units {
+            let table = UnitTable::new(warm_drive(map, heat)).unwrap();
             let units = [&table];
             let lanes: Vec<LaneCar<'_>> = cars
                 .iter()
@@ -196,17 +200,12 @@ fn print_family(threads: usize) {
     timed("stepped_twentieth", threads, &whole, stepped);
 }
 
-fn timed(
-    name: &str,
-    threads: usize,
-    maps: &[OperatingMap],
-    work: impl Fn(&[OperatingMap]) -> f64 + Sync,
-) {
+fn timed<T: Sync>(name: &str, threads: usize, units: &[T], work: impl Fn(&[T]) -> f64 + Sync) {
     let wall = Instant::now();
     let mut spent = 0.0;
     std::thread::scope(|scope| {
-        let parts: Vec<_> = maps
-            .chunks(maps.len().div_ceil(threads))
+        let parts: Vec<_> = units
+            .chunks(units.len().div_ceil(threads))
             .map(|part| {
                 let work = &work;
                 scope.spawn(move || {

@@ -126,14 +126,14 @@ impl<'a, S: Simd> AxleUnit<'a, S> {
         along.write(&mut block.along, at);
     }
 
-    /// Reads the map at `count` points: losses into the block, what heats the lumps in turn into `heat`.
+    /// Reads the map at `count` points: losses into the block, modes of the steady heat in turn into `steady`.
     #[inline(always)]
     pub(super) fn read<'r>(
         &self,
         simd: S,
         block: &mut Block,
         count: usize,
-        heat: impl Iterator<Item = &'r mut ByLump>,
+        steady: impl Iterator<Item = &'r mut ByLump>,
     ) {
         let rows = self.rows.rows;
         let Block {
@@ -144,11 +144,11 @@ impl<'a, S: Simd> AxleUnit<'a, S> {
             ..
         } = block;
         let places = load.iter().zip(bin.iter()).zip(along.iter());
-        let into = loss_w.iter_mut().zip(heat);
-        for (((load, bin), along), (loss_w, heat)) in places.zip(into).take(count) {
+        let into = loss_w.iter_mut().zip(steady);
+        for (((load, bin), along), (loss_w, steady)) in places.zip(into).take(count) {
             if let Some(corners) = rows.corners(*load, *bin) {
                 let node = between(simd, &corners, *along);
-                heat.copy_from_slice(&node.0[..LUMPS]);
+                steady.copy_from_slice(&node.0[..LUMPS]);
                 *loss_w = node.0[LOSS];
             }
         }

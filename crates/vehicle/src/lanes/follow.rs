@@ -70,14 +70,15 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Follower<'g, 'a, S, AXLES> {
     #[inline(always)]
     pub(super) fn drive(mut self, outline: &Outline, results: &mut [CycleResult]) {
         for point in &outline.of_step {
-            self.step(*point, outline.duration_s[*point]);
+            self.step(*point, outline);
         }
         self.report(results);
     }
 
-    /// Passes a step of so many seconds at a point.
+    /// Passes a step at a point.
     #[inline(always)]
-    fn step(&mut self, point: usize, seconds: f64) {
+    fn step(&mut self, point: usize, outline: &Outline) {
+        let (seconds, speed_m_s) = (outline.duration_s[point], outline.speed_m_s[point]);
         if self.fitted_s != seconds {
             self.fit(seconds);
         }
@@ -85,11 +86,11 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Follower<'g, 'a, S, AXLES> {
         let planned = &self.planned;
         for (axle, heat) in self.heats.iter_mut().enumerate() {
             if let Some(heat) = heat {
-                let mut loss = [Wide::splat(simd, 0.0); LUMPS];
-                for (lump, loss) in loss.iter_mut().enumerate() {
-                    *loss = column::<S>(simd, |lane| planned[lane][point].heat_w[axle][lump]);
+                let mut steady = [Wide::splat(simd, 0.0); LUMPS];
+                for (k, steady) in steady.iter_mut().enumerate() {
+                    *steady = column::<S>(simd, |lane| planned[lane][point].steady[axle][k]);
                 }
-                heat.pass(simd, &loss);
+                heat.pass(simd, &steady, speed_m_s);
             }
         }
         let terminal_w = column::<S>(simd, |lane| planned[lane][point].terminal_w);

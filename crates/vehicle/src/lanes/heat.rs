@@ -5,18 +5,22 @@ use pulp::Simd;
 
 use crate::driver::Driver;
 use crate::simulate::{CycleResult, Options};
-use crate::temperature::{HeatStep, released_at};
+use crate::temperature::{HeatModes, HeatStep, released_at};
 use crate::wide::{Each, Wide};
 
 /// Units that warm up, as [`crate::temperature`] has it; where the heat of one is not known it stays cold.
 pub(super) struct Heat<S: Simd> {
-    rise: [Wide<S>; LUMPS],
+    modes: [Wide<S>; LUMPS],
     highest: [Wide<S>; LUMPS],
+    rise: [Wide<S>; LUMPS],
     /// Highest rise at the windings' hottest place.
     hottest: Wide<S>,
     hot_spot: Wide<S>,
-    a: [[Wide<S>; LUMPS]; LUMPS],
-    b: [[Wide<S>; LUMPS]; LUMPS],
+    /// One over the cars' speed at the units' highest, s/m.
+    per_top_m_s: Wide<S>,
+    shapes: [[Wide<S>; LUMPS]; LUMPS],
+    left: [Wide<S>; LUMPS],
+    change: [Wide<S>; LUMPS],
 }
 
 impl<S: Simd> Heat<S> {
@@ -28,21 +32,33 @@ impl<S: Simd> Heat<S> {
         axle: usize,
         options: &Options,
     ) -> Option<Self> {
-        let heats: Each<Option<&UnitHeat>> = drivers.map(|d| d.units[axle].table.drive.heat);
-        heats.iter().flatten().next()?;
-        let wide =
-            |f: &dyn Fn(&UnitHeat) -> f64| Wide::load(simd, &heats.map(|heat| heat.map_or(0.0, f)));
-        let zero = Wide::splat(simd, 0.0);
-        let rise = std::array::from_fn(|lump| {
-            wide(&|heat| options.start_rise_k(axle, heat.coolant_k)[lump])
+        let known = drivers.map(|driver| {
+            let table = driver.units[axle].table;
+            table.drive.heat.zip(table.modes.as_ref())
         });
+        known.iter().flatten().next()?;
+        let per_radius = Wide::load(simd, &drivers.map(|driver| 1.0 / driver.radius_m));
+        let wide = |f: &dyn Fn(&UnitHeat, &HeatModes) -> f64| {
+            Wide::load(
+                simd,
+                &known.map(|known| known.map_or(0.0, |(h, m)| f(h, m))),
+            )
+        };
+        let zero = Wide::splat(simd, 0.0);
+        let start = |heat: &UnitHeat| options.start_rise_k(axle, heat.coolant_k);
+        let rise = std::array::from_fn(|lump| wide(&|heat, _| start(heat)[lump]));
         let mut heat = Self {
-            rise,
+            modes: std::array::from_fn(|k| wide(&|heat, modes| modes.of(&start(heat))[k])),
             highest: rise,
+            rise,
             hottest: Wide::splat(simd, f64::MIN),
-            hot_spot: wide(&|heat| heat.hot_spot),
-            a: [[zero; LUMPS]; LUMPS],
-            b: [[zero; LUMPS]; LUMPS],
+            hot_spot: wide(&|heat, _| heat.hot_spot),
+            per_top_m_s: wide(&|_, modes| modes.per_top) * per_radius,
+            shapes: std::array::from_fn(|i| {
+                std::array::from_fn(|k| wide(&|_, modes| modes.shapes[i][k]))
+            }),
+            left: [zero; LUMPS],
+            change: [zero; LUMPS],
         };
         heat.keep_highest(simd);
         Some(heat)
@@ -54,22 +70,25 @@ impl<S: Simd> Heat<S> {
         let wide = |f: &dyn Fn(&HeatStep) -> f64| {
             Wide::load(simd, &steps.map(|step| step.as_ref().map_or(0.0, f)))
         };
-        for i in 0..LUMPS {
-            for j in 0..LUMPS {
-                self.a[i][j] = wide(&|step| step.a[i][j]);
-                self.b[i][j] = wide(&|step| step.b[i][j]);
-            }
+        for k in 0..LUMPS {
+            self.left[k] = wide(&|step| step.left[k]);
+            self.change[k] = wide(&|step| step.change[k]);
         }
     }
 
-    /// Passes a step with its losses by lump, W.
+    /// Passes a step towards a steady state at the cars' speed.
     #[inline(always)]
-    pub(super) fn pass(&mut self, simd: S, loss: &[Wide<S>; LUMPS]) {
-        let rise = self.rise;
+    pub(super) fn pass(&mut self, simd: S, steady: &[Wide<S>; LUMPS], speed_m_s: f64) {
+        let speed_share = Wide::splat(simd, speed_m_s) * self.per_top_m_s;
+        let speed_share = speed_share.min(Wide::splat(simd, 1.0));
+        for (k, steady) in steady.iter().enumerate() {
+            let left = self.left[k] + speed_share * self.change[k];
+            self.modes[k] = *steady + left * (self.modes[k] - *steady);
+        }
         for i in 0..LUMPS {
-            let mut sum = self.a[i][0] * rise[0] + self.b[i][0] * loss[0];
-            for j in 1..LUMPS {
-                sum += self.a[i][j] * rise[j] + self.b[i][j] * loss[j];
+            let mut sum = self.shapes[i][0] * self.modes[0];
+            for k in 1..LUMPS {
+                sum += self.shapes[i][k] * self.modes[k];
             }
             self.rise[i] = sum;
         }

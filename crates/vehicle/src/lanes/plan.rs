@@ -20,8 +20,8 @@ use crate::wide::{MOST, Wide};
 /// What a point asks of battery and heat.
 #[derive(Clone, Copy)]
 pub(super) struct Record<const AXLES: usize> {
-    /// What heats the lumps of each unit, W.
-    pub(super) heat_w: [ByLump; AXLES],
+    /// Modes of the steady heat of each unit.
+    pub(super) steady: [ByLump; AXLES],
     /// Power at the battery's terminals, W.
     pub(super) terminal_w: f64,
 }
@@ -166,7 +166,7 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Planner<'g, 'a, S, AXLES> {
                 simd,
                 block,
                 count,
-                records.map(|record| &mut record.heat_w[i]),
+                records.map(|record| &mut record.steady[i]),
             );
         }
         for at in (0..count).step_by(width) {
@@ -219,10 +219,10 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Planner<'g, 'a, S, AXLES> {
         };
         let at = self.driver.point(&self.outline.step(point));
         let driven = self.driver.best(&at, &fresh);
-        let heat_w = self.driver.heat_w(&at, &driven);
+        let steady = self.driver.steady(&at, &driven);
         let record = &mut self.planned[self.first + point];
-        for (record, heat_w) in record.heat_w.iter_mut().zip(heat_w) {
-            *record = heat_w;
+        for (record, (steady, _)) in record.steady.iter_mut().zip(steady) {
+            *record = steady;
         }
         for (torque, torque_nm) in together.torque.iter_mut().zip(driven.torque_nm) {
             *torque = torque.with_lane(lane, torque_nm);
@@ -315,7 +315,7 @@ impl<'g, 'a, S: Simd, const AXLES: usize> Planner<'g, 'a, S, AXLES> {
 impl<const AXLES: usize> Record<AXLES> {
     const fn nothing() -> Self {
         Self {
-            heat_w: [[0.0; LUMPS]; AXLES],
+            steady: [[0.0; LUMPS]; AXLES],
             terminal_w: 0.0,
         }
     }

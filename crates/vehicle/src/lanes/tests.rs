@@ -7,7 +7,7 @@ use codrive_model::unit_heat::UnitHeat;
 use codrive_model::vehicle::{Axle, CarFile};
 
 use super::*;
-use crate::common::{I3_SIZED, Motor, all_wheel, cycle, drive, drive_map, hatch, heat};
+use crate::common::{I3_SIZED, Motor, all_wheel, cycle, drive, drive_map, hatch, heat_of};
 use crate::common::{open_axle, uneven_drive_map};
 use crate::{AxleDrive, Split, simulate_cycle};
 
@@ -20,7 +20,8 @@ fn arches() -> Vec<Arch> {
 
 struct Units {
     maps: Vec<OperatingMap>,
-    heats: [Option<UnitHeat>; 4],
+    /// Of each map: tight, none, usual.
+    heats: Vec<[Option<UnitHeat>; 3]>,
     open: OpenAxle,
 }
 
@@ -32,24 +33,31 @@ impl Units {
             ratio,
             ..I3_SIZED
         };
-        let mut tight = heat();
-        tight.winding_limit_k = tight.coolant_k + 20.0;
         let maps = vec![
             drive_map(I3_SIZED),
             uneven_drive_map(sized(80e3, 8.0)),
             uneven_drive_map(sized(150e3, 11.0)),
         ];
+        let heats = maps.iter().map(|map| {
+            let usual = heat_of(map);
+            let tight = UnitHeat {
+                winding_limit_k: usual.coolant_k + 20.0,
+                ..usual.clone()
+            };
+            [Some(tight), None, Some(usual)]
+        });
+        let heats = heats.collect();
         Self {
             open: open_axle(&maps[1]),
             maps,
-            heats: [Some(tight), None, Some(heat()), Some(heat())],
+            heats,
         }
     }
 
     fn drive(&self, axle: Axle, i: usize) -> AxleDrive<'_> {
         AxleDrive {
             open: (i % 3 == 1).then_some(&self.open),
-            heat: self.heats[i % 4].as_ref(),
+            heat: self.heats[i % 3][(i % 4).min(2)].as_ref(),
             ..drive(axle, &self.maps[i % 3])
         }
     }

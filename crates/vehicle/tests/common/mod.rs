@@ -4,7 +4,7 @@
 use codrive_model::input::Source;
 use codrive_model::operating_map::{LossSplit, OperatingMap};
 use codrive_model::unit::OpenAxle;
-use codrive_model::unit_heat::UnitHeat;
+use codrive_model::unit_heat::{ByLumps, UnitHeat};
 use codrive_model::vehicle::{Axle, Vehicle, VehicleFile};
 use codrive_vehicle::{AxleDrive, DriveCycle};
 
@@ -114,30 +114,56 @@ pub fn open_axle(map: &OperatingMap) -> OpenAxle {
     }
 }
 
-/// Heat of a unit of the size of the i3's, with a water jacket.
+/// Heat of the unit whose map is `uneven_drive_map(I3_SIZED)`, with a water jacket.
 pub fn heat() -> UnitHeat {
+    heat_of(&uneven_drive_map(I3_SIZED))
+}
+
+/// Heat of a unit of the size of the i3's at the points of its map: the air gap conducts 4 W/K at rest and twice
+/// that at the highest speed; a tenth of the iron's loss is the rotor's.
+pub fn heat_of(map: &OperatingMap) -> UnitHeat {
+    let top = map.speed_limit_rad_per_s();
+    let conductance = |speed: &f64| {
+        let gap = 4.0 * (1.0 + speed / top);
+        [
+            [60.0, -55.0, -1.0, 0.0],
+            [-55.0, 190.0 + gap, -4.0 - gap, -15.0],
+            [-1.0, -4.0 - gap, 7.0 + gap, -1.0],
+            [0.0, -15.0, -1.0, 17.0],
+        ]
+    };
+    let conductance_w_per_k: Vec<ByLumps> = map.speed_rad_per_s.iter().map(conductance).collect();
+    let split = &map.split;
+    let heat_w = |i: usize| {
+        let sinks = conductance_w_per_k[i / map.load.len()].map(|row| row.iter().sum::<f64>());
+        let warmth_k = split.inverter_w[i] / COOLANT_W_PER_K;
+        let own = [
+            split.copper_w[i],
+            0.9 * split.iron_w[i],
+            0.1 * split.iron_w[i] + split.magnet_w[i],
+            split.gear_w[i],
+        ];
+        std::array::from_fn(|lump| own[lump] + sinks[lump] * warmth_k)
+    };
     UnitHeat {
         coolant_k: 338.15,
-        coolant_w_per_k: 500.0,
         capacity_j_per_k: [
             [4000.0, 300.0, 0.0, 0.0],
             [300.0, 16000.0, 200.0, 0.0],
             [0.0, 200.0, 6000.0, 100.0],
             [0.0, 0.0, 100.0, 2500.0],
         ],
-        conductance_w_per_k: [
-            [60.0, -55.0, -1.0, 0.0],
-            [-55.0, 200.0, -10.0, -15.0],
-            [-1.0, -10.0, 13.0, -1.0],
-            [0.0, -15.0, -1.0, 17.0],
-        ],
-        rotor_iron_share: 0.1,
+        heat_w: (0..map.loss_w.len()).map(heat_w).collect(),
+        conductance_w_per_k,
         hot_spot: 0.3,
         winding_limit_k: 433.15,
         magnet_limit_k: 413.15,
         derating_span_k: 15.0,
     }
 }
+
+/// Heat capacity flow of its coolant, W/K.
+pub const COOLANT_W_PER_K: f64 = 500.0;
 
 fn vehicles() -> Vec<Vehicle> {
     let text = include_str!("vehicles.toml");
