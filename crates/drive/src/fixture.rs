@@ -37,12 +37,15 @@ pub(crate) fn linear_map_with_far(psi: f64, l_d: f64, l_q: f64, reach: f64) -> F
 
 /// A saturating, cross-coupled map: unit quantities of 72 slots, 12 poles, 180 mm bore.
 pub(crate) fn saturating_map() -> FluxMap {
-    map(1400.0, |i_d, i_q| {
-        let magnet = 0.26 / (1.0 + (i_q / 2600.0).powi(2));
-        let psi_d = magnet + 0.22 * (i_d / 900.0) / (1.0 + (i_q / 2400.0).powi(2));
-        let knee = 430.0 * (1.0 - 0.12 * i_d / 1400.0);
-        (psi_d, 0.36 * (i_q / knee).tanh() + 6.0e-5 * i_q)
-    })
+    map(1400.0, saturating_flux)
+}
+
+/// The flux linkages of [`saturating_map`].
+pub(crate) fn saturating_flux(i_d: f64, i_q: f64) -> (f64, f64) {
+    let magnet = 0.26 / (1.0 + (i_q / 2600.0).powi(2));
+    let psi_d = magnet + 0.22 * (i_d / 900.0) / (1.0 + (i_q / 2400.0).powi(2));
+    let knee = 430.0 * (1.0 - 0.12 * i_d / 1400.0);
+    (psi_d, 0.36 * (i_q / knee).tanh() + 6.0e-5 * i_q)
 }
 
 fn map(largest: f64, psi: impl Fn(f64, f64) -> (f64, f64)) -> FluxMap {

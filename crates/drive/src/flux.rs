@@ -48,7 +48,7 @@ impl UnitPoint {
     }
 }
 
-/// ψ_d and ψ_q over (i_d, i_q), C1, with ψ_d even and ψ_q odd in i_q.
+/// ψ_d and ψ_q over (i_d, i_q), C2, with ψ_d even and ψ_q odd in i_q.
 #[derive(Clone, Debug)]
 pub struct UnitFlux {
     map: Bicubic<2>,

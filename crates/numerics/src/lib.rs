@@ -2,7 +2,7 @@
 //!
 //! - [`axis`]: ascending knots and where a value lies among them
 //! - [`cubic`]: C1 cubic interpolation of one variable
-//! - [`bicubic`]: C1 cubic interpolation of several tables over two variables, with derivatives
+//! - [`bicubic`]: C2 cubic interpolation of several tables over two variables, with derivatives
 //! - [`bilinear`]: linear interpolation of several tables over two variables
 //! - [`roots`]: bracketed roots
 //! - [`golden`]: minima by golden section
@@ -26,6 +26,7 @@ pub mod linear;
 pub mod modes;
 pub mod power;
 pub mod roots;
+mod spline;
 
 /// Why a table cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
