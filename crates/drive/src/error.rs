@@ -1,5 +1,6 @@
 //! What can be wrong with a drive that one asks for.
 
+use codrive_model::units::Shown;
 use codrive_numerics::TableError;
 
 /// Why a drive cannot be evaluated.
@@ -7,7 +8,7 @@ use codrive_numerics::TableError;
 #[non_exhaustive]
 pub enum DriveError {
     /// A value is impossible.
-    #[error("{what} is {value}: must be {allowed}")]
+    #[error("{what} is {}: must be {allowed}", Shown(*.value))]
     OutOfRange {
         /// The quantity, with its unit.
         what: &'static str,
@@ -57,7 +58,7 @@ pub enum DriveError {
         highest_v: f64,
     },
     /// Device data that no inverter has.
-    #[error("inverter `{inverter}`: {what} is {value}: must be {allowed}")]
+    #[error("inverter `{inverter}`: {what} is {}: must be {allowed}", Shown(*.value))]
     Inverter {
         /// Inverter id.
         inverter: String,

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::input::{InputError, Source};
+use crate::units::Shown;
 
 /// A day as a person writes it, `data/duties/*.toml`, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,7 +204,8 @@ fn within(what: &str, value: f64, low: f64, high: f64) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{what} of {value} is out of range: must be {low} to {high}"
+        "{what} of {} is out of range: must be {low} to {high}",
+        Shown(value)
     ))
 }
 

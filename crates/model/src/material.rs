@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::input::{InputError, Source};
 use crate::loss_table::LossTable;
 use crate::section::SectionFault;
+use crate::units::Shown;
 
 /// A lamination grade.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,7 +95,7 @@ pub(crate) fn within(key: &str, value: f64, least: f64, most: f64) -> Result<(),
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    let message = format!("{value} is out of range");
+    let message = format!("{} is out of range", Shown(value));
     Err(SectionFault::new(
         key,
         message,

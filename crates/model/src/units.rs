@@ -42,6 +42,23 @@ pub struct Dimension {
     pub example: &'static str,
 }
 
+/// A number in a message: twelve digits, without what arithmetic leaves in the last ones.
+///
+/// ```
+/// use codrive_model::units::Shown;
+/// assert_eq!(115.0 * 0.01, 1.1500000000000001);
+/// assert_eq!(Shown(115.0 * 0.01).to_string(), "1.15");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown(pub f64);
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let rounded = format!("{:.11e}", self.0).parse().unwrap_or(self.0);
+        std::fmt::Display::fmt(&rounded, f)
+    }
+}
+
 /// Reads one quantity.
 ///
 /// # Errors

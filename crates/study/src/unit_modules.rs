@@ -11,6 +11,7 @@ use codrive_model::gear_set::GearSet;
 use codrive_model::input::{InputError, Source, nearest, span_of};
 use codrive_model::inverter::Inverter;
 use codrive_model::unit_file::{CoolingKind, UnitFile};
+use codrive_model::units::Shown;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
@@ -257,7 +258,7 @@ fn at_its_key(error: &DriveError, source: &Source) -> InputError {
             allowed,
             ..
         } => (
-            format!("{what} is {value}"),
+            format!("{what} is {}", Shown(*value)),
             Some(format!("must be {allowed}")),
             what,
         ),

@@ -1,5 +1,6 @@
 //! What can be wrong with a question put to this crate.
 
+use codrive_model::units::Shown;
 use codrive_model::vehicle::Axle;
 
 /// Why a car cannot be simulated.
@@ -26,21 +27,22 @@ pub enum VehicleError {
     },
     /// A share of the targets that no axle can have.
     #[error(
-        "a share of {share} is out of range: must be above 0 and below 1 for a car with two driven \
-         axles, 1 for a car with one"
+        "a share of {} is out of range: must be above 0 and below 1 for a car with two driven \
+         axles, 1 for a car with one",
+        Shown(*.share)
     )]
     Share {
         /// The share.
         share: f64,
     },
     /// A state of charge that no battery can have.
-    #[error("a state of charge of {charge} is out of range: must be from 0 to 1")]
+    #[error("a state of charge of {} is out of range: must be from 0 to 1", Shown(*.charge))]
     Charge {
         /// The state of charge.
         charge: f64,
     },
     /// A force of a split rule that is none.
-    #[error("a split rule's force of {below_n} N is out of range: must be finite and not below 0")]
+    #[error("a split rule's force of {} N is out of range: must be finite and not below 0", Shown(*.below_n))]
     RuleForce {
         /// The force, N.
         below_n: f64,
@@ -62,7 +64,7 @@ pub enum VehicleError {
         least_w: f64,
     },
     /// A load that no car carries.
-    #[error("a {what} of {value} is out of range: must be {allowed}")]
+    #[error("a {what} of {} is out of range: must be {allowed}", Shown(*.value))]
     Load {
         /// Payload or grade, with its unit.
         what: &'static str,
@@ -72,7 +74,7 @@ pub enum VehicleError {
         allowed: &'static str,
     },
     /// Temperatures that a unit cannot begin with.
-    #[error("a temperature of {kelvin} K at the start is out of range: must be from 200 to 500 K")]
+    #[error("a temperature of {} K at the start is out of range: must be from 200 to 500 K", Shown(*.kelvin))]
     StartTemperature {
         /// The temperature, K.
         kelvin: f64,

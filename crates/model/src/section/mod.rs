@@ -28,7 +28,7 @@ pub use winding::{Conductor, SlotWinding};
 use serde::Deserialize;
 
 use crate::input::{InputError, Source};
-use crate::units::{fraction, temperature};
+use crate::units::{Shown, fraction, temperature};
 
 /// The build factor of a section that states none.
 ///
@@ -128,7 +128,7 @@ impl Section {
             return Err(SectionFault::new("pole_pairs", message, "from 1 to 24"));
         }
         if !(0.8..=1.0).contains(&self.stacking_factor) {
-            let message = format!("{} is out of range", self.stacking_factor);
+            let message = format!("{} is out of range", Shown(self.stacking_factor));
             return Err(SectionFault::new(
                 "stacking_factor",
                 message,
@@ -136,7 +136,7 @@ impl Section {
             ));
         }
         if !(1.0..=3.0).contains(&self.iron_build_factor) {
-            let message = format!("{} is out of range", self.iron_build_factor);
+            let message = format!("{} is out of range", Shown(self.iron_build_factor));
             let hint = "from 1 to 3";
             return Err(SectionFault::new("iron_build_factor", message, hint));
         }

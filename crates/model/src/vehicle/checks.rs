@@ -5,7 +5,7 @@ use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 
 use super::Axle;
-use crate::units::{Dimension, HINT_MARK, Sign, resistance};
+use crate::units::{Dimension, HINT_MARK, Shown, Sign, resistance};
 
 /// Makes `Deserialize` run `check` on a struct that derives serde's traits with `remote = "Self"`,
 /// so that a check across keys fails while the reader still knows the place of the table.
@@ -86,7 +86,7 @@ pub(super) fn resistances<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<f64>, D
 
 /// Reads an efficiency: above 0, at most 1.
 pub(super) fn efficiency<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    within(
+    share_within(
         crate::units::fraction::any(d)?,
         0.3,
         1.0,
@@ -96,7 +96,7 @@ pub(super) fn efficiency<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Erro
 
 /// Reads a share of the hardware's limit: from 10 % to 100 %.
 pub(super) fn share_of_limit<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    within(
+    share_within(
         crate::units::fraction::any(d)?,
         0.1,
         1.0,
@@ -106,7 +106,7 @@ pub(super) fn share_of_limit<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::
 
 /// Reads the share of the car's weight on its front axle.
 pub(super) fn load_share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    within(
+    share_within(
         crate::units::fraction::any(d)?,
         0.2,
         0.8,
@@ -131,7 +131,7 @@ pub(super) fn rolling<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> 
 
 /// Reads a grade as a fraction: rise over horizontal distance.
 pub(super) fn grade<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
-    within(
+    share_within(
         crate::units::fraction::any(d)?,
         0.01,
         0.6,
@@ -168,11 +168,23 @@ pub(super) fn axles<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Axle>, D::Err
     }
 }
 
+/// A fraction in the words that it is usually written in.
+fn share_within<E: Error>(value: f64, low: f64, high: f64, allowed: &str) -> Result<f64, E> {
+    if (low..=high).contains(&value) {
+        return Ok(value);
+    }
+    Err(E::custom(format!(
+        "{} % is out of range: must be {allowed}",
+        Shown(100.0 * value)
+    )))
+}
+
 fn within<E: Error>(value: f64, low: f64, high: f64, allowed: &str) -> Result<f64, E> {
     if (low..=high).contains(&value) {
         return Ok(value);
     }
     Err(E::custom(format!(
-        "{value} is out of range: must be {allowed}"
+        "{} is out of range: must be {allowed}",
+        Shown(value)
     )))
 }

@@ -42,8 +42,18 @@ fn bad_values_are_named_at_their_line() {
         ("axles = [\"rear\"]", "axles = [\"middle\"]", "middle"),
         (
             "charger_efficiency = \"86 %\"",
-            "charger_efficiency = \"186 %\"",
-            "30 % to 100 %",
+            "charger_efficiency = \"115 %\"",
+            "115 % is out of range: must be from 30 % to 100 %",
+        ),
+        (
+            "rotating = \"35 kg\"",
+            "rotating = \"0 kg\"",
+            "0 kg is out of range: must be above zero",
+        ),
+        (
+            "rotating = \"35 kg\"",
+            "rotating = \"2500 g\"",
+            "rotating mass 2.5 kg is less than 0.5 % of the kerb mass",
         ),
         (
             "auxiliary_power = \"250 W\"",
