@@ -2,6 +2,7 @@
 
 mod commands;
 mod diagnostics;
+mod split;
 mod terminal;
 
 use std::process::ExitCode;

@@ -164,6 +164,63 @@ fn a_speed_that_the_continuous_envelope_carries_is_held_for_an_hour() {
     }
 }
 
+/// At every step the split of least power takes no more than halves: nor does the cycle, as nothing can be uncoupled here
+/// and so no step depends on another one but through heat, which derates nothing.
+#[test]
+fn the_split_of_least_loss_never_takes_more_than_halves() {
+    let drive = |split: &[&str]| {
+        let cycles = ["run", "jaguar-i-pace", "--cycle", "udds", "wltc3b"];
+        json(&[&cycles[..], split].concat())
+    };
+    let (even, least) = (drive(&[]), drive(&["--split", "least-loss"]));
+    for cycle in ["udds", "wltp"] {
+        let battery = |answer: &Value| result(answer, &format!("{cycle}_wh_per_km"));
+        let saved = 1.0 - battery(&least) / battery(&even);
+        println!("{cycle}: {:.2} % saved", 100.0 * saved);
+        assert!((0.0..0.1).contains(&saved), "{cycle}: {saved}");
+    }
+    assert_eq!(even["axle_split"]["split"], "even");
+    assert_eq!(least["axle_split"]["split"], "least-loss");
+    assert!(
+        least["axle_split"]["can_rest"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+    let halves = drive(&["--split", "fixed", "--front", "50 %"]);
+    assert_eq!(halves["results"], even["results"]);
+    let rule = drive(&["--split", "rule", "--alone", "rear", "--below", "900 N"]);
+    assert_eq!(rule["axle_split"]["below_n"], 900.0);
+    assert_eq!(rule["axle_split"]["front"], 0.5);
+    assert!(result(&rule, "udds_wh_per_km") >= result(&least, "udds_wh_per_km"));
+}
+
+#[test]
+fn splits_that_are_none_are_named() {
+    let refused = |car: &str, split: &[&str], expected: &str| {
+        let output = vehicle(&[&["performance", car], split].concat());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
+    };
+    let both = "jaguar-i-pace";
+    refused("bmw-i3-94ah", &["--split", "even"], "nothing to split");
+    refused(both, &["--split", "thirds"], "least-loss");
+    refused(both, &["--split", "fixed"], "--front");
+    refused(
+        both,
+        &["--split", "fixed", "--front", "140 %"],
+        "from 0 to 1",
+    );
+    refused(both, &["--split", "rule", "--alone", "rear"], "--below");
+    let rule = ["--split", "rule", "--alone", "rear", "--below"];
+    refused(both, &[&rule[..], &["900"]].concat(), "has no unit");
+    refused(both, &[&rule[..], &["0 N"]].concat(), "above zero");
+    let unused = ["--split", "least-loss", "--front", "0.4"];
+    refused(both, &unused, "no use for --front");
+    refused(both, &["--front", "0.4"], "--split");
+}
+
 #[test]
 fn temperatures_without_a_road_load_and_cycles_without_a_distance_are_refused() {
     let refused = |words: &[&str], expected: &str| {

@@ -37,6 +37,8 @@ pub struct Car {
     pub dc_voltage_v: f64,
     /// The same units at ascending DC voltages, those above among them.
     pub at_voltages: Vec<Vec<Unit>>,
+    /// How two axles share the force, if not evenly.
+    pub split: Option<Split>,
 }
 
 /// Which car to drive, and where.
@@ -46,6 +48,8 @@ pub struct Choice<'a> {
     pub name: &'a str,
     /// Temperature of air and tyres, K; 20 °C if absent.
     pub ambient_k: Option<f64>,
+    /// How two driven axles share the force; evenly if absent.
+    pub split: Option<Split>,
     /// Folder for finished sections.
     pub cache: &'a Path,
 }
@@ -54,9 +58,12 @@ impl Choice<'_> {
     /// Builds it.
     ///
     /// # Errors
-    /// As [`build`]; a temperature for which road loads are not corrected.
+    /// As [`build`]; a temperature for which road loads are not corrected, a split for a car with one driven axle.
     pub fn build(&self, progress: &dyn Progress) -> Result<Car, StudyError> {
-        let car = build(self.name, &Cache::open(self.cache, false)?, progress)?;
+        let mut car = build(self.name, &Cache::open(self.cache, false)?, progress)?;
+        if let Some(split) = self.split {
+            car = car.with_split(split)?;
+        }
         match self.ambient_k {
             Some(ambient_k) => car.at_ambient(ambient_k),
             None => Ok(car),
@@ -92,6 +99,7 @@ pub fn build(name: &str, cache: &Cache, progress: &dyn Progress) -> Result<Car, 
         vehicle: as_published(vehicle, &units, &nominal),
         units: nominal,
         at_voltages,
+        split: None,
     })
 }
 
@@ -283,10 +291,28 @@ impl Car {
             .collect()
     }
 
-    /// How two axles share the force: evenly.
+    /// The same car with another split of the force between its axles.
+    ///
+    /// # Errors
+    /// A car with one driven axle.
+    pub fn with_split(self, split: Split) -> Result<Self, StudyError> {
+        if self.units.len() < 2 {
+            return Err(StudyError::Model {
+                what: format!("vehicle `{}`", self.vehicle.id),
+                reason: "one axle is driven: there is nothing to split".to_owned(),
+            });
+        }
+        Ok(Self {
+            split: Some(split),
+            ..self
+        })
+    }
+
+    /// How two axles share the force: evenly unless chosen otherwise.
     #[must_use]
     pub fn split(&self) -> Split {
-        Split::Fixed(if self.units.len() == 1 { 1.0 } else { 0.5 })
+        let whole = Split::Fixed(if self.units.len() == 1 { 1.0 } else { 0.5 });
+        self.split.unwrap_or(whole)
     }
 
     /// Its performance at a state of charge, 0 to 1, at the voltage that the battery keeps.

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::car::{Car, Choice};
 use crate::car_endurance::{Endurance, Warmth};
+use crate::car_split::AxleSplit;
 use crate::chosen::outcomes;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
@@ -48,6 +49,8 @@ pub struct CarResults {
     pub temperatures: Vec<Warmth>,
     /// Temperature of air and tyres, °C.
     pub ambient_degc: f64,
+    /// How two driven axles share the force; absent with one.
+    pub axle_split: Option<AxleSplit>,
 }
 
 /// Where a car cannot follow a cycle.
@@ -134,6 +137,7 @@ impl CarResults {
             "{} with units at {:.0} V",
             self.vehicle, self.dc_voltage_v
         )];
+        lines.extend(self.axle_split.iter().flat_map(AxleSplit::lines));
         lines.extend(table(&self.results));
         lines.extend(self.balances.iter().map(Balance::line));
         lines.extend(self.temperatures.iter().map(Warmth::line));
@@ -176,6 +180,8 @@ pub struct CarPerformance {
     pub endurance: Endurance,
     /// Temperature of air and tyres, °C.
     pub ambient_degc: f64,
+    /// How two driven axles share the force in the hour and at steady speeds; absent with one.
+    pub axle_split: Option<AxleSplit>,
 }
 
 /// What falls with the battery's voltage.
@@ -200,6 +206,7 @@ impl CarPerformance {
             self.vehicle,
             100.0 * self.charge
         )];
+        lines.extend(self.axle_split.iter().flat_map(AxleSplit::lines));
         lines.extend(table(&self.results));
         let time = |s: Option<f64>| s.map_or("never".to_owned(), |s| format!("{s:.2} s"));
         lines.extend(self.charges.iter().map(|at| {
@@ -235,6 +242,7 @@ pub fn run(
     let mut named = outcomes(&results);
     named.extend(epa_label(&results));
     Ok(CarResults {
+        axle_split: AxleSplit::of(&car, &driven),
         vehicle: car.vehicle.id.clone(),
         dc_voltage_v: car.dc_voltage_v,
         results: named,
@@ -275,6 +283,7 @@ fn performance_of(car: &Car) -> Result<CarPerformance, StudyError> {
     }
     let charges = CHARGES.into_iter().map(|charge| at_charge(car, charge));
     Ok(CarPerformance {
+        axle_split: AxleSplit::of(car, &[]),
         vehicle: car.vehicle.id.clone(),
         charge: TEST_CHARGE,
         results,

@@ -3,10 +3,11 @@
 use codrive_catalogue::Kind;
 use codrive_model::duty::{Duty, Part};
 use codrive_model::unit_heat::Lump;
-use codrive_vehicle::{AxleDrive, CycleSet, DayPart, DayResult, Split, drive_day};
+use codrive_vehicle::{CycleSet, DayPart, DayResult, drive_day};
 use serde::Serialize;
 
 use crate::car::Choice;
+use crate::car_split::AxleSplit;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
 use crate::motor::file_or_shipped;
@@ -24,6 +25,8 @@ pub struct DayReport {
     pub duty: String,
     /// What the duty assumes.
     pub assumptions: Vec<String>,
+    /// How two driven axles share the force; absent with one.
+    pub axle_split: Option<AxleSplit>,
     /// Parts and load spectra.
     pub day: DayResult,
 }
@@ -56,6 +59,7 @@ impl DayReport {
             row("lowest charge", 100.0 * charges.fold(1.0, f64::min), "%"),
             row("missing work", sum(&|part| part.missing_j) / 3.6e6, "kWh"),
         ];
+        lines.extend(self.axle_split.iter().flat_map(AxleSplit::lines));
         if hottest_k > 0.0 {
             let celsius = hottest_k - ZERO_CELSIUS_K;
             lines.push(row("hottest winding at the end of a part", celsius, "°C"));
@@ -75,8 +79,7 @@ fn row(what: &str, value: f64, unit: &str) -> String {
     format!("  {what:<37} {value:>9.2} {unit}")
 }
 
-/// Builds a car and drives a day with it: a duty file, or a shipped name; two axles share the force
-/// evenly.
+/// Builds a car and drives a day with it: a duty file, or a shipped name.
 ///
 /// # Errors
 /// As [`Choice::build`]; a duty that is unknown or wrong, a cycle that is not shipped.
@@ -88,14 +91,7 @@ pub fn run(
     let duty = Duty::read(&file_or_shipped(Kind::Duty, duty)?)?;
     let cycles = cycles(&duty)?;
     let car = choice.build(progress)?;
-    let drives: Vec<AxleDrive<'_>> = car
-        .vehicle
-        .axles
-        .iter()
-        .zip(&car.units)
-        .map(|(axle, unit)| AxleDrive::of(*axle, unit))
-        .collect();
-    let split = Split::Fixed(if drives.len() == 1 { 1.0 } else { 0.5 });
+    let (drives, split) = (car.drives(), car.split());
     let day = drive_day(&car.vehicle, &drives, split, &duty, &cycles).map_err(|error| {
         StudyError::Model {
             what: format!("day of `{}`", car.vehicle.id),
@@ -103,6 +99,7 @@ pub fn run(
         }
     })?;
     Ok(DayReport {
+        axle_split: AxleSplit::of(&car, &[]),
         vehicle: car.vehicle.id.clone(),
         duty: duty.id,
         assumptions: duty.assumptions,

@@ -15,6 +15,7 @@ pub mod candidates;
 pub mod car;
 pub mod car_endurance;
 pub mod car_results;
+pub mod car_split;
 mod car_tables;
 pub mod chosen;
 pub mod day;

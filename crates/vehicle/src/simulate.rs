@@ -83,6 +83,8 @@ pub struct CycleResult {
     pub violations: Violations,
     /// Work against the grade, J; negative downhill.
     pub climbed_j: f64,
+    /// Time for which the front (or only) and the rear unit were uncoupled, s.
+    pub rested_s: [f64; 2],
     /// How warm the unit of each driven axle became; none where its heat is not known.
     pub temperatures: Vec<Option<UnitTemperatures>>,
     /// Where the energy goes, for each driven axle.
@@ -358,6 +360,7 @@ impl<'a> Run<'a> {
             sum.driven_j += energy_j.max(0.0);
             sum.recuperated_j -= energy_j.min(0.0);
             sum.unit_loss_j += driven.loss_w[i] * duration_s;
+            sum.rested_s[i] += if driven.rests[i] { duration_s } else { 0.0 };
         }
         sum.friction_j += friction_w * duration_s;
         sum.road_load_j += level_n * speed_m_s * duration_s;

@@ -10,6 +10,7 @@ use codrive_study::progress::Progress;
 use codrive_study::{car_results, day, driven_car};
 
 use super::{print_json, print_line};
+use crate::split::SplitArgs;
 
 /// A car with its units
 #[derive(clap::Subcommand, Debug)]
@@ -67,6 +68,7 @@ impl ChoiceArgs {
         Choice {
             name: &self.vehicle,
             ambient_k: self.ambient,
+            split: None,
             cache: &self.cache,
         }
     }
@@ -82,9 +84,20 @@ fn ambient(text: &str) -> Result<f64, String> {
 struct CarArgs {
     #[command(flatten)]
     choice: ChoiceArgs,
+    #[command(flatten)]
+    split: SplitArgs,
     /// Write JSON instead of a table
     #[arg(long)]
     json: bool,
+}
+
+impl CarArgs {
+    fn get(&self) -> Result<Choice<'_>, StudyError> {
+        Ok(Choice {
+            split: self.split.get()?,
+            ..self.choice.get()
+        })
+    }
 }
 
 /// A day in a fleet: energy, charge and temperatures of every part, and load spectra
@@ -99,15 +112,15 @@ pub(crate) struct DayArgs {
 pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(), StudyError> {
     match command {
         VehicleCommand::Run(RunArgs { car, cycle }) => {
-            let results = car_results::run(&car.choice.get(), cycle, progress)?;
+            let results = car_results::run(&car.get()?, cycle, progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Performance(PerformanceArgs { car }) => {
-            let results = car_results::performance(&car.choice.get(), progress)?;
+            let results = car_results::performance(&car.get()?, progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Day(DayArgs { car, duty }) => {
-            let report = day::run(&car.choice.get(), duty, progress)?;
+            let report = day::run(&car.get()?, duty, progress)?;
             print(car, &report, &report.lines())
         }
         VehicleCommand::Draw(args) => {
