@@ -3,6 +3,9 @@
 //! The flux linkage of an operating point, turned to the negative d axis, asks for more current than any
 //! operation does. The sixteen direct-axis currents of a batch reach that far, at three quadrature currents
 //! and three rotor positions, for less than a tenth of the map's work. Losses are not evaluated.
+//!
+//! The packs of a skewed rotor see turned currents ([`crate::skew`]): its straight map goes as much farther, to
+//! more quadrature currents at half the distance.
 
 use codrive_model::flux_map::{FarFlux, FluxMap};
 use rayon::prelude::*;
@@ -17,23 +20,26 @@ use crate::solve::lanes::LANES;
 /// Rotor positions over 60 electrical degrees, at most.
 const POSITIONS: usize = 3;
 /// Quadrature currents, from zero to the map's largest.
-const ROWS: usize = 3;
+pub(crate) const ROWS: usize = 3;
 /// Where the direct-axis currents begin, as a share of the map's largest.
-const WITHIN: f64 = 0.8;
+pub(crate) const WITHIN: f64 = 0.8;
 /// The reach over the one that the slope at the map's edge asks for: iron saturates again, the other way.
 const MARGIN: f64 = 1.5;
 /// Most of the reach, over the map's largest current.
 const MOST_REACH: f64 = 5.0;
 
-/// Flux linkages from within the map to where ψ_d is minus the flux linkage of its largest torque; `None`
-/// where a point does not converge.
+/// Flux linkages from within the map to where ψ_d is minus the flux linkage of its largest torque, and as much
+/// farther as it takes to turn those currents; `None` where a point does not converge. `counts` are the map's
+/// currents along both axes without what it takes to turn them.
 pub(crate) fn solve<const N: usize, const Q: usize>(
     equations: &Equations<N, Q>,
     meter: &Meter<N, Q>,
     camera: &Camera<N>,
     map: &FluxMap,
+    counts: [usize; 2],
+    turn_el_rad: f64,
 ) -> Option<FarFlux> {
-    let (i_d_a, i_q_a) = axes(map);
+    let [i_d_a, i_q_a] = axes(map, counts, turn_el_rad);
     let steps = positions(equations.model.mesh.steps_per_pole(), map.health.positions);
     let solved: Vec<Vec<Column>> = steps
         .par_iter()
@@ -102,30 +108,61 @@ fn positions(steps_per_pole: usize, of_map: usize) -> Vec<usize> {
     (0..few).map(|k| k * steps_per_pole / (3 * few)).collect()
 }
 
-/// The currents along both axes, unit winding, A peak, ascending.
-fn axes(map: &FluxMap) -> (Vec<f64>, Vec<f64>) {
-    let even = |from: f64, to: f64, n: usize| -> Vec<f64> {
-        #[allow(clippy::cast_precision_loss)]
-        let at = |k: usize| from + (to - from) * k as f64 / (n - 1) as f64;
-        (0..n).map(at).collect()
+/// The largest currents of the map without what it takes to turn them, along both axes, A.
+fn largest_a(map: &FluxMap, [n_d, n_q]: [usize; 2]) -> [f64; 2] {
+    let zero = map.i_d_a.partition_point(|i_d| *i_d < 0.0);
+    [-map.i_d_a[zero + 1 - n_d], map.i_q_a[n_q - 1]]
+}
+
+/// The currents along both axes, unit winding, A peak, ascending: every current from the reach to [`WITHIN`] and
+/// up to the largest quadrature current, turned by up to an electrical angle, lies among them.
+fn axes(map: &FluxMap, counts: [usize; 2], turn_el_rad: f64) -> [Vec<f64>; 2] {
+    let [largest_d, largest_q] = largest_a(map, counts);
+    let reach = reach_a(map, largest_d);
+    let (sin, cos) = turn_el_rad.sin_cos();
+    let farthest = turn_el_rad.min(largest_q.atan2(reach));
+    let from = -(reach * farthest.cos() + largest_q * farthest.sin());
+    let rows = if turn_el_rad > 0.0 {
+        2 * ROWS - 1
+    } else {
+        ROWS
     };
-    let i_d_a = even(-reach_a(map), WITHIN * map.i_d_a[0], LANES);
-    (i_d_a, even(0.0, map.i_q_a[map.i_q_a.len() - 1], ROWS))
+    let most_i_q = largest_q * cos + reach * sin;
+    [
+        even(from, largest_q * sin - WITHIN * largest_d * cos, LANES),
+        steps_to(most_i_q, even(0.0, largest_q, rows)[1]),
+    ]
+}
+
+/// `n` even currents.
+pub(crate) fn even(from: f64, to: f64, n: usize) -> Vec<f64> {
+    #[allow(clippy::cast_precision_loss)]
+    let at = |k: usize| from + (to - from) * k as f64 / (n - 1) as f64;
+    (0..n).map(at).collect()
+}
+
+/// Steps from zero until they reach `most`.
+fn steps_to(most: f64, step: f64) -> Vec<f64> {
+    let short = |i: &f64| *i < most + (1.0 - 1e-9) * step;
+    (0..)
+        .map(|k: u32| f64::from(k) * step)
+        .take_while(short)
+        .collect()
 }
 
 /// How far the negative d axis is followed, A.
-fn reach_a(map: &FluxMap) -> f64 {
+fn reach_a(map: &FluxMap, largest: f64) -> f64 {
     let (i_d, n) = (&map.i_d_a, map.i_q_a.len());
-    let (largest, psi_d) = (-i_d[0], &map.psi_d_vs_per_m);
+    let psi_d = &map.psi_d_vs_per_m;
     let slope = (psi_d[n] - psi_d[0]) / (i_d[1] - i_d[0]);
-    let lacks = (flux_of_largest_torque(map) + psi_d[0]) / slope;
-    (largest + MARGIN * lacks).clamp(1.2 * largest, MOST_REACH * largest)
+    let lacks = (flux_of_largest_torque(map, largest) + psi_d[0]) / slope;
+    (MARGIN * lacks - i_d[0]).clamp(1.2 * largest, MOST_REACH * largest)
 }
 
 /// Flux linkage of the largest torque within the map's largest current, V·s/m.
-fn flux_of_largest_torque(map: &FluxMap) -> f64 {
+fn flux_of_largest_torque(map: &FluxMap, largest: f64) -> f64 {
     let (i_d, i_q, n) = (&map.i_d_a, &map.i_q_a, map.i_q_a.len());
-    let inside = |at: &usize| i_d[at / n].hypot(i_q[at % n]) <= -i_d[0] * (1.0 + 1e-9);
+    let inside = |at: &usize| i_d[at / n].hypot(i_q[at % n]) <= largest * (1.0 + 1e-9);
     let torque = |at: &usize| map.torque_nm_per_m[*at];
     let best = (0..map.torque_nm_per_m.len()).filter(inside);
     let best = best

@@ -34,6 +34,7 @@ pub mod mesh_error;
 pub mod picture;
 pub mod point;
 pub mod skew;
+mod skew_far;
 pub mod slot_zones;
 pub mod snapshot;
 pub mod solve;

@@ -55,8 +55,8 @@ pub struct MapPlan {
     /// The map goes on beyond the largest current, also to positive i_d, until every current turned by
     /// up to this electrical angle lies in it, rad; what [`crate::skew`] asks for.
     pub turn_el_rad: f64,
-    /// Whether the currents of a short circuit are solved too, on a coarse grid ([`FluxMap::far`]); of a straight
-    /// rotor only, with `turn_el_rad` zero.
+    /// Whether the currents of a short circuit are solved too, on a coarse grid ([`FluxMap::far`]), turned by as
+    /// much as those of the map.
     pub short_circuit: bool,
 }
 
@@ -273,8 +273,9 @@ fn solve_model<const N: usize, const Q: usize>(
     }
     drop(batches);
     let mut flux_map = gathered.finish();
-    if plan.short_circuit && plan.turn_el_rad == 0.0 {
-        flux_map.far = far::solve(&equations, &meter, &camera, &flux_map);
+    if plan.short_circuit {
+        let (counts, turn) = ([plan.n_d, plan.n_q], plan.turn_el_rad);
+        flux_map.far = far::solve(&equations, &meter, &camera, &flux_map, counts, turn);
     }
     Ok((flux_map, shown.picture(model)))
 }

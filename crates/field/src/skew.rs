@@ -12,6 +12,7 @@ use codrive_model::flux_map::{BackEmf, FluxMap};
 use codrive_numerics::bicubic::{Bicubic, Symmetry};
 
 use crate::error::FieldError;
+use crate::skew_far;
 use crate::slot_zones::ZONES;
 
 /// Flux linkages, torque, ripple, magnets' flux density, seven losses and the slots' field.
@@ -25,7 +26,8 @@ const EDGE: f64 = 1e-9;
 /// peak). `map` must reach beyond it, to positive i_d too: see
 /// [`MapPlan::turn_el_rad`](crate::map::MapPlan::turn_el_rad). Torque ripple and cogging stay those of a
 /// straight rotor, which the skewed ones cannot exceed. Losses are the mean over the packs, the flux
-/// density in the magnets is that of the worst pack.
+/// density in the magnets is that of the worst pack. The far grid is turned likewise, as far as that of `map` holds
+/// its turned currents.
 ///
 /// # Errors
 /// No pack, a map that makes no table, or currents which turned leave the map: nothing is extrapolated.
@@ -54,11 +56,15 @@ pub fn skewed(map: &FluxMap, packs_rad: &[f64], largest_a: f64) -> Result<FluxMa
             }
         }
     }
+    let far = match (&map.far, i_d_a.first(), i_q_a.last()) {
+        (Some(far), Some(i_d), Some(i_q)) => skew_far::skewed(far, &turns, [-i_d, *i_q])?,
+        _ => None,
+    };
     let mut skewed = FluxMap {
         i_d_a,
         i_q_a,
         back_emf: back_emf(&map.back_emf, &turns),
-        far: None,
+        far,
         ..map.clone()
     };
     let without_magnets = map.magnet_flux_density_min_t.is_empty();
@@ -96,12 +102,12 @@ fn tables_of(map: &mut FluxMap) -> Result<[&mut Vec<f64>; TABLES], FieldError> {
         .map_err(|_| fault(&format!("its slots do not have {ZONES} zones")))
 }
 
-/// The map of one pack, in its own axes.
-struct Straight {
-    tables: Bicubic<TABLES>,
+/// Tables of one pack, in its own axes; the first two are its flux linkages.
+pub(crate) struct Straight<const N: usize> {
+    tables: Bicubic<N>,
 }
 
-impl Straight {
+impl Straight<TABLES> {
     fn new(map: &FluxMap) -> Result<Self, FieldError> {
         if map.i_f_a.len() != 1 {
             return Err(fault("maps with a field winding are not skewed yet"));
@@ -110,14 +116,12 @@ impl Straight {
         if map.magnet_flux_density_min_t.is_empty() {
             map.magnet_flux_density_min_t = vec![0.0; map.psi_d_vs_per_m.len()];
         }
-        let (i_d_a, i_q_a) = (map.i_d_a.clone(), map.i_q_a.clone());
+        let axes = [map.i_d_a.clone(), map.i_q_a.clone()];
         let mut tables = tables_of(&mut map)?.map(|table| (&table[..], Symmetry::Even));
         // Mirroring the pole at the d axis reverses i_q, ψ_q and the torque.
         tables[1].1 = Symmetry::Odd;
         tables[2].1 = Symmetry::Odd;
-        let tables = Bicubic::new(&i_d_a, &i_q_a, tables)
-            .map_err(|error| fault(&format!("its tables make no grid: {error}")))?;
-        Ok(Self { tables })
+        Self::of_tables([&axes[0], &axes[1]], tables)
     }
 
     /// Mean over packs turned by electrical angles.
@@ -127,7 +131,8 @@ impl Straight {
         #[allow(clippy::cast_precision_loss)]
         let share = 1.0 / turns.len() as f64;
         for turn in turns {
-            let pack = self.pack(*turn, current)?;
+            let (mut pack, sign) = self.pack(*turn, current)?;
+            pack[2] *= sign;
             for (k, (mean, pack)) in mean.iter_mut().zip(pack).enumerate() {
                 match k {
                     4 => *mean = mean.min(pack),
@@ -139,8 +144,26 @@ impl Straight {
         }
         Ok(mean)
     }
+}
 
-    fn pack(&self, turn: f64, [i_d, i_q]: [f64; 2]) -> Result<[f64; TABLES], FieldError> {
+impl<const N: usize> Straight<N> {
+    /// Tables over direct-axis and quadrature-axis currents.
+    pub(crate) fn of_tables(
+        [i_d_a, i_q_a]: [&[f64]; 2],
+        tables: [(&[f64], Symmetry); N],
+    ) -> Result<Self, FieldError> {
+        let tables = Bicubic::new(i_d_a, i_q_a, tables)
+            .map_err(|error| fault(&format!("its tables make no grid: {error}")))?;
+        Ok(Self { tables })
+    }
+
+    /// What a pack turned by an electrical angle gives at a current, its flux linkages turned back, and the sign
+    /// of the quadrature current that it sees.
+    pub(crate) fn pack(
+        &self,
+        turn: f64,
+        [i_d, i_q]: [f64; 2],
+    ) -> Result<([f64; N], f64), FieldError> {
         let (sin, cos) = turn.sin_cos();
         let (d, q) = (i_d * cos + i_q * sin, i_q * cos - i_d * sin);
         let within = |axis: &[f64], i: f64| {
@@ -162,8 +185,7 @@ impl Straight {
         let (psi_d, psi_q) = (values[0], sign * values[1]);
         values[0] = psi_d * cos - psi_q * sin;
         values[1] = psi_d * sin + psi_q * cos;
-        values[2] *= sign;
-        Ok(values)
+        Ok((values, sign))
     }
 }
 

@@ -8,7 +8,7 @@ use codrive_field::error::FieldError;
 use codrive_field::grid::CurrentGrid;
 use codrive_field::map::{MapPlan, solve_section};
 use codrive_field::skew::skewed;
-use codrive_model::flux_map::{BackEmf, FieldHealth, FluxMap, LossMap, SlotField};
+use codrive_model::flux_map::{BackEmf, FarFlux, FieldHealth, FluxMap, LossMap, SlotField};
 
 const LARGEST_A: f64 = 1000.0;
 const POLE_PAIRS: u32 = 4;
@@ -150,6 +150,95 @@ fn a_skewed_map_has_a_co_energy() {
     }
     // Central differences over 25 A of curves that bend over 500 A: (25/500)²/6 of a slope.
     assert!(worst < 4e-3 * largest, "{worst} {largest}");
+}
+
+/// Far grids of linear flux linkages: packs in line change nothing; turned ones give the mean by hand,
+/// ψ cos ε + (L_d cos² + L_q sin²) i_d + (L_d − L_q) sin ε cos ε i_q and alike along q.
+#[test]
+fn the_far_grid_of_a_linear_rotor_is_the_mean_by_hand() {
+    let turn = 0.3_f64;
+    let (reach, steps) = (3000.0_f64, 9_u32);
+    let i_d_a: Vec<f64> = (0..16)
+        .map(|k| -reach + (reach - 400.0) * f64::from(k) / 15.0)
+        .collect();
+    let i_q_a: Vec<f64> = (0..steps).map(|k| 250.0 * f64::from(k)).collect();
+    let over = |f: &dyn Fn(f64, f64) -> f64| -> Vec<f64> {
+        let row = |d: &f64| i_q_a.iter().map(|q| f(*d, *q)).collect::<Vec<_>>();
+        i_d_a.iter().flat_map(row).collect()
+    };
+    let straight = FluxMap {
+        far: Some(FarFlux {
+            psi_d_vs_per_m: over(&|d, q| linear(d, q)[0]),
+            psi_q_vs_per_m: over(&|d, q| linear(d, q)[1]),
+            magnet_flux_density_min_t: over(&|d, _| 0.8 + d / 4000.0),
+            positions: 3,
+            i_d_a: i_d_a.clone(),
+            i_q_a: i_q_a.clone(),
+        }),
+        ..map(9, turn, linear)
+    };
+    let far = |turns: &[f64]| {
+        let packs: Vec<f64> = turns.iter().map(|e| e / f64::from(POLE_PAIRS)).collect();
+        skewed(&straight, &packs, LARGEST_A).unwrap().far.unwrap()
+    };
+    let same = far(&[0.0, 0.0]);
+    assert!((same.i_d_a[0] + reach).abs() < 1e-9 && same.i_q_a == [0.0, 500.0, 1000.0]);
+    for turns in [
+        vec![0.0, 0.0],
+        vec![-turn, turn],
+        vec![-turn, -0.1, 0.1, turn],
+    ] {
+        let far = far(&turns);
+        let mean = |f: &dyn Fn(f64) -> f64| {
+            turns.iter().map(|turn| f(*turn)).sum::<f64>() / turns.len() as f64
+        };
+        let (cos, sin2) = (mean(&f64::cos), mean(&|e| e.sin().powi(2)));
+        let (l_d, l_q) = (1.5e-4 + 2.5e-4 * sin2, 4e-4 - 2.5e-4 * sin2);
+        for (at, (psi_d, psi_q)) in far
+            .psi_d_vs_per_m
+            .iter()
+            .zip(&far.psi_q_vs_per_m)
+            .enumerate()
+        {
+            let (i_d, i_q) = (far.i_d_a[at / 3], far.i_q_a[at % 3]);
+            assert!(
+                (psi_d - (0.2 * cos + l_d * i_d)).abs() < 1e-12,
+                "{i_d} {i_q}"
+            );
+            assert!((psi_q - l_q * i_q).abs() < 1e-12, "{i_d} {i_q}");
+            let worst = turns.iter().map(|e| i_d * e.cos() + i_q * e.sin());
+            let lowest = 0.8 + worst.fold(f64::INFINITY, f64::min) / 4000.0;
+            assert!((far.magnet_flux_density_min_t[at] - lowest).abs() < 1e-12);
+        }
+    }
+}
+
+/// A grid of a straight rotor holds no turned currents beyond its own: nothing is extrapolated.
+#[test]
+fn a_far_grid_that_is_too_small_is_left_out() {
+    let turn = 0.3;
+    let corners = |f: fn(f64, f64) -> f64| {
+        let at = |d: f64, q: f64| f(d, q);
+        vec![
+            at(-1300.0, 0.0),
+            at(-1300.0, 1000.0),
+            at(-400.0, 0.0),
+            at(-400.0, 1000.0),
+        ]
+    };
+    let straight = FluxMap {
+        far: Some(FarFlux {
+            psi_d_vs_per_m: corners(|d, q| linear(d, q)[0]),
+            psi_q_vs_per_m: corners(|d, q| linear(d, q)[1]),
+            magnet_flux_density_min_t: vec![],
+            positions: 3,
+            i_d_a: vec![-1300.0, -400.0],
+            i_q_a: vec![0.0, 1000.0],
+        }),
+        ..map(9, turn, linear)
+    };
+    let packs = [-turn, turn].map(|e| e / f64::from(POLE_PAIRS));
+    assert_eq!(skewed(&straight, &packs, LARGEST_A).unwrap().far, None);
 }
 
 #[test]

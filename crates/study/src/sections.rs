@@ -12,6 +12,9 @@ use crate::progress::Progress;
 /// Changes whenever the field solver's results change, so that old cache entries are not used.
 const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-13");
 
+/// The same of maps for skewed rotors.
+const TURNED_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-14");
+
 /// Solves every section; finished ones are kept in the cache at once.
 ///
 /// # Errors
@@ -81,8 +84,13 @@ fn key(input: &SectionInput, plan: FieldPlan, turn_el_rad: f64) -> String {
         "{:?}{:?}{hot}{plan:?}{turn_el_rad}",
         input.steel, input.magnet
     );
+    let revision = if turn_el_rad > 0.0 {
+        TURNED_REVISION
+    } else {
+        FIELD_REVISION
+    };
     hash(&[
-        FIELD_REVISION.as_bytes(),
+        revision.as_bytes(),
         input.source.text.as_bytes(),
         materials.as_bytes(),
     ])
