@@ -108,28 +108,20 @@ pub fn axle_map_through(motor: &MotorMap, gear: &GearModel<'_>) -> Result<Unit, 
     })
 }
 
-/// One motor speed of a motor map: its envelope and loss rows, interpolated where needed.
-struct MotorRow {
+/// One motor speed of a motor map: its envelope, and between which of the map's speeds it lies.
+struct MotorRow<'m> {
+    motor: &'m OperatingMap,
     speed_rad_per_s: f64,
     max_nm: f64,
     min_nm: f64,
     continuous_nm: f64,
-    /// Copper, iron, magnet, mechanical, inverter loss by load.
-    split: [Vec<f64>; 5],
+    /// Index of the lower speed, and the position between both.
+    cell: (usize, f64),
 }
 
 fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingMap, DriveError> {
     let set = gear.set();
-    let mut axle = OperatingMap {
-        dc_voltage_v: motor.dc_voltage_v,
-        speed_rad_per_s: Vec::new(),
-        torque_max_nm: Vec::new(),
-        torque_min_nm: Vec::new(),
-        torque_continuous_nm: Vec::new(),
-        load: motor.load.clone(),
-        loss_w: Vec::new(),
-        split: LossSplit::default(),
-    };
+    let mut axle = empty_like(motor);
     for row in rows(motor, set.max_input_speed_rad_per_s) {
         let at_speed = gear.at_speed(row.speed_rad_per_s);
         let highest = row.max_nm.min(set.rated_input_torque_nm);
@@ -149,17 +141,50 @@ fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingM
         axle.torque_min_nm.push(at_speed.axle_nm(lowest));
         axle.torque_continuous_nm
             .push(at_speed.axle_nm(continuous).max(0.0));
-        push_losses(&mut axle, &motor.load, &row, &at_speed);
+        push_losses(&mut axle, &row, &at_speed);
     }
     Ok(axle)
 }
 
+/// A map with room for as many points as another one has.
+fn empty_like(motor: &OperatingMap) -> OperatingMap {
+    let by_speed = || Vec::with_capacity(motor.speed_rad_per_s.len() + 1);
+    let by_point = || Vec::with_capacity(motor.loss_w.len() + motor.load.len());
+    OperatingMap {
+        dc_voltage_v: motor.dc_voltage_v,
+        speed_rad_per_s: by_speed(),
+        torque_max_nm: by_speed(),
+        torque_min_nm: by_speed(),
+        torque_continuous_nm: by_speed(),
+        load: motor.load.clone(),
+        loss_w: by_point(),
+        split: LossSplit {
+            copper_w: by_point(),
+            iron_w: by_point(),
+            magnet_w: by_point(),
+            mechanical_w: by_point(),
+            inverter_w: by_point(),
+            gear_w: by_point(),
+        },
+    }
+}
+
 /// Losses at all loads of the newest speed of `axle`.
-fn push_losses(axle: &mut OperatingMap, loads: &[f64], row: &MotorRow, gear: &GearAtSpeed<'_>) {
+fn push_losses(axle: &mut OperatingMap, row: &MotorRow<'_>, gear: &GearAtSpeed<'_>) {
     let speed = axle.speed_rad_per_s.len() - 1;
+    let loads = &row.motor.load;
+    let mut before: Option<[f64; 2]> = None;
     for load in 0..loads.len() {
         let axle_nm = axle.torque_nm(speed, load);
-        let motor_nm = gear.motor_nm(axle_nm);
+        // The gear's loss changes little from load to load.
+        let motor_nm = match before {
+            Some([axle_before, motor]) => {
+                let near = motor + (axle_nm - axle_before) / gear.ratio();
+                gear.motor_near_nm(axle_nm, near)
+            }
+            None => gear.motor_nm(axle_nm),
+        };
+        before = Some([axle_nm, motor_nm]);
         let axle_w = axle_nm * axle.speed_rad_per_s[speed];
         let gear_w = motor_nm * row.speed_rad_per_s - axle_w;
         let limit = if motor_nm < 0.0 {
@@ -167,9 +192,8 @@ fn push_losses(axle: &mut OperatingMap, loads: &[f64], row: &MotorRow, gear: &Ge
         } else {
             row.max_nm
         };
-        let (j, t) = cell(loads, motor_nm / limit);
         let [copper, iron, magnet, mechanical, inverter] =
-            std::array::from_fn(|k| row.split[k][j] * (1.0 - t) + row.split[k][j + 1] * t);
+            row.losses(cell(loads, motor_nm / limit));
         axle.split.copper_w.push(copper);
         axle.split.iron_w.push(iron);
         axle.split.magnet_w.push(magnet);
@@ -182,7 +206,7 @@ fn push_losses(axle: &mut OperatingMap, loads: &[f64], row: &MotorRow, gear: &Ge
 }
 
 /// The speeds of a motor map up to a limit; where the limit cuts it, the last one is interpolated.
-fn rows(motor: &OperatingMap, limit_rad_per_s: f64) -> Vec<MotorRow> {
+fn rows(motor: &OperatingMap, limit_rad_per_s: f64) -> Vec<MotorRow<'_>> {
     let speeds = &motor.speed_rad_per_s;
     let mut wanted: Vec<f64> = speeds
         .iter()
@@ -194,34 +218,47 @@ fn rows(motor: &OperatingMap, limit_rad_per_s: f64) -> Vec<MotorRow> {
     }
     wanted
         .into_iter()
-        .map(|speed| motor_row(motor, speed))
+        .map(|speed| MotorRow::new(motor, speed))
         .collect()
 }
 
-fn motor_row(motor: &OperatingMap, speed_rad_per_s: f64) -> MotorRow {
-    let (i, t) = cell(&motor.speed_rad_per_s, speed_rad_per_s);
-    let n = motor.load.len();
-    let between = |a: f64, b: f64| a * (1.0 - t) + b * t;
-    let row = |table: &[f64]| {
-        (0..n)
-            .map(|j| between(table[i * n + j], table[(i + 1) * n + j]))
-            .collect::<Vec<f64>>()
-    };
-    let split = &motor.split;
-    MotorRow {
-        speed_rad_per_s,
-        max_nm: between(motor.torque_max_nm[i], motor.torque_max_nm[i + 1]),
-        min_nm: between(motor.torque_min_nm[i], motor.torque_min_nm[i + 1]),
-        continuous_nm: between(
-            motor.torque_continuous_nm[i],
-            motor.torque_continuous_nm[i + 1],
-        ),
-        split: [
-            row(&split.copper_w),
-            row(&split.iron_w),
-            row(&split.magnet_w),
-            row(&split.mechanical_w),
-            row(&split.inverter_w),
-        ],
+impl<'m> MotorRow<'m> {
+    fn new(motor: &'m OperatingMap, speed_rad_per_s: f64) -> Self {
+        let (i, t) = cell(&motor.speed_rad_per_s, speed_rad_per_s);
+        let along = |table: &[f64]| between(table[i], table[i + 1], t);
+        Self {
+            motor,
+            speed_rad_per_s,
+            max_nm: along(&motor.torque_max_nm),
+            min_nm: along(&motor.torque_min_nm),
+            continuous_nm: along(&motor.torque_continuous_nm),
+            cell: (i, t),
+        }
     }
+
+    /// Copper, iron, magnet, mechanical and inverter loss in a cell of the loads, W.
+    fn losses(&self, (j, u): (usize, f64)) -> [f64; 5] {
+        let (split, loads) = (&self.motor.split, self.motor.load.len());
+        let (i, t) = self.cell;
+        let at = |i: usize, table: &[f64]| {
+            let from = i * loads + j;
+            between(table[from], table[from + 1], u)
+        };
+        [
+            &split.copper_w,
+            &split.iron_w,
+            &split.magnet_w,
+            &split.mechanical_w,
+            &split.inverter_w,
+        ]
+        .map(|table| match t {
+            0.0 => at(i, table),
+            1.0 => at(i + 1, table),
+            _ => between(at(i, table), at(i + 1, table), t),
+        })
+    }
+}
+
+fn between(a: f64, b: f64, t: f64) -> f64 {
+    a * (1.0 - t) + b * t
 }

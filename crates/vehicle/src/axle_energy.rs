@@ -5,12 +5,16 @@
 //! than the car's loss (the square is convex). U is that of half the charge; R is the largest of
 //! all charges, so that the bound holds at that voltage whatever the charge.
 
+mod points;
+
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::Vehicle;
+use pulp::Arch;
 
 use crate::battery::AtCharge;
 use crate::lookup::{Cursor, Lookup};
 use crate::prepared::{Point, PreparedAxle, PreparedCycle};
+use points::Points;
 
 /// What one unit takes from the battery in a cycle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -82,38 +86,19 @@ impl Consumption {
     }
 }
 
+/// With instructions of one's choice.
 pub(crate) fn axle_energy(
+    arch: Arch,
     axle: &PreparedAxle,
     cycle: &PreparedCycle,
-    map: &OperatingMap,
-    inertia_kg_m2: f64,
+    (map, inertia_kg_m2): (&OperatingMap, f64),
 ) -> AxleEnergy {
-    let mut sum = AxleEnergy {
-        distance_m: cycle.distance_m,
-        duration_s: cycle.duration_s,
-        ..AxleEnergy::default()
-    };
-    let driver = Driver {
-        lookup: Lookup::new(map),
-        axle,
-        inertia_kg_m2,
-        auxiliary_w: axle.vehicle.auxiliary_power_w,
-        battery: axle.battery,
-        per_share: 1.0 / axle.share,
-    };
-    let mut cursor = driver.lookup.cursor();
-    if let Some(at) = driver.lookup.at(0.0, &mut cursor) {
-        let idle_w = driver.lookup.loss_w(&at, 0.0);
-        driver.book(&mut sum, 0.0, idle_w, cycle.standing_s);
-    }
-    let (driving, braking) = cycle.points.split_at(cycle.braking_from);
-    for points in [driving, braking] {
-        cursor = driver.lookup.cursor();
-        for point in points {
-            driver.step(point, &mut cursor, &mut sum);
-        }
-    }
-    sum
+    let driver = Driver::new(axle, map, inertia_kg_m2);
+    arch.dispatch(Points {
+        driver: &driver,
+        cycle,
+        sum: driver.standing(cycle),
+    })
 }
 
 struct Driver<'a> {
@@ -126,7 +111,33 @@ struct Driver<'a> {
     per_share: f64,
 }
 
-impl Driver<'_> {
+impl<'a> Driver<'a> {
+    fn new(axle: &'a PreparedAxle, map: &'a OperatingMap, inertia_kg_m2: f64) -> Self {
+        Self {
+            lookup: Lookup::new(map),
+            axle,
+            inertia_kg_m2,
+            auxiliary_w: axle.vehicle.auxiliary_power_w,
+            battery: axle.battery,
+            per_share: 1.0 / axle.share,
+        }
+    }
+
+    /// The sum with what the unit takes at standstill.
+    fn standing(&self, cycle: &PreparedCycle) -> AxleEnergy {
+        let mut sum = AxleEnergy {
+            distance_m: cycle.distance_m,
+            duration_s: cycle.duration_s,
+            ..AxleEnergy::default()
+        };
+        if let Some(at) = self.lookup.at(0.0, &mut self.lookup.cursor()) {
+            let idle_w = self.lookup.loss_w(&at, 0.0);
+            self.book(&mut sum, 0.0, idle_w, cycle.standing_s);
+        }
+        sum
+    }
+
+    /// One point by itself: what [`points`] does with many, and with those at a limit of map or battery.
     #[inline(always)]
     fn step(&self, point: &Point, cursor: &mut Cursor, sum: &mut AxleEnergy) {
         let speed = point.speed_rad_per_s;
@@ -190,3 +201,6 @@ pub(crate) fn asked_torque_nm(point: &Point, share: f64, inertia_kg_m2: f64) -> 
         torque
     }
 }
+
+#[cfg(test)]
+mod tests;

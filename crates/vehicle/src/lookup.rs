@@ -14,6 +14,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) map: &'a OperatingMap,
     loss_w: &'a [f64],
     first_cell: [u16; BINS + 1],
+    /// One over the widths of the load cells.
+    per_width: Vec<f64>,
     last_cell: usize,
     /// Number of load cells if all are of the same width, else zero.
     even_cells: f64,
@@ -78,12 +80,13 @@ impl AtSpeed {
 /// Where a walk over reads at ascending speeds stands: a cell of the speed axis.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor {
-    index: usize,
-    from: f64,
-    to: f64,
-    per_width: f64,
-    torque_max: (f64, f64),
-    torque_min: (f64, f64),
+    pub(crate) index: usize,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+    pub(crate) per_width: f64,
+    /// Envelope at `from` and its change over the cell.
+    pub(crate) torque_max: (f64, f64),
+    pub(crate) torque_min: (f64, f64),
 }
 
 /// For each bin of the load, the cell that holds its lower end.
@@ -120,6 +123,7 @@ impl<'a> Lookup<'a> {
             } else {
                 first_cells(&map.load)
             },
+            per_width: map.load.windows(2).map(|l| 1.0 / (l[1] - l[0])).collect(),
             last_cell: last,
             even_cells: if even { cells } else { 0.0 },
             last_even_cell: i32::try_from(last).unwrap_or(i32::MAX),
@@ -208,13 +212,19 @@ impl<'a> Lookup<'a> {
     /// Loss at a torque within the envelope, W.
     #[inline(always)]
     pub(crate) fn loss_w(&self, at: &AtSpeed, torque_nm: f64) -> f64 {
-        let (cell, position) = self.load_cell(at.load(torque_nm));
-        let corner = at.index * (self.last_cell + 2) + cell;
+        self.loss_in_w(at.index, at.load(torque_nm), at.fraction)
+    }
+
+    /// Loss at a load and a place in a cell of the speed, W.
+    #[inline(always)]
+    pub(crate) fn loss_in_w(&self, index: usize, load: f64, along: f64) -> f64 {
+        let (cell, position) = self.load_cell(load);
+        let corner = index * (self.last_cell + 2) + cell;
         let [a, b] = self.pair(corner);
         let [c, d] = self.pair(corner + self.last_cell + 2);
         let lower = a + (b - a) * position;
         let upper = c + (d - c) * position;
-        lower + (upper - lower) * at.fraction
+        lower + (upper - lower) * along
     }
 
     /// Two neighbours in the loss table, W.
@@ -243,7 +253,7 @@ impl<'a> Lookup<'a> {
         while cell < self.last_cell && axis[cell + 1] <= load {
             cell += 1;
         }
-        (cell, (load - axis[cell]) / (axis[cell + 1] - axis[cell]))
+        (cell, (load - axis[cell]) * self.per_width[cell])
     }
 
     /// Largest torque up to `torque_nm` whose DC power stays within `power_w`, N·m; zero where even

@@ -2,6 +2,7 @@
 
 use codrive_model::operating_map::OperatingMap;
 use codrive_model::vehicle::{Axle, Vehicle};
+use pulp::Arch;
 
 use crate::acceleration::{KM_PER_H_80, KM_PER_H_100, KM_PER_H_120, STEPS};
 use crate::axle_energy::{AxleEnergy, axle_energy};
@@ -14,6 +15,7 @@ use crate::resistance::Resistance;
 use crate::split::check_map;
 use crate::traction::Traction;
 use crate::verdict::{AxleVerdict, meets, verdict};
+use crate::wide::MOST;
 
 /// One operating point of a cycle, for the whole car without the inertia of units.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,8 +45,40 @@ pub struct PreparedCycle {
     /// Time at standstill, s.
     pub(crate) standing_s: f64,
     pub(crate) points: Vec<Point>,
+    /// The same, value by value.
+    pub(crate) columns: Columns,
     /// Index of the first braking point.
     pub(crate) braking_from: usize,
+}
+
+/// Points value by value, in the units of [`Point`]; as many as fit side by side are added behind the last one, its
+/// values again.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Columns {
+    pub(crate) speed: Vec<f64>,
+    /// One over the speed.
+    pub(crate) per_speed: Vec<f64>,
+    pub(crate) torque: Vec<f64>,
+    pub(crate) acceleration: Vec<f64>,
+    pub(crate) duration: Vec<f64>,
+    pub(crate) fade: Vec<f64>,
+}
+
+impl Columns {
+    fn new(points: &[Point]) -> Self {
+        let column = |of: &dyn Fn(&Point) -> f64| {
+            let behind = points.last().into_iter().cycle().take(MOST);
+            points.iter().chain(behind).map(of).collect()
+        };
+        Self {
+            speed: column(&|point| point.speed_rad_per_s),
+            per_speed: column(&|point| 1.0 / point.speed_rad_per_s),
+            torque: column(&|point| point.torque_nm),
+            acceleration: column(&|point| point.acceleration_rad_per_s2),
+            duration: column(&|point| point.duration_s),
+            fade: column(&|point| point.fade),
+        }
+    }
 }
 
 /// What a car carries and climbs besides its test mass on the level.
@@ -115,6 +149,7 @@ impl PreparedCycle {
             duration_s: cycle.duration_s(),
             standing_s,
             braking_from: points.partition_point(|point| point.torque_nm >= 0.0),
+            columns: Columns::new(&points),
             points,
         }
     }
@@ -272,7 +307,7 @@ impl PreparedAxle {
         inertia_kg_m2: f64,
     ) -> Result<AxleEnergy, VehicleError> {
         check_map(self.limits.axle, map)?;
-        Ok(axle_energy(self, cycle, map, inertia_kg_m2))
+        Ok(axle_energy(Arch::new(), self, cycle, (map, inertia_kg_m2)))
     }
 }
 

@@ -234,7 +234,15 @@ fn dipping(set: &GearSet) -> Option<Dipping> {
     })
 }
 
+/// Last of Newton's steps for the motor's torque, over it.
+const CLOSE: f64 = 1e-7;
+
 impl GearAtSpeed<'_> {
+    /// Speed at the input over speed of the axle.
+    pub(crate) fn ratio(&self) -> f64 {
+        self.set.ratio
+    }
+
     /// Torque lost at the input, N·m ≥ 0, at an input torque of either sign.
     #[must_use]
     pub fn lost_nm(&self, input_torque_nm: f64) -> f64 {
@@ -251,15 +259,22 @@ impl GearAtSpeed<'_> {
     /// percent of the motor torque only.
     #[must_use]
     pub fn motor_nm(&self, axle_nm: f64) -> f64 {
+        self.motor_near_nm(axle_nm, axle_nm / self.set.ratio)
+    }
+
+    /// The same from a motor torque that is near, N·m.
+    pub(crate) fn motor_near_nm(&self, axle_nm: f64, near_nm: f64) -> f64 {
         let wanted = axle_nm / self.set.ratio;
-        let mut motor = wanted;
+        let mut motor = near_nm;
         for _ in 0..30 {
             let [lost, slope] = self.row.at(motor.abs());
-            let miss = wanted + lost - motor;
-            if miss.abs() <= 1e-12 * (1.0 + motor.abs()) {
+            let before = motor;
+            motor += (wanted + lost - motor) / (1.0 - slope * motor.signum());
+            // A step so small is right to twice as many digits, unless it passes the kink at zero.
+            let step = (motor - before).abs();
+            if step <= CLOSE * (1.0 + motor.abs()) && motor * before > 0.0 || step == 0.0 {
                 break;
             }
-            motor += miss / (1.0 - slope * motor.signum());
         }
         motor
     }
