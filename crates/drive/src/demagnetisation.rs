@@ -71,7 +71,12 @@ impl Magnets {
             .into_iter()
             .filter_map(|[i_d, i_q]| self.lowest_t(i_d, i_q))
             .reduce(f64::min);
-        match (lowest, &self.knee_t) {
+        self.over_knee(lowest)
+    }
+
+    /// A flux density along the magnetisation, `None` without magnets, minus that of the knee, T.
+    pub(crate) fn over_knee(&self, lowest_t: Option<f64>) -> Finding {
+        match (lowest_t, &self.knee_t) {
             (None, _) => Finding::NotKnown("the flux map has no magnets".to_owned()),
             (Some(lowest), Finding::Known(knee)) => Finding::Known(lowest - knee),
             (Some(_), unknown) => unknown.clone(),

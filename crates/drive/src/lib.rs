@@ -78,4 +78,5 @@ pub use machine::Machine;
 pub use motor_map::{MotorMap, motor_map, motor_map_on};
 pub use safe_state::safe_state;
 pub use section_tables::SectionTables;
+pub use short_circuit::starts::short_circuits;
 pub use thermal::Cooling;

@@ -74,3 +74,32 @@ pub struct FirstPeak {
     /// Margin of the magnets at the peak, as in [`MagnetMargin`], T.
     pub magnet_margin_t: Finding,
 }
+
+/// Load of a unit when its terminals are shorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoadAtStart {
+    /// Largest motoring torque at each speed.
+    FullMotoring,
+    /// No torque on the shaft.
+    None,
+    /// Largest braking torque at each speed.
+    FullBraking,
+}
+
+/// The worst of the first swing of an active short circuit over all speeds, with resistance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShortCircuitFrom {
+    /// Load at the start.
+    pub load: LoadAtStart,
+    /// Largest amplitude of the phase current, A peak.
+    pub current_a: Finding,
+    /// Motor speed of that current, rad/s.
+    pub current_speed_rad_per_s: Finding,
+    /// Largest braking torque, N·m in the air gap, negative.
+    pub torque_nm: Finding,
+    /// Motor speed of that torque, rad/s.
+    pub torque_speed_rad_per_s: Finding,
+    /// Lowest flux density in the magnets over the knee, as in [`MagnetMargin`], T.
+    pub magnet_margin_t: Finding,
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::safe_state::SafeState;
+use crate::safe_state::{SafeState, ShortCircuitFrom};
 use crate::unit::{Unit, Winding};
 
 /// A unit with its maps, envelopes, temperatures over time and currents.
@@ -41,6 +41,8 @@ pub struct UnitMap {
     pub currents: CurrentPlane,
     /// Open switches and active short circuit.
     pub safe_state: SafeState,
+    /// Active short circuit from full torque and from no load, with a cold winding.
+    pub short_circuits: Vec<ShortCircuitFrom>,
 }
 
 /// Figures of a unit: best estimates, and between which values they lie over what is not known.

@@ -6,7 +6,7 @@ use codrive_drive::gear::GearModel;
 use codrive_drive::thermal::Node;
 use codrive_drive::thermal::trace::{self, Duty, DutyStep, TracePoint};
 use codrive_drive::{
-    DriveError, Machine, MotorMap, axle_map, current_plane, motor_map, safe_state,
+    DriveError, Machine, MotorMap, axle_map, current_plane, motor_map, safe_state, short_circuits,
 };
 use codrive_model::flux_map::SectionResult;
 use codrive_model::input::span_of;
@@ -28,6 +28,9 @@ use crate::unit_tables;
 /// Length of the duty where the file states none, and longest time between points of a trace, s.
 const USUAL_DUTY_S: f64 = 1_800.0;
 const TRACE_POINTS: f64 = 600.0;
+
+/// Winding that has not warmed up, whose short circuit is the worst, K.
+const COLD_WINDING_K: f64 = 293.15;
 
 /// Torque lines and voltage limits aimed at in the plane of the currents.
 const LINES: f64 = 6.0;
@@ -92,7 +95,7 @@ pub fn write(
             unit_tables::envelopes_at(&map.envelopes_at),
         ),
         ("trace.csv", unit_tables::trace(&map.trace)),
-        ("safe-state.csv", unit_tables::safe_state(&map.safe_state)),
+        ("safe-state.csv", unit_tables::safe_state(map)),
     ];
     let named = tables.map(|(name, text)| (name.to_owned(), text));
     let losses = unit.losses.iter().cloned();
@@ -139,6 +142,7 @@ fn unit_map(input: &UnitInput, section: &SectionResult) -> Result<UnitMap, Study
             &motor,
             input.conditions.winding_limit_k,
         ),
+        short_circuits: short_circuits(&machine, &motor, COLD_WINDING_K),
         unit,
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use codrive_model::operating_map::OperatingMap;
-use codrive_model::safe_state::{Finding, SafeState};
+use codrive_model::safe_state::{Finding, LoadAtStart, SafeState, ShortCircuitFrom};
 use codrive_model::unit_map::{Envelopes, EnvelopesAt, Trace, UnitMap};
 
 /// Losses over speed and torque of one shaft; loss of each origin beside the sum.
@@ -35,10 +35,8 @@ pub(crate) fn map(map: &OperatingMap) -> String {
 }
 
 /// Open switches and active short circuit, a figure a line; what is not known says why.
-pub(crate) fn safe_state(state: &SafeState) -> String {
+pub(crate) fn safe_state(map: &UnitMap) -> String {
     let mut text = String::from("figure,unit,value,not_known\n");
-    let known = |value: f64| Finding::Known(value);
-    let margin = &state.magnet_margin_t;
     let mut line = |figure: &str, unit: &str, finding: &Finding| {
         let _ = match finding {
             Finding::Known(value) => writeln!(text, "{figure},{unit},{value:.4},"),
@@ -47,6 +45,19 @@ pub(crate) fn safe_state(state: &SafeState) -> String {
             }
         };
     };
+    settled(&map.safe_state, &mut line);
+    first_peaks(&map.safe_state, &mut line);
+    first_swings(&map.short_circuits, &mut line);
+    text
+}
+
+/// Writes a figure with its unit.
+type Line<'a> = dyn FnMut(&str, &str, &Finding) + 'a;
+
+/// Open switches, steady short circuit, magnets.
+fn settled(state: &SafeState, line: &mut Line<'_>) {
+    let known = |value: f64| Finding::Known(value);
+    let margin = &state.magnet_margin_t;
     line("top speed", "rad/s", &known(state.top_speed_rad_per_s));
     line(
         "back-EMF line to line at top speed",
@@ -81,6 +92,10 @@ pub(crate) fn safe_state(state: &SafeState) -> String {
         "T",
         &margin.steady_t,
     );
+}
+
+/// First peaks, resistance neglected.
+fn first_peaks(state: &SafeState, line: &mut Line<'_>) {
     let peaks = [
         ("from any speed", Some(&state.first_peak)),
         (
@@ -108,7 +123,39 @@ pub(crate) fn safe_state(state: &SafeState) -> String {
             &peak.magnet_margin_t,
         );
     }
-    text
+}
+
+/// First swings with resistance, from a load at the worst speed.
+fn first_swings(from: &[ShortCircuitFrom], line: &mut Line<'_>) {
+    for found in from {
+        let load = match found.load {
+            LoadAtStart::FullMotoring => "full motoring torque",
+            LoadAtStart::None => "no load",
+            LoadAtStart::FullBraking => "full braking torque",
+        };
+        let figures = [
+            ("largest current", "A peak", &found.current_a),
+            (
+                "speed of the largest current",
+                "rad/s",
+                &found.current_speed_rad_per_s,
+            ),
+            ("largest braking torque", "Nm", &found.torque_nm),
+            (
+                "speed of the largest braking torque",
+                "rad/s",
+                &found.torque_speed_rad_per_s,
+            ),
+            ("magnets over their knee", "T", &found.magnet_margin_t),
+        ];
+        for (figure, unit, finding) in figures {
+            line(
+                &format!("short circuit from {load}: {figure}"),
+                unit,
+                finding,
+            );
+        }
+    }
 }
 
 /// What motor shaft and axle hold for how long.

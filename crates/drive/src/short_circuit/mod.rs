@@ -6,10 +6,12 @@
 //! |---|---|
 //! | what remains when all has settled, over speed | [`steady`] |
 //! | what flows at first, from an operating point | [`transient`] |
+//! | the worst of it from full torque and no load, over speed | [`starts`] |
 //!
 //! Currents and flux linkages are those of the unit winding (see [`crate::flux`]). What would
 //! need currents that neither the flux map nor its far grid covers is refused, never extrapolated.
 
+pub mod starts;
 pub mod steady;
 pub mod transient;
 

@@ -16,6 +16,7 @@ mod mass;
 mod ratings;
 mod safe_state;
 mod short_circuit;
+mod short_circuit_starts;
 mod sizing;
 mod variants;
 
