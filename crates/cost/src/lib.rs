@@ -6,7 +6,7 @@
 //! changes; [`programme`] adds a chosen family up by category, to the same total as `family` found;
 //! [`split`](mod@split) shares the savings (Shapley, nucleolus, equal, by volume) and checks the core; [`transfer`] prices
 //! what one partner delivers to another, rounded so that it does not give the other's volume away;
-//! [`plan`] is the way to the start of production; [`sampling`] draws scenarios; [`plants`] says which plant assembles.
+//! [`plan`] is the way to the start of production; [`sampling`] draws scenarios; [`plants`] checks that plants can assemble what is asked of them.
 //!
 //! Money is the present value in EUR at the programme's base year unless a name says otherwise.
 //! `docs/theory/money.md` has the formulas, the sources and what is assumed.

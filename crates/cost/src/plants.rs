@@ -1,21 +1,18 @@
-//! Which plant assembles: a partner's EDUs are assembled in its own plants, the cheapest first.
+//! Whether a partner's plants can assemble its EDUs. Which of them does is for the selection to say.
 
 use codrive_model::programme::Plant;
 
 use crate::error::CostError;
-use crate::prices::Conversion;
 
-/// The plant of each vehicle, from its EDUs in its peak year: the one with the least conversion cost that has room, the
-/// first of equal ones. A vehicle is not split over two plants; where that leaves one without a plant, the largest
-/// are placed first.
+/// Placements tried before the plants are taken to be too full.
+const MOST_TRIED: usize = 1_000_000;
+
+/// Checks that each vehicle's EDUs fit into one plant, from its EDUs in its peak year: a vehicle is not split over two.
 ///
 /// # Errors
-/// A number is impossible, all plants together are too small, or none has room for a vehicle.
-pub fn assemble(
-    plants: &[Plant],
-    conversion: &Conversion,
-    peak_units: &[f64],
-) -> Result<Vec<usize>, CostError> {
+/// A number is impossible, all plants together are too small, or no placement has room for all: then the largest
+/// vehicle is named that none found room for.
+pub fn check_room(plants: &[Plant], peak_units: &[f64]) -> Result<(), CostError> {
     let usable =
         |plant: &Plant| plant.capacity_per_year.is_finite() && plant.capacity_per_year >= 0.0;
     if !plants.iter().all(usable) {
@@ -30,35 +27,55 @@ pub fn assemble(
     if needed > capacity * (1.0 + 1e-9) {
         return Err(CostError::Capacity { capacity, needed });
     }
-    let as_given: Vec<usize> = (0..peak_units.len()).collect();
-    let mut largest_first = as_given.clone();
-    largest_first.sort_by(|a, b| peak_units[*b].total_cmp(&peak_units[*a]));
-    let mut room: Vec<(usize, f64)> = (0..plants.len())
-        .map(|plant| (plant, plants[plant].capacity_per_year))
-        .collect();
-    let factor = |(plant, _): &(usize, f64)| conversion.factor(&plants[*plant]);
-    room.sort_by(|a, b| factor(a).total_cmp(&factor(b)));
-    fill(&room, peak_units, &as_given).or_else(|_| fill(&room, peak_units, &largest_first))
+    let mut order: Vec<usize> = (0..peak_units.len()).collect();
+    order.sort_by(|a, b| peak_units[*b].total_cmp(&peak_units[*a]));
+    let largest_first: Vec<f64> = order.iter().map(|vehicle| peak_units[*vehicle]).collect();
+    let mut search = Search {
+        room: plants.iter().map(|plant| plant.capacity_per_year).collect(),
+        placed: 0,
+        tried: 0,
+    };
+    if search.place(&largest_first, 0) {
+        return Ok(());
+    }
+    let vehicle = order[search.placed];
+    let needed = peak_units[vehicle];
+    Err(CostError::NoRoom { vehicle, needed })
 }
 
-/// Fills plants that have some room, the first that can take it, with the vehicles in an order.
-fn fill(
-    room: &[(usize, f64)],
-    peak_units: &[f64],
-    order: &[usize],
-) -> Result<Vec<usize>, CostError> {
-    let mut room = room.to_vec();
-    let mut placed = vec![0; peak_units.len()];
-    for &vehicle in order {
-        let needed = peak_units[vehicle];
-        let (plant, free) = room
-            .iter_mut()
-            .find(|(_, free)| *free >= needed)
-            .ok_or(CostError::NoRoom { vehicle, needed })?;
-        *free -= needed;
-        placed[vehicle] = *plant;
+/// A search for room.
+struct Search {
+    /// What is free in each plant.
+    room: Vec<f64>,
+    /// Most vehicles that found room together.
+    placed: usize,
+    tried: usize,
+}
+
+impl Search {
+    /// Whether the vehicles from one on find room, that one tried in every plant.
+    fn place(&mut self, all: &[f64], next: usize) -> bool {
+        self.placed = self.placed.max(next);
+        let Some(needed) = all.get(next) else {
+            return true;
+        };
+        for plant in 0..self.room.len() {
+            self.tried += 1;
+            if self.tried > MOST_TRIED {
+                return false;
+            }
+            if self.room[plant] * (1.0 + 1e-9) < *needed {
+                continue;
+            }
+            self.room[plant] -= needed;
+            let fits = self.place(all, next + 1);
+            self.room[plant] += needed;
+            if fits {
+                return true;
+            }
+        }
+        false
     }
-    Ok(placed)
 }
 
 #[cfg(test)]
@@ -67,7 +84,7 @@ mod tests {
     use codrive_model::input::Source;
 
     use super::*;
-    use crate::prices::Prices;
+    use crate::prices::{Conversion, Prices};
 
     /// Prices by which an hour at the reference cost makes a factor of one.
     fn conversion() -> Conversion {
@@ -88,27 +105,17 @@ mod tests {
         }
     }
 
+    /// 60 and 20 fill the first, 50 and 30 the second: first come, first served would not do.
     #[test]
-    fn a_vehicle_goes_to_the_cheapest_plant_with_room() {
-        let plants = [
-            plant("dear", 900.0, 58.0),
-            plant("cheap", 65.0, 40.0),
-            plant("middle", 62.0, 48.0),
-        ];
-        assert_eq!(
-            assemble(&plants, &conversion(), &[60.0, 80.0, 20.0]),
-            Ok(vec![1, 0, 2])
-        );
-    }
-
-    /// 30 first would leave no plant for 60.
-    #[test]
-    fn the_largest_are_placed_first_where_the_given_order_fails() {
-        let plants = [plant("cheap", 65.0, 40.0), plant("dear", 35.0, 48.0)];
-        assert_eq!(
-            assemble(&plants, &conversion(), &[30.0, 60.0]),
-            Ok(vec![1, 0])
-        );
+    fn room_is_found_wherever_some_placement_has_it() {
+        let plants = [plant("first", 80.0, 58.0), plant("second", 80.0, 40.0)];
+        assert_eq!(check_room(&plants, &[20.0, 30.0, 60.0, 50.0]), Ok(()));
+        assert_eq!(check_room(&plants, &[50.0, 40.0, 40.0, 30.0]), Ok(()));
+        let error = check_room(&plants, &[50.0, 20.0, 50.0, 40.0]).unwrap_err();
+        let CostError::NoRoom { vehicle, needed } = error else {
+            unreachable!("{error}");
+        };
+        assert_eq!((vehicle, needed), (3, 40.0));
     }
 
     /// 36 EUR/h instead of 48.3 on 40 % of conversion, 0.26 EUR/kWh instead of 0.20 on 8 %.
@@ -125,13 +132,13 @@ mod tests {
     #[test]
     fn plants_that_are_too_small_are_named() {
         let small = [plant("small", 300.0, 48.0)];
-        let error = assemble(&small, &conversion(), &[400.0]).unwrap_err();
+        let error = check_room(&small, &[400.0]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the plants hold 300 EDUs a year, the cars need 400"
         );
         let two = [plant("a", 300.0, 48.0), plant("b", 300.0, 48.0)];
-        let error = assemble(&two, &conversion(), &[100.0, 400.0]).unwrap_err();
+        let error = check_room(&two, &[100.0, 400.0]).unwrap_err();
         assert_eq!(
             error,
             CostError::NoRoom {

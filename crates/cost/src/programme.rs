@@ -1,6 +1,6 @@
 //! A chosen family added up by category.
 
-use codrive_model::family::{FamilyProblem, ReleasedLine};
+use codrive_model::family::{AssembledAtSite, FamilyProblem, ReleasedLine};
 use codrive_model::money::CostBreakdown;
 
 /// Cost of a released line by category, EUR.
@@ -10,32 +10,38 @@ pub fn line_cost(problem: &FamilyProblem, released: &ReleasedLine) -> CostBreakd
     let users = released.users.len();
     let development = line.development_for_eur(users, problem.development_overhead);
     let used_eur: f64 = released.used_capacity_eur.iter().sum();
-    let delivered = released.users.iter().zip(&released.units);
-    let logistics = delivered.map(|(partner, units)| {
-        line.delivery(*partner)
-            .map_or(0.0, |delivery| delivery.logistics_eur_per_unit)
-            * units
-    });
     CostBreakdown {
         conversion_eur: line.conversion.total_eur(released.total_units()),
         development_eur: line.development_eur,
         tooling_eur: line.tooling_eur + released.idle_capacity_eur + used_eur,
-        logistics_eur: logistics.sum(),
+        logistics_eur: released.logistics_eur.iter().sum(),
         sharing_overhead_eur: development - line.development_eur,
         ..CostBreakdown::default()
     }
 }
 
-/// Cost of a family by category, EUR: the direct cost of the chosen columns and the released lines.
+/// Final assembly at a site by category, EUR.
+#[must_use]
+pub fn assembly_cost(assembled: &AssembledAtSite) -> CostBreakdown {
+    CostBreakdown {
+        conversion_eur: assembled.conversion_eur,
+        tooling_eur: assembled.capacity_eur,
+        ..CostBreakdown::default()
+    }
+}
+
+/// Cost of a family by category, EUR: the direct cost of the chosen columns, the released lines, and final assembly.
 /// Its total is the selection's cost.
 #[must_use]
 pub fn programme_cost(
     problem: &FamilyProblem,
     released: &[ReleasedLine],
+    assembled: &[AssembledAtSite],
     direct: &[CostBreakdown],
 ) -> CostBreakdown {
     let lines = released.iter().map(|line| line_cost(problem, line));
-    direct.iter().copied().chain(lines).sum()
+    let sites = assembled.iter().map(assembly_cost);
+    direct.iter().copied().chain(lines).chain(sites).sum()
 }
 
 /// The part of each partner if it pays for the capacity that it uses, and the rest of a line in proportion to units, EUR by category; the
@@ -46,22 +52,23 @@ pub fn programme_cost(
 pub fn cost_by_partner(
     problem: &FamilyProblem,
     released: &[ReleasedLine],
+    assembled: &[AssembledAtSite],
     direct: &[(usize, CostBreakdown)],
 ) -> Vec<CostBreakdown> {
     let mut parts = vec![CostBreakdown::default(); problem.partners];
     for (partner, cost) in direct {
         parts[*partner] += *cost;
     }
+    for site in assembled {
+        parts[problem.sites[site.site].partner] += assembly_cost(site);
+    }
     for line in released {
         let mut whole = line_cost(problem, line);
         whole.tooling_eur -= line.used_capacity_eur.iter().sum::<f64>();
-        let data = &problem.modules[line.module].lines[line.line];
-        let users = line.users.iter().zip(&line.units);
-        for ((partner, units), used_eur) in users.zip(&line.used_capacity_eur) {
-            let mut part = whole.scaled(units / line.total_units());
-            part.tooling_eur += used_eur;
-            let delivery = data.delivery(*partner);
-            part.logistics_eur = delivery.map_or(0.0, |d| d.logistics_eur_per_unit) * units;
+        for (user, partner) in line.users.iter().enumerate() {
+            let mut part = whole.scaled(line.units[user] / line.total_units());
+            part.tooling_eur += line.used_capacity_eur[user];
+            part.logistics_eur = line.logistics_eur[user];
             parts[*partner] += part;
         }
     }

@@ -1,8 +1,9 @@
-//! What releasing a module costs, line by line: each partner's own, and joint ones at every plant.
+//! What releasing a module costs, line by line: each partner's own, and joint ones at every plant; and what a plant's
+//! final assembly costs.
 
-use codrive_model::family::{Capacity, Delivery, Line, ModuleKind};
+use codrive_model::family::{AssemblySite, Capacity, Delivery, Line, ModuleKind};
 use codrive_model::money::ScaleCurve;
-use codrive_model::programme::Economics;
+use codrive_model::programme::{Economics, Plant};
 
 use crate::prices::Prices;
 use crate::time::{before_production, discount_factor, present_value, weighted_years};
@@ -23,8 +24,6 @@ pub struct Site {
     pub cost_factor: f64,
     /// Transport of all modules of an EDU from elsewhere to this plant, EUR.
     pub inbound_logistics_eur: f64,
-    /// Whether it is where its partner's EDUs are assembled.
-    pub assembles: bool,
 }
 
 /// Part of an EDU's inbound logistics that one kind of module causes (by mass and bulk; assumption).
@@ -55,7 +54,7 @@ pub struct Release<'a> {
 }
 
 /// All lines of a module: at each plant one for its owner, and one for all sharers if the owner is
-/// among them. The selection then says which are worth having, and thereby where a joint module
+/// among them. Each may deliver to every plant of its users, wherever they assemble. The selection then says which are worth having, and thereby where a joint module
 /// comes from: the plant that is cheapest with its logistics.
 #[must_use]
 pub fn module_lines(
@@ -123,15 +122,17 @@ fn line(
     };
     let kind = release.kind;
     let development = prices.development.of(kind).value * release.development_factor;
-    let delivery = |partner: &usize| Delivery {
-        partner: *partner,
-        logistics_eur_per_unit: logistics_eur(kind, site, *partner, sites),
+    let served = sites.iter().filter(|to| users.contains(&to.partner));
+    let delivery = |to: &Site| Delivery {
+        site: to.plant,
+        partner: to.partner,
+        logistics_eur_per_unit: logistics_eur(kind, site, to),
     };
     let years = weighted_years(release.start_of_production, economics);
     Line {
         host: site.partner,
         plant: site.plant,
-        users: users.iter().map(delivery).collect(),
+        deliveries: served.map(delivery).collect(),
         development_eur: before(development, DEVELOPMENT_YEARS),
         tooling_eur: before(prices.tooling.of(kind).value, TOOLING_YEARS),
         conversion: ScaleCurve {
@@ -144,13 +145,35 @@ fn line(
     }
 }
 
-/// Transport of a module from a plant to where a partner assembles, EUR; zero within one plant.
-fn logistics_eur(kind: ModuleKind, from: &Site, partner: usize, sites: &[Site]) -> f64 {
-    let to = sites
-        .iter()
-        .find(|site| site.partner == partner && site.assembles);
-    let to = to.filter(|site| site.plant != from.plant);
-    to.map_or(0.0, |site| {
-        site.inbound_logistics_eur * logistics_part(kind)
-    })
+/// Transport of a module from plant to plant, EUR; zero within one.
+fn logistics_eur(kind: ModuleKind, from: &Site, to: &Site) -> f64 {
+    if from.plant == to.plant {
+        return 0.0;
+    }
+    to.inbound_logistics_eur * logistics_part(kind)
+}
+
+/// A partner's plant as it assembles EDUs: learning over its volume from the partner's first car on, capacity by the
+/// unit, and no more than it holds.
+#[must_use]
+pub fn assembly_site(
+    plant: &Plant,
+    partner: usize,
+    start_of_production: i32,
+    prices: &Prices,
+    economics: &Economics,
+) -> AssemblySite {
+    let conversion = &prices.conversion;
+    let years = weighted_years(start_of_production, economics);
+    AssemblySite {
+        id: plant.id.clone(),
+        partner,
+        conversion: ScaleCurve {
+            reference_eur: conversion.assembly.value * conversion.factor(plant),
+            reference_units: conversion.reference_volume.value * years,
+            exponent: conversion.learning.value,
+        },
+        capacity_eur_per_unit: prices.capacity.assembly.value,
+        most_units_per_year: plant.capacity_per_year,
+    }
 }

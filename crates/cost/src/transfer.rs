@@ -11,7 +11,7 @@ use crate::programme::line_cost;
 
 /// Prices of all lines that are joint or stand in another partner's plant, for all their users, by
 /// line, then partner. Units are priced at the
-/// line's conversion cost and the delivery, rounded to `step_eur`; development, overhead, tooling, idle capacity
+/// line's conversion cost and the delivery (mean over the partner's sites), rounded to `step_eur`; development, overhead, tooling, idle capacity
 /// and what rounding left are paid once, in proportion to units. With the capacity that it uses, which each partner pays
 /// for itself wherever the line stands, what a partner pays for a line sums to its part in
 /// [`crate::programme::cost_by_partner`].
@@ -36,10 +36,8 @@ fn is_traded(problem: &FamilyProblem, line: &ReleasedLine) -> bool {
 fn prices_of(problem: &FamilyProblem, line: &ReleasedLine, step_eur: f64) -> Vec<TransferPrice> {
     let whole = line_cost(problem, line);
     let data = &problem.modules[line.module].lines[line.line];
-    let price = |(partner, units): (&usize, &f64)| {
-        let delivery = data
-            .delivery(*partner)
-            .map_or(0.0, |d| d.logistics_eur_per_unit);
+    let price = |((partner, units), logistics_eur): ((&usize, &f64), &f64)| {
+        let delivery = logistics_eur / units;
         let exact_eur = data.conversion.unit_eur(line.total_units()) + delivery;
         let unit_eur = round_to(exact_eur, step_eur);
         let tooling = data.tooling_eur + line.idle_capacity_eur;
@@ -53,7 +51,8 @@ fn prices_of(problem: &FamilyProblem, line: &ReleasedLine, step_eur: f64) -> Vec
             once_eur,
         }
     };
-    line.users.iter().zip(&line.units).map(price).collect()
+    let users = line.users.iter().zip(&line.units);
+    users.zip(&line.logistics_eur).map(price).collect()
 }
 
 /// What each partner pays (positive) or gets (negative) once besides its own cost and its transfer

@@ -5,13 +5,13 @@ use codrive_cost::axle::{AxleFacts, axle_cost};
 use codrive_cost::plan::{Item, months, schedule};
 use codrive_cost::prices::Prices;
 use codrive_cost::programme::{cost_by_partner, programme_cost};
-use codrive_cost::release::{Release, Site, capacity, module_lines};
+use codrive_cost::release::{Release, Site, assembly_site, capacity, module_lines};
 use codrive_cost::transfer::{settlements, transfer_prices};
 use codrive_cost::unit::MaterialCost;
 use codrive_model::family::{FamilyModule, FamilyProblem, ModuleKind, ReleasedLine};
 use codrive_model::input::Source;
 use codrive_model::money::{Category, CostBreakdown};
-use codrive_model::programme::{ByYear, Economics, PlantFile};
+use codrive_model::programme::{ByYear, Economics, Plant, PlantFile};
 
 fn prices() -> Prices {
     let text = include_str!("../../../data/prices/europe-2025.toml");
@@ -31,17 +31,16 @@ fn economics() -> Economics {
 }
 
 fn sites() -> Vec<Site> {
-    let site = |partner, plant, cost_factor, inbound_logistics_eur, assembles| Site {
+    let site = |partner, plant, cost_factor, inbound_logistics_eur| Site {
         partner,
         plant,
         cost_factor,
         inbound_logistics_eur,
-        assembles,
     };
     vec![
-        site(0, 0, 0.98, 14.0, true),
-        site(0, 1, 1.0, 13.0, false),
-        site(1, 2, 0.93, 24.0, true),
+        site(0, 0, 0.98, 14.0),
+        site(0, 1, 1.0, 13.0),
+        site(1, 2, 0.93, 24.0),
     ]
 }
 
@@ -65,6 +64,7 @@ fn problem() -> FamilyProblem {
     FamilyProblem {
         partners: 2,
         development_overhead: 0.15,
+        sites: Vec::new(),
         vehicles: Vec::new(),
         modules: ModuleKind::ALL.map(module).to_vec(),
     }
@@ -79,6 +79,7 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
             line: 0,
             users: vec![0],
             units: vec![4e5],
+            logistics_eur: vec![0.0],
             peak_units: 8e4,
             used_capacity_eur: vec![2e6],
             idle_capacity_eur: 1e6,
@@ -88,6 +89,7 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
             line: joint,
             users: vec![0, 1],
             units: vec![4e5, 1e5],
+            logistics_eur: vec![4e5 * 0.2 * 14.0, 0.0],
             peak_units: 1e5,
             used_capacity_eur: vec![4e6, 2e6],
             idle_capacity_eur: 3e6,
@@ -99,16 +101,13 @@ fn released(problem: &FamilyProblem) -> Vec<ReleasedLine> {
 fn every_plant_has_an_own_and_a_joint_line() {
     for module in problem().modules {
         assert_eq!(module.lines.len(), 6);
-        let joint = module
-            .lines
-            .iter()
-            .filter(|line| line.users.len() == 2)
-            .count();
+        let joint = module.lines.iter().filter(|line| line.is_joint()).count();
         assert_eq!(joint, 3);
-        // From Wolverhampton to itself nothing is transported, from elsewhere something is.
+        // From Wolverhampton to itself nothing is transported, to the other plants something is.
         let joint = module.lines.last().unwrap();
-        assert_eq!(joint.delivery(1).unwrap().logistics_eur_per_unit, 0.0);
-        assert!(joint.delivery(0).unwrap().logistics_eur_per_unit > 0.0);
+        let to = [0, 1, 2].map(|site| joint.delivery(site).unwrap().logistics_eur_per_unit);
+        assert_eq!(to[2], 0.0);
+        assert!(to[0] > to[1] && to[1] > 0.0);
     }
 }
 
@@ -122,7 +121,7 @@ fn a_family_adds_up_by_hand() {
         energy_eur: 2e7,
         ..Default::default()
     }];
-    let cost = programme_cost(&problem, &lines, &direct);
+    let cost = programme_cost(&problem, &lines, &[], &direct);
     let (own, joint) = (
         &problem.modules[0].lines[0],
         problem.modules[2].lines.last().unwrap(),
@@ -151,8 +150,8 @@ fn the_partners_parts_sum_to_the_whole() {
         material_eur: 1e8,
         ..Default::default()
     };
-    let parts = cost_by_partner(&problem, &lines, &[(0, direct), (1, direct)]);
-    let whole = programme_cost(&problem, &lines, &[direct, direct]);
+    let parts = cost_by_partner(&problem, &lines, &[], &[(0, direct), (1, direct)]);
+    let whole = programme_cost(&problem, &lines, &[], &[direct, direct]);
     for category in Category::ALL {
         let sum: f64 = parts.iter().map(|part| part.get(category)).sum();
         assert!((sum - whole.get(category)).abs() < 1e-3, "{category:?}");
@@ -190,13 +189,11 @@ fn transfer_prices_cover_the_joint_line_and_hide_the_volume() {
 }
 
 #[test]
-fn an_axle_costs_material_assembly_application_capacity_and_energy() {
+fn an_axle_costs_material_application_and_energy() {
     let units: ByYear = (2029..=2036).map(|year| (year, 5e4)).collect();
     let axle = AxleFacts {
         units: &units,
         start_of_production: 2029,
-        assembly_cost_factor: 1.0,
-        assembly_yearly_units: 2e5,
         consumption_j_per_m: 0.15 * 3.6e6 / 1e3,
     };
     let material = MaterialCost {
@@ -208,10 +205,34 @@ fn an_axle_costs_material_assembly_application_capacity_and_energy() {
         .map(|year| 5e4 * 1.07_f64.powi(2025 - year))
         .sum();
     assert!((cost.material_eur / (1000.0 * weighted) - 1.0).abs() < 1e-12);
-    assert!((cost.conversion_eur / (75.0 * weighted) - 1.0).abs() < 1e-12);
     // 15 kWh/100 km over 200,000 km at 0.25 EUR/kWh: 7500 EUR a car.
     assert!((cost.energy_eur / (7500.0 * weighted) - 1.0).abs() < 1e-12);
-    assert!((cost.tooling_eur / (80.0 * 5e4 * 1.07_f64.powi(-3)) - 1.0).abs() < 1e-12);
+    assert_eq!([cost.conversion_eur, cost.tooling_eur], [0.0, 0.0]);
+}
+
+/// 75 EUR at 200,000 a year for 8 years from 2029 on, 80 EUR for an EDU a year; in a plant with the reference's costs.
+#[test]
+fn a_plant_assembles_on_a_learning_curve() {
+    let (prices, economics) = (prices(), economics());
+    let plant = Plant {
+        id: "here".to_owned(),
+        name: "here".to_owned(),
+        source: "made up".to_owned(),
+        capacity_per_year: 3e5,
+        labour_eur_per_h: prices.conversion.reference_labour_cost.value,
+        electricity_eur_per_j: prices.conversion.reference_electricity_price.value,
+        inbound_logistics: 10.0,
+    };
+    let site = assembly_site(&plant, 0, 2029, &prices, &economics);
+    let weighted: f64 = (2029..=2036).map(|year| 1.07_f64.powi(2025 - year)).sum();
+    assert!((site.conversion.unit_eur(2e5 * weighted) / 75.0 - 1.0).abs() < 1e-12);
+    let doubled = site.conversion.unit_eur(4e5 * weighted);
+    let by_hand = 75.0 * 2.0_f64.powf(-prices.conversion.learning.value);
+    assert!((doubled / by_hand - 1.0).abs() < 1e-12);
+    assert_eq!(
+        [site.capacity_eur_per_unit, site.most_units_per_year],
+        [80.0, 3e5]
+    );
 }
 
 /// A line for 130,000 machines a year needs two steps of 100,000: 70,000 stay idle, dated by the last year of the programme, 2036.

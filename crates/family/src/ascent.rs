@@ -4,6 +4,7 @@
 
 use crate::blocks::Blocks;
 use crate::bound::{Evaluation, Prices, Scene};
+use crate::counts::KINDS;
 use crate::master::Master;
 
 /// Sweeps over the model in each round, and how often so many until there is something to hope for.
@@ -31,7 +32,7 @@ pub(crate) struct Ascent {
     hoped: f64,
     blocks: Blocks,
     /// Prices of the limits on the number of modules.
-    counts: [f64; 4],
+    counts: [f64; KINDS],
     /// How far prices may move in a round, EUR; at the start, and now.
     first_reach: f64,
     reach: f64,
@@ -52,7 +53,7 @@ impl Ascent {
             evaluations: 1,
             hoped: f64::INFINITY,
             blocks,
-            counts: [0.0; 4],
+            counts: [0.0; KINDS],
             first_reach: reach,
             reach,
         }

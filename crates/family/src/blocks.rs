@@ -16,7 +16,7 @@ pub(crate) const NOTHING: f64 = 1e-12;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Answer {
     /// A vehicle takes these columns, by the model's indices.
-    Columns { split: usize, indices: [u32; 2] },
+    Columns { way: usize, indices: [u32; 2] },
     /// A module serves these axles.
     Axles(AxleSet),
 }
@@ -158,30 +158,30 @@ impl Blocks {
 }
 
 fn learn_columns(block: &mut Block, vehicle: &Vehicle, pick: Pick, modules: usize) {
-    let lists = &vehicle.splits[pick.split];
-    let column = |offset: usize| &lists[offset][pick.columns[offset]];
+    let way = &vehicle.ways[pick.way];
+    let column = |offset: usize| &way.lists[offset][pick.columns[offset]];
     let (mut cost, mut indices) = (0.0, [0; 2]);
-    for (offset, index) in indices.iter_mut().enumerate().take(lists.len()) {
+    for (offset, index) in indices.iter_mut().enumerate().take(way.lists.len()) {
         cost += column(offset).direct;
         *index = column(offset).index;
     }
     let rows = || {
         let of_axle = |offset: usize| {
             #[allow(clippy::cast_possible_truncation)]
-            let first = ((vehicle.first_axle + offset) * modules) as u32;
+            let first = ((way.first_axle + offset) * modules) as u32;
             column(offset).modules.map(|module| first + module)
         };
-        (0..lists.len()).flat_map(of_axle).collect()
+        (0..way.lists.len()).flat_map(of_axle).collect()
     };
-    let split = pick.split;
-    block.learn(Answer::Columns { split, indices }, cost, rows);
+    let way = pick.way;
+    block.learn(Answer::Columns { way, indices }, cost, rows);
 }
 
 fn has_columns(vehicle: &Vehicle, answer: Answer) -> bool {
-    let Answer::Columns { split, indices } = answer else {
+    let Answer::Columns { way, indices } = answer else {
         return false;
     };
-    let mut lists = vehicle.splits[split].iter().zip(indices);
+    let mut lists = vehicle.ways[way].lists.iter().zip(indices);
     lists.all(|(list, index)| list.binary_search_by_key(&index, |c| c.index).is_ok())
 }
 

@@ -2,10 +2,8 @@
 //! on their own, modules choose axles on their own, and the sum of their least costs is a lower
 //! bound of the cost of every family, whatever the prices (Lagrangian relaxation).
 
-use codrive_model::family::FamilyProblem;
-
-use crate::compact::{AxleSet, Col, Compact};
-use crate::counts::{Kinds, Limits, settle};
+use crate::compact::{AxleSet, Col, Compact, members};
+use crate::counts::{KINDS, Kinds, Limits, settle};
 use crate::floors::{Floors, Gains};
 use crate::lines::Lines;
 use crate::offers::{Duty, Market, Offer, Scratch};
@@ -50,23 +48,24 @@ pub(crate) struct Terms {
     /// For each module who must use it.
     pub duties: Vec<Duty>,
     /// For each kind how many may be used.
-    pub limits: [Limits; 4],
+    pub limits: [Limits; KINDS],
 }
 
 /// Direct cost plus prices.
 pub(crate) fn reduced(column: &Col, prices: &[f64]) -> f64 {
-    let [a, b, c, d] = column.modules;
+    let [a, b, c, d, assembly] = column.modules;
     column.direct
         + prices[a as usize]
         + prices[b as usize]
         + prices[c as usize]
         + prices[d as usize]
+        + prices[assembly as usize]
 }
 
 /// A column as the vehicles chose it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Pick {
-    pub split: usize,
+    pub way: usize,
     /// Position in the list of the vehicle's first and second axle.
     pub columns: [usize; 2],
 }
@@ -137,15 +136,15 @@ impl Scene<'_> {
     fn vehicle(&self, v: usize, prices: &Prices) -> (f64, Option<Pick>) {
         let vehicle = &self.compact.vehicles[v];
         let (mut least, mut best) = (f64::INFINITY, None);
-        for (split, lists) in vehicle.splits.iter().enumerate() {
+        for (way, data) in vehicle.ways.iter().enumerate() {
             let (mut value, mut columns) = (0.0, [0; 2]);
-            for (offset, list) in lists.iter().enumerate() {
-                let (here, at) = cheapest(list, prices.of(vehicle.first_axle + offset));
+            for (offset, list) in data.lists.iter().enumerate() {
+                let (here, at) = cheapest(list, prices.of(data.first_axle + offset));
                 value += here;
                 columns[offset] = at;
             }
             if value < least {
-                (least, best) = (value, Some(Pick { split, columns }));
+                (least, best) = (value, Some(Pick { way, columns }));
             }
         }
         (least, best)
@@ -165,15 +164,21 @@ pub(crate) fn cheapest(list: &[Col], prices: &[f64]) -> (f64, usize) {
 }
 
 /// Prices to start from: every axle pays its part, by units, of what the module would cost if all
-/// its possible users took it. No module then gains by serving anyone.
-pub(crate) fn first_prices(problem: &FamilyProblem, compact: &Compact, lines: &Lines) -> Prices {
-    let modules = problem.modules.len();
+/// its possible users took it, each at the first of its sites.
+pub(crate) fn first_prices(compact: &Compact, lines: &Lines) -> Prices {
+    let modules = compact.modules;
     let mut values = vec![0.0; compact.axles.len() * modules];
     for (module, users) in compact.users().into_iter().enumerate() {
         let units = |axle: usize| compact.axles[axle].units;
-        let total: f64 = crate::compact::members(users).map(units).sum();
-        let cost = lines.cost(module, users);
-        for axle in crate::compact::members(users) {
+        let (mut all, mut seen): (AxleSet, AxleSet) = (0, 0);
+        for axle in members(users) {
+            let driven = 1 << compact.axles[axle].driven;
+            all |= if seen & driven == 0 { 1 << axle } else { 0 };
+            seen |= driven;
+        }
+        let total: f64 = members(all).map(units).sum();
+        let cost = lines.cost_if_possible(module, all);
+        for axle in members(users) {
             values[axle * modules + module] = cost * units(axle) / total;
         }
     }

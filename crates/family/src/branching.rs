@@ -1,11 +1,11 @@
 //! What to decide next: whether anyone uses a module, whether a partner does, whether an axle
-//! does, how a vehicle's targets are split; the coarsest question that the prices leave open.
+//! does, which way a vehicle is had (site, split of its targets); the coarsest question that the prices leave open.
 
 use crate::ascent::Ascent;
 use crate::bound::{Scene, Terms};
 use crate::check::MAX_PARTNERS;
-use crate::compact::{AxleSet, Col, Compact, members};
-use crate::counts::{Kinds, Limits};
+use crate::compact::{AxleSet, Compact, Vehicle, members};
+use crate::counts::{KINDS, Kinds, Limits};
 use crate::lines::Lines;
 use crate::offers::Duty;
 
@@ -24,28 +24,25 @@ pub(crate) enum Decision {
     Used { module: usize },
     /// One of the partner's axles does.
     UsedBy { module: usize, partner: usize },
-    /// This axle does.
+    /// This axle does: its vehicle is assembled at its site.
     On { module: usize, axle: usize },
     /// At most so many modules of a kind are used.
     AtMost { kind: usize, count: usize },
     /// At least so many are.
     AtLeast { kind: usize, count: usize },
-    /// The vehicle's split is this one.
-    Split { vehicle: usize, split: usize },
-    /// The vehicle's split is another one.
-    OtherSplit { vehicle: usize, split: usize },
+    /// The vehicle is had in this way.
+    Way { vehicle: usize, way: usize },
+    /// It is had in another way.
+    OtherWay { vehicle: usize, way: usize },
 }
 
 impl Decision {
     /// Keeps only what agrees.
     pub(crate) fn apply(&self, lines: &Lines, compact: &mut Compact, terms: &mut Terms) {
         let Terms { duties, limits } = terms;
-        let has = |column: &Col, module: usize| {
-            column.modules.iter().any(|other| *other as usize == module)
-        };
         match *self {
             Self::Without { module, axles } => {
-                compact.retain(|axle, _, _, c| axles & 1 << axle == 0 || !has(c, module));
+                compact.retain(|axle, _, _, c| axles & 1 << axle == 0 || !c.has(module));
             }
             Self::Used { module } => duties[module].used = true,
             Self::UsedBy { module, partner } => {
@@ -56,15 +53,16 @@ impl Decision {
                 duties[module].used = true;
                 duties[module].axles |= 1 << axle;
                 duties[module].partners |= lines.partners_of(1 << axle);
-                compact.retain(|other, _, _, column| other != axle || has(column, module));
+                let driven = lines.axles[axle].driven;
+                compact.retain(|other, _, _, column| {
+                    lines.axles[other].driven != driven || other == axle && column.has(module)
+                });
             }
             Self::AtMost { kind, count } => limits[kind].most = limits[kind].most.min(count),
             Self::AtLeast { kind, count } => limits[kind].least = limits[kind].least.max(count),
-            Self::Split { vehicle, split } => {
-                compact.retain(|_, v, s, _| v != vehicle || s == split)
-            }
-            Self::OtherSplit { vehicle, split } => {
-                compact.retain(|_, v, s, _| v != vehicle || s != split);
+            Self::Way { vehicle, way } => compact.retain(|_, v, w, _| v != vehicle || w == way),
+            Self::OtherWay { vehicle, way } => {
+                compact.retain(|_, v, w, _| v != vehicle || w != way);
             }
         }
     }
@@ -99,7 +97,7 @@ struct View<'a> {
     compact: &'a Compact,
     kinds: &'a Kinds,
     duties: &'a [Duty],
-    limits: &'a [Limits; 4],
+    limits: &'a [Limits; KINDS],
     usage: &'a [f64],
     released: &'a [f64],
     users: Vec<AxleSet>,
@@ -199,41 +197,36 @@ impl View<'_> {
             };
             return Some([Decision::On { module, axle }, without]);
         }
-        self.about_splits()
+        self.about_ways()
     }
 
+    /// Whether whatever is left for a driven axle is this axle with the module.
     fn in_every_column(&self, module: usize, axle: usize) -> bool {
-        let of_axle =
-            |v: &&crate::compact::Vehicle| (v.first_axle..v.first_axle + v.axles()).contains(&axle);
-        let vehicle = self.compact.vehicles.iter().find(of_axle);
-        vehicle.is_none_or(|v| {
-            let mut columns = v
-                .splits
-                .iter()
-                .flat_map(|lists| &lists[axle - v.first_axle]);
-            columns.all(|c| c.modules.iter().any(|other| *other as usize == module))
+        let driven = self.lines.axles[axle].driven;
+        let mut left = self.compact.ways().flat_map(|way| {
+            let lists = (way.first_axle..).zip(&way.lists);
+            lists.flat_map(|(other, list)| list.iter().map(move |column| (other, column)))
+        });
+        left.all(|(other, column)| {
+            self.lines.axles[other].driven != driven || other == axle && column.has(module)
         })
     }
 
-    fn about_splits(&self) -> Option<[Decision; 2]> {
+    fn about_ways(&self) -> Option<[Decision; 2]> {
+        let of_vehicle = |(vehicle, data): (usize, &Vehicle)| {
+            let mut possible = (0..data.ways.len()).filter(|way| data.ways[*way].serves());
+            let way = possible.next()?;
+            possible.next()?;
+            Some([
+                Decision::Way { vehicle, way },
+                Decision::OtherWay { vehicle, way },
+            ])
+        };
         self.compact
             .vehicles
             .iter()
             .enumerate()
-            .find_map(|(vehicle, data)| {
-                let filled = |lists: &Vec<Vec<Col>>| lists.iter().all(|list| !list.is_empty());
-                let mut possible = data
-                    .splits
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, lists)| filled(lists));
-                let (split, _) = possible.next()?;
-                possible.next()?;
-                Some([
-                    Decision::Split { vehicle, split },
-                    Decision::OtherSplit { vehicle, split },
-                ])
-            })
+            .find_map(of_vehicle)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Refuses problems that the selection cannot mean anything for.
 
-use codrive_model::family::{Capacity, FamilyModule, FamilyProblem, FamilyVehicle, Line};
+use codrive_model::family::{
+    AssemblySite, Capacity, FamilyModule, FamilyProblem, FamilyVehicle, Line,
+};
+use codrive_model::money::ScaleCurve;
 
 use crate::compact::MAX_AXLES;
 
@@ -50,12 +53,13 @@ pub enum FamilyError {
 /// # Errors
 /// The first thing that is wrong.
 pub(crate) fn check(problem: &FamilyProblem) -> Result<(), FamilyError> {
-    let axles = problem
-        .vehicles
-        .iter()
-        .map(|vehicle| vehicle.axle_units.len())
-        .sum();
-    at_most("driven axles", axles, MAX_AXLES)?;
+    let places = |vehicle: &FamilyVehicle| vehicle.axle_units.len() * vehicle.sites.len();
+    let axles = problem.vehicles.iter().map(places).sum();
+    at_most(
+        "driven axles, each by the plants that may assemble it,",
+        axles,
+        MAX_AXLES,
+    )?;
     at_most("partners", problem.partners, MAX_PARTNERS)?;
     let overhead = problem.development_overhead;
     require(
@@ -65,16 +69,20 @@ pub(crate) fn check(problem: &FamilyProblem) -> Result<(), FamilyError> {
         "zero or above",
     )?;
     problem
+        .sites
+        .iter()
+        .try_for_each(|site| check_site(site, problem.partners))?;
+    problem
         .modules
         .iter()
-        .try_for_each(|module| check_module(module, problem.partners))?;
+        .try_for_each(|module| check_module(module, problem))?;
     problem
         .vehicles
         .iter()
         .try_for_each(|vehicle| check_vehicle(vehicle, problem))
 }
 
-fn check_module(module: &FamilyModule, partners: usize) -> Result<(), FamilyError> {
+fn check_module(module: &FamilyModule, problem: &FamilyProblem) -> Result<(), FamilyError> {
     let capacity = &module.capacity;
     let costs = [
         capacity.step_units_per_year,
@@ -90,15 +98,38 @@ fn check_module(module: &FamilyModule, partners: usize) -> Result<(), FamilyErro
     module
         .lines
         .iter()
-        .try_for_each(|line| check_line(line, &module.id, partners))
+        .try_for_each(|line| check_line(line, &module.id, problem))
 }
 
-fn check_line(line: &Line, id: &str, partners: usize) -> Result<(), FamilyError> {
-    require(line.host < partners, "host of a line", id, "a partner")?;
-    for user in &line.users {
-        require(user.partner < partners, "user of a line", id, "a partner")?;
+fn check_site(site: &AssemblySite, partners: usize) -> Result<(), FamilyError> {
+    let id = &site.id;
+    require(site.partner < partners, "partner", id, "below their number")?;
+    require(
+        non_negative(site.capacity_eur_per_unit) && site.most_units_per_year >= 0.0,
+        "capacity",
+        id,
+        "zero or above",
+    )?;
+    check_curve(site.conversion, id)
+}
+
+fn check_line(line: &Line, id: &str, problem: &FamilyProblem) -> Result<(), FamilyError> {
+    require(
+        line.host < problem.partners,
+        "host of a line",
+        id,
+        "a partner",
+    )?;
+    for to in &line.deliveries {
+        let site = problem.sites.get(to.site);
         require(
-            non_negative(user.logistics_eur_per_unit),
+            site.is_some_and(|site| site.partner == to.partner),
+            "delivery of a line",
+            id,
+            "to a site of its partner",
+        )?;
+        require(
+            non_negative(to.logistics_eur_per_unit),
             "logistics",
             id,
             "zero or above",
@@ -116,7 +147,10 @@ fn check_line(line: &Line, id: &str, partners: usize) -> Result<(), FamilyError>
         id,
         "zero or above",
     )?;
-    let curve = line.conversion;
+    check_curve(line.conversion, id)
+}
+
+fn check_curve(curve: ScaleCurve, id: &str) -> Result<(), FamilyError> {
     require(
         non_negative(curve.reference_eur),
         "conversion cost",
@@ -153,6 +187,17 @@ fn check_vehicle(vehicle: &FamilyVehicle, problem: &FamilyProblem) -> Result<(),
         "number of driven axles",
         name,
         "one or two",
+    )?;
+    let own = |site: &usize| {
+        let site = problem.sites.get(*site);
+        site.is_some_and(|site| site.partner == vehicle.partner)
+    };
+    let rising = vehicle.sites.windows(2).all(|two| two[0] < two[1]);
+    require(
+        !vehicle.sites.is_empty() && rising && vehicle.sites.iter().all(own),
+        "sites",
+        name,
+        "its partner's, each once, in rising order, at least one",
     )?;
     for units in &vehicle.axle_units {
         require(

@@ -1,12 +1,13 @@
 //! The true cost of a family, on the exact curves, with the cheapest lines.
 
-use codrive_model::family::{FamilyProblem, ReleasedLine, VehicleChoice};
+use codrive_model::family::{AssembledAtSite, FamilyProblem, ReleasedLine, VehicleChoice};
 
 use crate::check::{FamilyError, check};
 use crate::compact::{AxleSet, Compact, members};
 use crate::lines::Lines;
 
-/// Cost of a family, EUR: its direct costs, and each module's lines at their cheapest.
+/// Cost of a family, EUR: its direct costs, each module's lines at their cheapest, and assembly; infinite where a
+/// site cannot assemble so many.
 ///
 /// # Errors
 /// The problem is impossible, or a choice names what the problem does not have.
@@ -14,7 +15,7 @@ pub fn cost_of(problem: &FamilyProblem, choices: &[VehicleChoice]) -> Result<f64
     check(problem)?;
     let compact = Compact::new(problem);
     let lines = Lines::new(problem, &compact.axles);
-    let (direct, sets) = uses(problem, choices)?;
+    let (direct, sets) = uses(problem, &compact, choices)?;
     Ok(sets
         .iter()
         .enumerate()
@@ -37,9 +38,9 @@ pub fn released_lines(
     check(problem)?;
     let compact = Compact::new(problem);
     let lines = Lines::new(problem, &compact.axles);
-    let (_, sets) = uses(problem, choices)?;
+    let (_, sets) = uses(problem, &compact, choices)?;
     let mut released = Vec::new();
-    for (module, set) in sets.iter().enumerate() {
+    for (module, set) in sets.iter().enumerate().take(problem.modules.len()) {
         for (line, partners) in lines.chosen(module, *set) {
             let users: Vec<usize> = (0..problem.partners)
                 .filter(|p| partners & 1 << p != 0)
@@ -50,6 +51,9 @@ pub fn released_lines(
             };
             let used =
                 |partner: &usize| lines.used_capacity_eur(module, lines.of_partner(*set, *partner));
+            let logistics = |partner: &usize| {
+                lines.logistics_eur(module, line, lines.of_partner(*set, *partner))
+            };
             let peak_units = lines.peak_units(lines.of_partners(*set, partners));
             released.push(ReleasedLine {
                 module,
@@ -58,6 +62,7 @@ pub fn released_lines(
                 peak_units,
                 used_capacity_eur: users.iter().map(used).collect(),
                 idle_capacity_eur: problem.modules[module].capacity.idle_eur(peak_units),
+                logistics_eur: users.iter().map(logistics).collect(),
                 users,
             });
         }
@@ -66,31 +71,70 @@ pub fn released_lines(
     Ok(released)
 }
 
-/// Direct cost, and for each module the axles that use it.
-fn uses(
+/// What each site assembles, and what that costs.
+///
+/// # Errors
+/// As [`cost_of`].
+pub fn assembled_at_sites(
     problem: &FamilyProblem,
     choices: &[VehicleChoice],
+) -> Result<Vec<AssembledAtSite>, FamilyError> {
+    check(problem)?;
+    let mut all = Vec::new();
+    for (site, data) in problem.sites.iter().enumerate() {
+        let (mut units, mut peak_units, mut capacity_eur) = (0.0, 0.0, 0.0);
+        let both = problem.vehicles.iter().zip(choices);
+        for (vehicle, _) in both.filter(|(_, choice)| choice.site == site) {
+            #[allow(clippy::cast_precision_loss)]
+            let peak = vehicle.peak_units * vehicle.axle_units.len() as f64;
+            units += vehicle
+                .axle_units
+                .iter()
+                .fold(0.0, |sum, units| sum + units);
+            peak_units += peak;
+            capacity_eur += data.capacity_eur_per_unit * peak * vehicle.capacity_discount;
+        }
+        if units > 0.0 {
+            all.push(AssembledAtSite {
+                site,
+                peak_units,
+                conversion_eur: data.conversion.total_eur(units),
+                capacity_eur,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Direct cost, and for each module and site the axles that use it.
+fn uses(
+    problem: &FamilyProblem,
+    compact: &Compact,
+    choices: &[VehicleChoice],
 ) -> Result<(f64, Vec<AxleSet>), FamilyError> {
-    let mut sets = vec![0; problem.modules.len()];
-    let (mut direct, mut axle) = (0.0, 0);
+    let mut sets = vec![0; compact.modules];
+    let mut direct = 0.0;
     if choices.len() != problem.vehicles.len() {
         return Err(unknown("choice", "the problem"));
     }
-    for (vehicle, choice) in problem.vehicles.iter().zip(choices) {
+    for (v, (vehicle, choice)) in problem.vehicles.iter().zip(choices).enumerate() {
+        let first = compact.first_axle(v, choice.site);
+        let first = first.ok_or_else(|| unknown("site", &vehicle.name))?;
         let split = vehicle.splits.get(choice.split);
         let split = split.ok_or_else(|| unknown("split", &vehicle.name))?;
         if choice.columns.len() != split.columns.len() {
             return Err(unknown("number of columns", &vehicle.name));
         }
-        for (list, index) in split.columns.iter().zip(&choice.columns) {
+        let lists = split.columns.iter().zip(&choice.columns);
+        for (axle, (list, index)) in (first..).zip(lists) {
             let column = list
                 .get(*index)
                 .ok_or_else(|| unknown("column", &vehicle.name))?;
             direct += column.direct_eur;
-            for module in column.modules {
+            let assembly = problem.modules.len() + choice.site;
+            for module in column.modules.into_iter().chain([assembly]) {
                 sets[module] |= 1 << axle;
             }
-            axle += 1;
         }
     }
     Ok((direct, sets))

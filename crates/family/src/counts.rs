@@ -8,6 +8,9 @@ use codrive_model::family::{FamilyProblem, ModuleKind};
 
 use crate::offers::{Duty, Offer};
 
+/// The kinds of modules, and the sites that assemble.
+pub(crate) const KINDS: usize = ModuleKind::ALL.len() + 1;
+
 /// Least and most modules of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -24,16 +27,20 @@ impl Default for Limits {
     }
 }
 
-/// The modules of each kind, in the order of [`ModuleKind::ALL`].
+/// The modules of each kind, in the order of [`ModuleKind::ALL`], then the sites.
 #[derive(Clone, Debug)]
-pub(crate) struct Kinds(pub [Vec<usize>; 4]);
+pub(crate) struct Kinds(pub [Vec<usize>; KINDS]);
 
 impl Kinds {
     /// Sorts the modules by kind.
     pub(crate) fn new(problem: &FamilyProblem) -> Self {
-        Self(ModuleKind::ALL.map(|kind| {
-            let of_kind = |m: &usize| problem.modules[*m].kind == kind;
-            (0..problem.modules.len()).filter(of_kind).collect()
+        let modules = problem.modules.len();
+        Self(std::array::from_fn(|kind| {
+            let Some(kind) = ModuleKind::ALL.get(kind) else {
+                return (modules..modules + problem.sites.len()).collect();
+            };
+            let of_kind = |m: &usize| problem.modules[*m].kind == *kind;
+            (0..modules).filter(of_kind).collect()
         }))
     }
 }
@@ -42,20 +49,20 @@ impl Kinds {
 /// above zero where too many would be used, below where too few.
 #[derive(Clone, Debug)]
 pub(crate) struct CountPrices {
-    centre: [f64; 4],
-    limits: [Limits; 4],
-    used: [f64; 4],
-    prices: [f64; 4],
+    centre: [f64; KINDS],
+    limits: [Limits; KINDS],
+    used: [f64; KINDS],
+    prices: [f64; KINDS],
 }
 
 impl CountPrices {
     /// Starts from some prices, nothing being used.
-    pub(crate) fn new(centre: [f64; 4], limits: [Limits; 4]) -> Self {
+    pub(crate) fn new(centre: [f64; KINDS], limits: [Limits; KINDS]) -> Self {
         Self {
             centre,
             limits,
-            used: [0.0; 4],
-            prices: [0.0; 4],
+            used: [0.0; KINDS],
+            prices: [0.0; KINDS],
         }
     }
 
@@ -68,7 +75,7 @@ impl CountPrices {
         self.prices[kind]
     }
 
-    pub(crate) fn prices(&self) -> [f64; 4] {
+    pub(crate) fn prices(&self) -> [f64; KINDS] {
         self.prices
     }
 

@@ -10,6 +10,7 @@ use codrive_model::family::{Capacity, FamilyProblem, Line, ModuleKind};
 use codrive_model::money::ScaleCurve;
 
 use crate::compact::Compact;
+use crate::counts::KINDS;
 
 /// Removes the columns of replaced modules; returns how many.
 pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) -> usize {
@@ -47,16 +48,16 @@ pub(crate) fn remove_replaced(problem: &FamilyProblem, compact: &mut Compact) ->
 
 /// Direct costs by list and modules, and each module's columns.
 struct Twins {
-    lists: Vec<BTreeMap<[u32; 4], f64>>,
+    lists: Vec<BTreeMap<[u32; KINDS], f64>>,
     /// For each module its list, modules and direct cost, for each column.
-    columns: Vec<Vec<(usize, [u32; 4], f64)>>,
+    columns: Vec<Vec<(usize, [u32; KINDS], f64)>>,
 }
 
 impl Twins {
     fn new(compact: &Compact) -> Self {
         let mut columns = vec![Vec::new(); compact.modules];
         let mut lists = Vec::new();
-        for list in compact.vehicles.iter().flat_map(|v| &v.splits).flatten() {
+        for list in compact.ways().flat_map(|way| &way.lists) {
             for column in list {
                 for module in column.modules {
                     columns[module as usize].push((lists.len(), column.modules, column.direct));
@@ -103,9 +104,9 @@ fn line_costs_no_more(new: &Line, old: &Line) -> bool {
     new.development_eur <= old.development_eur
         && new.tooling_eur <= old.tooling_eur
         && curve_costs_no_more(new.conversion, old.conversion)
-        && old.users.iter().all(|user| {
-            let delivery = new.delivery(user.partner);
-            delivery.is_some_and(|d| d.logistics_eur_per_unit <= user.logistics_eur_per_unit)
+        && old.deliveries.iter().all(|to| {
+            let delivery = new.delivery(to.site);
+            delivery.is_some_and(|d| d.logistics_eur_per_unit <= to.logistics_eur_per_unit)
         })
 }
 

@@ -1,7 +1,7 @@
 //! Removes what no family can hold that costs less than the best one found.
 
 use crate::bound::{Evaluation, Prices, Scene, Terms, cheapest, reduced};
-use crate::compact::{Col, Compact};
+use crate::compact::{Col, Compact, Vehicle, Way};
 use crate::counts::fates;
 
 /// What survives.
@@ -10,7 +10,7 @@ pub(crate) struct Kept {
     modules: Vec<bool>,
     /// Modules without which no cheaper family can do.
     needed: Vec<usize>,
-    /// For each vehicle, split and axle the highest reduced cost that a column may have.
+    /// For each vehicle, way and axle the highest reduced cost that a column may have.
     limits: Vec<Vec<Vec<f64>>>,
     prices: Prices,
 }
@@ -38,11 +38,11 @@ pub(crate) fn fix(scene: &Scene, prices: &Prices, cutoff: f64, seen: &mut Evalua
         .iter()
         .zip(&seen.vehicle_values)
         .map(|(vehicle, value)| {
-            let split = |lists: &Vec<Vec<Col>>| {
+            let way = |way: &Way| {
                 let least = |(offset, list): (usize, &Vec<Col>)| {
-                    cheapest(list, prices.of(vehicle.first_axle + offset)).0
+                    cheapest(list, prices.of(way.first_axle + offset)).0
                 };
-                let least: Vec<f64> = lists.iter().enumerate().map(least).collect();
+                let least: Vec<f64> = way.lists.iter().enumerate().map(least).collect();
                 let pair: f64 = least.iter().sum();
                 // bound − value + (pair − own + reduced) < cutoff
                 least
@@ -50,7 +50,7 @@ pub(crate) fn fix(scene: &Scene, prices: &Prices, cutoff: f64, seen: &mut Evalua
                     .map(|own| cutoff - bound + value - (pair - own))
                     .collect::<Vec<f64>>()
             };
-            vehicle.splits.iter().map(split).collect::<Vec<_>>()
+            vehicle.ways.iter().map(way).collect::<Vec<_>>()
         });
     let limits = limits.collect();
     Kept {
@@ -67,13 +67,15 @@ impl Kept {
         self.needed
             .iter()
             .for_each(|module| terms.duties[*module].used = true);
-        let first: Vec<usize> = compact.vehicles.iter().map(|v| v.first_axle).collect();
-        compact.retain(|axle, v, split, column| {
+        let first_axles =
+            |vehicle: &Vehicle| vehicle.ways.iter().map(|way| way.first_axle).collect();
+        let first: Vec<Vec<usize>> = compact.vehicles.iter().map(first_axles).collect();
+        compact.retain(|axle, v, way, column| {
             column
                 .modules
                 .iter()
                 .all(|module| self.modules[*module as usize])
-                && reduced(column, self.prices.of(axle)) < self.limits[v][split][axle - first[v]]
+                && reduced(column, self.prices.of(axle)) < self.limits[v][way][axle - first[v][way]]
         });
     }
 }

@@ -8,7 +8,7 @@
 
 use crate::bound::Prices;
 use crate::check::MAX_PARTNERS;
-use crate::compact::{AxleSet, members};
+use crate::compact::{Axle, AxleSet, members};
 use crate::lines::Lines;
 
 /// Least costs of modules for the axles that may use them, EUR.
@@ -17,8 +17,8 @@ pub(crate) struct Floors {
     modules: usize,
     /// For each axle and module the least that serving it costs; infinite where it may not use it.
     serving: Vec<f64>,
-    /// The partner of each axle.
-    partners: Vec<usize>,
+    /// For each driven axle its partner, and its axles by site.
+    driven: Vec<(usize, Vec<usize>)>,
     /// For each module what a line costs at least, whoever uses it.
     once: Vec<f64>,
     /// And for each partner beside.
@@ -31,6 +31,7 @@ pub(crate) struct Floors {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gains {
     of_partners: Vec<f64>,
+    most: Vec<f64>,
     /// For each module the least value if it serves someone, EUR: cost less what is paid.
     pub least: Vec<f64>,
 }
@@ -42,7 +43,7 @@ impl Floors {
         let mut floors = Self {
             modules,
             serving: vec![f64::INFINITY; lines.axles.len() * modules],
-            partners: lines.axles.iter().map(|axle| axle.partner).collect(),
+            driven: driven(lines.axles),
             once: vec![f64::INFINITY; modules],
             each: vec![f64::INFINITY; modules],
             of_lines: Vec::with_capacity(modules),
@@ -55,22 +56,26 @@ impl Floors {
     }
 
     fn module(&mut self, lines: &Lines, module: usize, users: AxleSet) -> Vec<f64> {
-        let overhead = lines.problem.development_overhead;
+        let overhead = lines.development_overhead;
         let mut floors = Vec::new();
-        for line in &lines.problem.modules[module].lines {
-            let mut transport = [f64::INFINITY; MAX_PARTNERS];
-            for user in &line.users {
-                transport[user.partner] = user.logistics_eur_per_unit;
+        for line in lines.modules[module].lines.iter() {
+            let transport = |axle: usize| {
+                let to = line.delivery(lines.axles[axle].site)?;
+                Some((axle, to.logistics_eur_per_unit))
+            };
+            let able: Vec<(usize, f64)> = members(users).filter_map(transport).collect();
+            let mut seen: AxleSet = 0;
+            let mut volume = 0.0;
+            for (axle, _) in &able {
+                let Axle { driven, units, .. } = lines.axles[*axle];
+                volume += if seen & 1 << driven == 0 { units } else { 0.0 };
+                seen |= 1 << driven;
             }
-            let able = |axle: &usize| transport[lines.axles[*axle].partner] < f64::INFINITY;
-            let able = || members(users).filter(able);
-            let volume = able().map(|axle| lines.axles[axle].units).sum();
             let floor = line.conversion.unit_eur(volume);
             floors.push(floor);
-            for axle in able() {
+            for (axle, transport) in able {
                 let least = &mut self.serving[axle * self.modules + module];
-                let eur_per_unit = floor + transport[lines.axles[axle].partner];
-                let serving = lines.axles[axle].units * eur_per_unit;
+                let serving = lines.axles[axle].units * (floor + transport);
                 *least = least.min(serving + lines.used_eur(module, axle));
             }
             let once = line.development_eur * (1.0 - overhead) + line.tooling_eur;
@@ -90,12 +95,29 @@ impl Floors {
         let n = self.modules;
         gains.of_partners.clear();
         gains.of_partners.resize(MAX_PARTNERS * n, 0.0);
-        for (axle, partner) in self.partners.iter().enumerate() {
+        for (partner, axles) in &self.driven {
             let of_partner = &mut gains.of_partners[partner * n..(partner + 1) * n];
-            let serving = &self.serving[axle * n..(axle + 1) * n];
-            for ((gain, price), least) in of_partner.iter_mut().zip(prices.of(axle)).zip(serving) {
-                *gain += (price - least).max(0.0);
+            let gained = |axle: usize| {
+                let serving = &self.serving[axle * n..(axle + 1) * n];
+                let both = prices.of(axle).iter().zip(serving);
+                both.map(|(price, least)| (price - least).max(0.0))
+            };
+            if let [axle] = axles[..] {
+                of_partner
+                    .iter_mut()
+                    .zip(gained(axle))
+                    .for_each(|(sum, gain)| *sum += gain);
+                continue;
             }
+            // At one of its sites.
+            gains.most.clear();
+            gains.most.resize(n, 0.0);
+            for axle in axles {
+                let both = gains.most.iter_mut().zip(gained(*axle));
+                both.for_each(|(most, gain)| *most = most.max(gain));
+            }
+            let both = of_partner.iter_mut().zip(&gains.most);
+            both.for_each(|(sum, gain)| *sum += gain);
         }
         gains.least.clone_from(&self.once);
         for of_partner in gains.of_partners.chunks_exact(n.max(1)) {
@@ -104,4 +126,16 @@ impl Floors {
             }
         }
     }
+}
+
+/// For each driven axle its partner, and its axles by site.
+fn driven(axles: &[Axle]) -> Vec<(usize, Vec<usize>)> {
+    let count = axles.iter().map(|axle| axle.driven + 1).max().unwrap_or(0);
+    let mut result = vec![(0, Vec::new()); count];
+    for (index, axle) in axles.iter().enumerate() {
+        let (partner, places) = &mut result[axle.driven];
+        *partner = axle.partner;
+        places.push(index);
+    }
+    result
 }

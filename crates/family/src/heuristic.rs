@@ -113,15 +113,12 @@ impl<'a> Draft<'a> {
     fn columns(&self, v: usize) -> Option<Vec<(usize, &'a Col)>> {
         let vehicle = &self.compact.vehicles[v];
         let pick = self.picks[v]?;
+        let way = &vehicle.ways[pick.way];
         let column = |(offset, list): (usize, &'a Vec<Col>)| {
             list.get(pick.columns[offset])
-                .map(|column| (vehicle.first_axle + offset, column))
+                .map(|column| (way.first_axle + offset, column))
         };
-        vehicle.splits[pick.split]
-            .iter()
-            .enumerate()
-            .map(column)
-            .collect()
+        way.lists.iter().enumerate().map(column).collect()
     }
 
     fn put(&mut self, v: usize, pick: Option<Pick>) {
@@ -179,8 +176,8 @@ impl<'a> Draft<'a> {
         let mut other = self.clone();
         other.banned[module] = true;
         let uses = |v: &usize| {
-            let vehicle = &self.compact.vehicles[*v];
-            (0..vehicle.axles()).any(|k| self.sets[module] & 1 << (vehicle.first_axle + k) != 0)
+            let columns = self.columns(*v).unwrap_or_default();
+            columns.iter().any(|(_, column)| column.has(module))
         };
         let affected: Vec<usize> = (0..self.picks.len()).filter(uses).collect();
         affected.iter().for_each(|v| other.put(*v, None));
@@ -203,45 +200,64 @@ impl<'a> Draft<'a> {
     /// What each module adds if it serves `axle` besides those of `with` and those it serves.
     fn margins(&self, axle: usize, with: AxleSet) -> Vec<f64> {
         let margin = |(module, set): (usize, &AxleSet)| {
-            if self.banned[module] {
+            let before = set | with;
+            let after = self.module_cost(module, before | 1 << axle);
+            if self.banned[module] || after.is_infinite() {
                 return f64::INFINITY;
             }
-            let before = set | with;
-            self.module_cost(module, before | 1 << axle) - self.module_cost(module, before)
+            after - self.module_cost(module, before)
         };
         self.sets.iter().enumerate().map(margin).collect()
     }
 
     fn single(&self, v: usize) -> Option<Pick> {
-        let vehicle = &self.compact.vehicles[v];
-        let margins = self.margins(vehicle.first_axle, 0);
+        let ways = &self.compact.vehicles[v].ways;
         let (mut least, mut best) = (f64::INFINITY, None);
-        for (split, lists) in vehicle.splits.iter().enumerate() {
-            let (value, index) = cheapest(&lists[0], &margins);
+        let mut last: Option<(usize, Vec<f64>)> = None;
+        for (way, data) in ways.iter().enumerate() {
+            let margins = match last.take() {
+                Some((site, margins)) if site == data.site => margins,
+                _ => self.margins(data.first_axle, 0),
+            };
+            let margins = &last.insert((data.site, margins)).1;
+            let (value, index) = cheapest(&data.lists[0], margins);
             if value < least {
                 let columns = [index, 0];
-                (least, best) = (value, Some(Pick { split, columns }));
+                (least, best) = (value, Some(Pick { way, columns }));
             }
         }
         best
     }
 
+    fn pair_margins(&self, front: usize) -> Margins {
+        let (alone, shared) = (
+            self.margins(front + 1, 0),
+            self.margins(front + 1, 1 << front),
+        );
+        let both = alone.iter().zip(&shared);
+        Margins {
+            front: self.margins(front, 0),
+            low: both.map(|(alone, shared)| alone.min(*shared)).collect(),
+            alone,
+            shared,
+        }
+    }
+
     /// The best pair: fronts in rising order of cost, until no rear can make up.
     fn pair(&self, v: usize) -> Option<Pick> {
-        let vehicle = &self.compact.vehicles[v];
-        let (front, rear) = (vehicle.first_axle, vehicle.first_axle + 1);
-        let margins = Margins {
-            front: self.margins(front, 0),
-            alone: self.margins(rear, 0),
-            shared: self.margins(rear, 1 << front),
-        };
-        let low: Vec<f64> = (margins.alone.iter().zip(&margins.shared))
-            .map(|(alone, shared)| alone.min(*shared))
-            .collect();
+        let ways = &self.compact.vehicles[v].ways;
         let (mut least, mut best) = (f64::INFINITY, None);
-        for (split, lists) in vehicle.splits.iter().enumerate() {
+        let mut last: Option<(usize, Margins)> = None;
+        for (way, data) in ways.iter().enumerate() {
+            let lists = &data.lists;
+            let margins = match last.take() {
+                Some((site, margins)) if site == data.site => margins,
+                _ => self.pair_margins(data.first_axle),
+            };
+            let margins = &last.insert((data.site, margins)).1;
+            let low = &margins.low;
             let (least_front, _) = cheapest(&lists[0], &margins.front);
-            let (least_rear, at) = cheapest(&lists[1], &low);
+            let (least_rear, at) = cheapest(&lists[1], low);
             if (least_front + least_rear).is_infinite() {
                 continue;
             }
@@ -249,7 +265,7 @@ impl<'a> Draft<'a> {
             let some = least_front + margins.highest(&lists[1][at]);
             let limit = least.min(some * (1.0 + f64::EPSILON * 8.0));
             let fronts = valued(&lists[0], &margins.front, limit - least_rear);
-            let rears = valued(&lists[1], &low, limit - least_front);
+            let rears = valued(&lists[1], low, limit - least_front);
             for (front_value, f) in &fronts {
                 if front_value + least_rear >= least {
                     break;
@@ -262,7 +278,7 @@ impl<'a> Draft<'a> {
                     if front_value + rear_value < least {
                         least = front_value + rear_value;
                         let columns = [*f, *r];
-                        best = Some(Pick { split, columns });
+                        best = Some(Pick { way, columns });
                     }
                 }
             }
@@ -294,6 +310,8 @@ struct Margins {
     alone: Vec<f64>,
     /// The rear axle, if the front does.
     shared: Vec<f64>,
+    /// The rear axle, whatever the front uses, at the least.
+    low: Vec<f64>,
 }
 
 impl Margins {

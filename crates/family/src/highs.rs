@@ -6,7 +6,7 @@ use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice
 
 use crate::check::{FamilyError, check};
 use crate::compact::Compact;
-use crate::cost::{cost_of, released_lines};
+use crate::cost::{assembled_at_sites, cost_of, released_lines};
 use crate::mip::{EUR, Program, program};
 use crate::search::Options;
 
@@ -41,6 +41,7 @@ pub(crate) fn solve(
         if cost_eur - bound_eur <= enough.max(TOLERANCE * cost_eur.abs()) {
             return Ok(FamilySolution {
                 released: released_lines(problem, &choices)?,
+                assembled: assembled_at_sites(problem, &choices)?,
                 choices,
                 cost_eur,
                 lower_bound_eur: bound_eur.min(cost_eur),

@@ -3,11 +3,14 @@
 //! A line serves a set of partners; every partner that uses the module takes it from one line. The
 //! cheapest way is therefore a partition of the using partners into sets, each with its best line.
 
-use codrive_model::family::{Delivery, FamilyProblem, Line};
+use std::borrow::Cow;
+
+use codrive_model::family::{AssemblySite, Capacity, Delivery, FamilyProblem, Line};
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
 use crate::dominance::curve_costs_no_more;
+use crate::transport::Transports;
 
 /// A set of partners.
 pub(crate) type PartnerSet = u8;
@@ -20,10 +23,66 @@ pub(crate) struct Release {
     pub fixed: f64,
 }
 
-/// All modules' lines, prepared.
+/// What a module or a site costs.
+#[derive(Clone, Debug)]
+pub(crate) struct Module<'a> {
+    pub lines: Cow<'a, [Line]>,
+    pub capacity: Capacity,
+    /// Units that a line can make in the peak year.
+    pub most_units_per_year: f64,
+    pub transports: Transports,
+}
+
+/// A site that assembles, as a module that the axles assembled there use: one line, nothing paid once.
+fn assembly(index: usize, site: &AssemblySite) -> (Vec<Line>, Capacity) {
+    let line = Line {
+        host: site.partner,
+        plant: index,
+        deliveries: vec![Delivery {
+            site: index,
+            partner: site.partner,
+            logistics_eur_per_unit: 0.0,
+        }],
+        development_eur: 0.0,
+        tooling_eur: 0.0,
+        conversion: site.conversion,
+    };
+    let capacity = Capacity {
+        used_eur_per_unit: site.capacity_eur_per_unit,
+        ..Capacity::default()
+    };
+    (vec![line], capacity)
+}
+
+/// The modules of a problem, then its sites.
+pub(crate) fn modules(problem: &FamilyProblem) -> Vec<Module<'_>> {
+    let mut in_use = vec![false; problem.sites.len()];
+    let sites = problem.vehicles.iter().flat_map(|vehicle| &vehicle.sites);
+    sites.for_each(|site| in_use[*site] = true);
+    let transports = |lines: &[Line]| Transports::new(lines, &problem.sites, &in_use);
+    let modules = problem.modules.iter().map(|module| Module {
+        lines: Cow::Borrowed(&module.lines[..]),
+        capacity: module.capacity,
+        most_units_per_year: f64::INFINITY,
+        transports: transports(&module.lines),
+    });
+    let sites = problem.sites.iter().enumerate().map(|(index, site)| {
+        let (lines, capacity) = assembly(index, site);
+        Module {
+            transports: transports(&lines),
+            lines: Cow::Owned(lines),
+            capacity,
+            most_units_per_year: site.most_units_per_year,
+        }
+    });
+    modules.chain(sites).collect()
+}
+
+/// All modules' and sites' lines, prepared.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines<'a> {
-    pub problem: &'a FamilyProblem,
+    pub development_overhead: f64,
+    pub modules: Vec<Module<'a>>,
     pub axles: &'a [Axle],
     /// For each partner its axles.
     owned: [AxleSet; MAX_PARTNERS],
@@ -33,7 +92,8 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Lists every way to release every module.
     pub(crate) fn new(problem: &'a FamilyProblem, axles: &'a [Axle]) -> Self {
-        let releases = problem.modules.iter().map(|module| {
+        let modules = modules(problem);
+        let releases = modules.iter().map(|module| {
             let of_line = |(line, data)| releases_of(line, data, problem.development_overhead);
             let all = module.lines.iter().enumerate().flat_map(of_line).collect();
             without_dearer(all, &module.lines)
@@ -43,20 +103,27 @@ impl<'a> Lines<'a> {
             owned[axle.partner] |= 1 << index;
         }
         Self {
-            problem,
+            development_overhead: problem.development_overhead,
             axles,
             owned,
             releases: releases.collect(),
+            modules,
         }
     }
 
-    pub(crate) fn line(&self, module: usize, release: &Release) -> &'a Line {
-        &self.problem.modules[module].lines[release.line]
+    pub(crate) fn line(&self, module: usize, release: &Release) -> &Line {
+        &self.modules[module].lines[release.line]
     }
 
-    fn logistics(&self, line: &Line, axle: usize) -> f64 {
-        line.delivery(self.axles[axle].partner)
-            .map_or(0.0, |user| user.logistics_eur_per_unit)
+    /// Transport from a line to some axles, EUR.
+    pub(crate) fn logistics_eur(&self, module: usize, line: usize, set: AxleSet) -> f64 {
+        let line = &self.modules[module].lines[line];
+        let to = |axle: usize| {
+            let Axle { site, units, .. } = self.axles[axle];
+            let to = line.delivery(site);
+            to.map_or(f64::INFINITY, |to| to.logistics_eur_per_unit) * units
+        };
+        members(set).map(to).sum()
     }
 
     /// The axles of some partners, within a set.
@@ -89,24 +156,27 @@ impl<'a> Lines<'a> {
             .fold(0, |partners, p| partners | 1 << p)
     }
 
+    /// Cost of a module that serves exactly these axles, EUR; zero where it cannot.
+    pub(crate) fn cost_if_possible(&self, module: usize, set: AxleSet) -> f64 {
+        let cost = self.cost(module, set);
+        if cost.is_finite() { cost } else { 0.0 }
+    }
+
     /// Cost of one release that serves exactly these axles, EUR.
     fn release_cost(&self, module: usize, release: &Release, set: AxleSet) -> f64 {
-        let line = self.line(module, release);
-        let (mut units, mut logistics) = (0.0, 0.0);
-        for axle in members(set) {
-            units += self.axles[axle].units;
-            logistics += self.axles[axle].units * self.logistics(line, axle);
-        }
-        let conversion = line.conversion.total_eur(units);
+        let units = members(set).map(|axle| self.axles[axle].units).sum();
+        let logistics = self.logistics_eur(module, release.line, set);
+        let conversion = self.line(module, release).conversion.total_eur(units);
         release.fixed + logistics + conversion + self.capacity_eur(module, set)
     }
 
-    /// What the capacity of a line for these axles costs, EUR.
+    /// What the capacity of a line for these axles costs, EUR; infinite if it cannot make so many.
     fn capacity_eur(&self, module: usize, set: AxleSet) -> f64 {
-        let idle = self.problem.modules[module]
-            .capacity
-            .idle_eur(self.peak_units(set));
-        self.used_capacity_eur(module, set) + idle
+        let peak = self.peak_units(set);
+        if exceeds(peak, self.modules[module].most_units_per_year) {
+            return f64::INFINITY;
+        }
+        self.used_capacity_eur(module, set) + self.modules[module].capacity.idle_eur(peak)
     }
 
     /// Units of some axles in the peak year.
@@ -121,7 +191,7 @@ impl<'a> Lines<'a> {
 
     /// What an axle's part of a line's capacity costs, EUR.
     pub(crate) fn used_eur(&self, module: usize, axle: usize) -> f64 {
-        self.problem.modules[module].capacity.used_eur_per_unit * self.axles[axle].capacity
+        self.modules[module].capacity.used_eur_per_unit * self.axles[axle].capacity
     }
 
     /// Cost of a module that serves exactly these axles, EUR; infinite where it cannot.
@@ -170,12 +240,17 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// Whether units of the peak year are more than can be made, but for rounding.
+pub(crate) fn exceeds(peak_units: f64, most_units_per_year: f64) -> bool {
+    peak_units > most_units_per_year * (1.0 + 1e-9)
+}
+
 /// Every set of partners that can use a line, with development, overhead and tooling.
 fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
     let users = line
-        .users
+        .deliveries
         .iter()
-        .fold(0, |set: PartnerSet, user| set | 1 << user.partner);
+        .fold(0, |set: PartnerSet, to| set | 1 << to.partner);
     let subset = |partners: &PartnerSet| *partners != 0 && partners & !users == 0;
     let release = |partners: PartnerSet| Release {
         partners,
@@ -189,9 +264,9 @@ fn releases_of(index: usize, line: &Line, overhead: f64) -> Vec<Release> {
 /// Leaves out a release if another for the same partners costs no more at any volume.
 fn without_dearer(releases: Vec<Release>, lines: &[Line]) -> Vec<Release> {
     let no_dearer = |new: &Release, old: &Release| {
-        let used = |user: &&Delivery| new.partners & 1 << user.partner != 0;
-        let transport = lines[old.line].users.iter().filter(used).all(|old| {
-            let delivery = lines[new.line].delivery(old.partner);
+        let used = |to: &&Delivery| new.partners & 1 << to.partner != 0;
+        let transport = lines[old.line].deliveries.iter().filter(used).all(|old| {
+            let delivery = lines[new.line].delivery(old.site);
             delivery.is_some_and(|d| d.logistics_eur_per_unit <= old.logistics_eur_per_unit)
         });
         let (new_curve, old_curve) = (lines[new.line].conversion, lines[old.line].conversion);

@@ -8,7 +8,7 @@
 
 use crate::blocks::{Block, Blocks, Cut, NOTHING};
 use crate::bound::{Prices, Scene};
-use crate::counts::CountPrices;
+use crate::counts::{CountPrices, KINDS};
 
 /// Prices under way from a centre.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl<'a> Master<'a> {
         scene: &Scene,
         blocks: &mut Blocks,
         centre: &'a Prices,
-        counts: [f64; 4],
+        counts: [f64; KINDS],
         reach: f64,
     ) -> Self {
         let mut master = Self {

@@ -1,19 +1,21 @@
 //! The same selection written out as a mixed-integer program, as plain data for a general solver:
 //! the oracle of the tests, and what another solver is handed ([`crate::select_with`]).
 //!
-//! A binary for every split and column, for every line and each user of it; one linking row for
+//! A binary for every way (site and split) and column, for every line and each user of it; one linking row for
 //! every axle and line (not summed up: this keeps the relaxation tight). A concave curve is
 //! replaced by chords between knots: the least of the chords lies on or under the curve, so the
 //! program's optimum is a lower bound, and exact where no curve is bent. (Tangents would lie above
 //! the curve, and their program would bound nothing.)
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use codrive_model::family::{Capacity, FamilyProblem, Line, VehicleChoice};
+use codrive_model::family::{Capacity, FamilyProblem, FamilyVehicle, Line, VehicleChoice};
 use codrive_model::money::ScaleCurve;
 
 use crate::check::{FamilyError, check};
 use crate::compact::{Axle, Compact};
+use crate::lines::modules;
 
 /// Money in the program is in millions of EUR, which keeps coefficients within a few powers of ten.
 pub const EUR: f64 = 1e-6;
@@ -29,8 +31,16 @@ pub struct Program {
     pub whole: Vec<bool>,
     /// Rows.
     pub rows: Vec<Row>,
-    /// For each vehicle and split its variable, and for each axle those of its columns.
-    splits: Vec<Vec<(usize, Vec<Range<usize>>)>>,
+    ways: Vec<Vec<Way>>,
+}
+
+/// A way to have a vehicle: its variable, and for each axle those of its columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Way {
+    site: usize,
+    split: usize,
+    variable: usize,
+    columns: Vec<Range<usize>>,
 }
 
 /// Σ coefficient · x = or ≤ right-hand side.
@@ -55,16 +65,19 @@ impl Program {
     /// The family that values of the variables stand for.
     ///
     /// # Errors
-    /// They choose no split or column for some vehicle.
+    /// They choose no way or column for some vehicle.
     pub fn choices(&self, values: &[f64]) -> Result<Vec<VehicleChoice>, FamilyError> {
         let on = |variable: usize| values.get(variable).is_some_and(|value| *value > 0.5);
-        let choice = |splits: &Vec<(usize, Vec<Range<usize>>)>| {
-            let split = splits.iter().position(|(variable, _)| on(*variable))?;
+        let choice = |ways: &Vec<Way>| {
+            let way = ways.iter().find(|way| on(way.variable))?;
             let column = |list: &Range<usize>| list.clone().position(on);
-            let columns = splits[split].1.iter().map(column).collect::<Option<_>>()?;
-            Some(VehicleChoice { split, columns })
+            Some(VehicleChoice {
+                split: way.split,
+                site: way.site,
+                columns: way.columns.iter().map(column).collect::<Option<_>>()?,
+            })
         };
-        let choices = self.splits.iter().map(choice).collect::<Option<_>>();
+        let choices = self.ways.iter().map(choice).collect::<Option<_>>();
         choices.ok_or_else(|| FamilyError::Solver {
             message: "a vehicle was left without a column".to_owned(),
         })
@@ -97,59 +110,83 @@ pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, Family
     check(problem)?;
     let mut program = Program::default();
     let mut uses = Uses::new();
-    let mut axle = 0;
-    for vehicle in &problem.vehicles {
-        let splits: Vec<usize> = vehicle
-            .splits
-            .iter()
-            .map(|_| program.variable(0.0, true))
-            .collect();
-        program.equal(splits.iter().map(|split| (*split, 1.0)).collect(), 1.0);
-        let mut lists: Vec<(usize, Vec<Range<usize>>)> =
-            splits.iter().map(|split| (*split, Vec::new())).collect();
-        for offset in 0..vehicle.axle_units.len() {
-            for ((split, axles), data) in lists.iter_mut().zip(&vehicle.splits) {
-                let mut row = vec![(*split, -1.0)];
-                let first = program.costs.len();
-                for column in &data.columns[offset] {
-                    let variable = program.variable(column.direct_eur, true);
-                    row.push((variable, 1.0));
-                    for module in column.modules {
-                        uses.entry((module, axle + offset))
-                            .or_default()
-                            .push(variable);
-                    }
-                }
-                axles.push(first..program.costs.len());
-                program.equal(row, 0.0);
+    let compact = Compact::new(problem);
+    for (v, vehicle) in problem.vehicles.iter().enumerate() {
+        let mut ways = Vec::new();
+        for site in &vehicle.sites {
+            let first = compact.first_axle(v, *site).unwrap_or_default();
+            for split in 0..vehicle.splits.len() {
+                let place = [*site, split, first];
+                ways.push(add_way(problem, vehicle, place, &mut uses, &mut program));
             }
         }
-        program.splits.push(lists);
-        axle += vehicle.axle_units.len();
+        program.equal(ways.iter().map(|way| (way.variable, 1.0)).collect(), 1.0);
+        program.ways.push(ways);
     }
-    add_lines(problem, chords, &uses, &mut program);
+    add_lines(problem, &compact.axles, chords, &uses, &mut program);
     Ok(program)
 }
 
-/// For each module and axle the columns with which the axle uses the module.
-type Uses = std::collections::BTreeMap<(usize, usize), Vec<usize>>;
+/// One column for each axle if the vehicle is had in this way.
+fn add_way(
+    problem: &FamilyProblem,
+    vehicle: &FamilyVehicle,
+    [site, split, first_axle]: [usize; 3],
+    uses: &mut Uses,
+    program: &mut Program,
+) -> Way {
+    let mut way = Way {
+        site,
+        split,
+        variable: program.variable(0.0, true),
+        columns: Vec::new(),
+    };
+    for (axle, columns) in (first_axle..).zip(&vehicle.splits[split].columns) {
+        let mut row = vec![(way.variable, -1.0)];
+        let first = program.costs.len();
+        for column in columns {
+            let variable = program.variable(column.direct_eur, true);
+            row.push((variable, 1.0));
+            for module in column
+                .modules
+                .into_iter()
+                .chain([problem.modules.len() + site])
+            {
+                uses.entry((module, axle)).or_default().push(variable);
+            }
+        }
+        way.columns.push(first..program.costs.len());
+        program.equal(row, 0.0);
+    }
+    way
+}
 
-fn add_lines(problem: &FamilyProblem, chords: usize, uses: &Uses, program: &mut Program) {
-    let axles = Compact::new(problem).axles;
-    let total: f64 = axles.iter().map(|axle| axle.units).sum();
+/// For each module and axle the columns with which the axle uses the module.
+type Uses = BTreeMap<(usize, usize), Vec<usize>>;
+
+fn add_lines(
+    problem: &FamilyProblem,
+    axles: &[Axle],
+    chords: usize,
+    uses: &Uses,
+    program: &mut Program,
+) {
+    let driven = problem.vehicles.iter().flat_map(|v| &v.axle_units);
+    let total: f64 = driven.sum();
     let least = axles.iter().map(|axle| axle.units).fold(total, f64::min);
-    for (index, module) in problem.modules.iter().enumerate() {
+    for (index, module) in modules(problem).iter().enumerate() {
         // Each use by an axle is served by one chord of one line.
         let mut rows: Vec<(usize, Vec<(usize, f64)>)> = uses
             .range((index, 0)..(index + 1, 0))
             .map(|((_, axle), columns)| (*axle, columns.iter().map(|c| (*c, -1.0)).collect()))
             .collect();
-        for line in &module.lines {
+        for line in module.lines.iter() {
             let terms = LineTerms {
                 line,
                 capacity: module.capacity,
+                most_units_per_year: module.most_units_per_year,
                 overhead: problem.development_overhead,
-                axles: &axles,
+                axles,
             };
             terms.add(
                 &chords_of(line.conversion, least, total, chords),
@@ -166,6 +203,7 @@ fn add_lines(problem: &FamilyProblem, chords: usize, uses: &Uses, program: &mut 
 struct LineTerms<'a> {
     line: &'a Line,
     capacity: Capacity,
+    most_units_per_year: f64,
     overhead: f64,
     axles: &'a [Axle],
 }
@@ -180,41 +218,44 @@ impl LineTerms<'_> {
     ) {
         let development = self.line.development_eur;
         let once = development * (1.0 - self.overhead) + self.line.tooling_eur;
-        let users: Vec<(usize, f64, usize)> = self
-            .line
-            .users
-            .iter()
-            .map(|user| {
-                let cost = development * self.overhead;
-                (
-                    user.partner,
-                    user.logistics_eur_per_unit,
-                    program.variable(cost, true),
-                )
-            })
-            .collect();
+        let mut users = BTreeMap::new();
+        for to in &self.line.deliveries {
+            let user = users.entry(to.partner);
+            user.or_insert_with(|| program.variable(development * self.overhead, true));
+        }
         let mut peaks = Vec::new();
         for (intercept, slope) in chords {
             let released = program.variable(once + intercept, true);
             for (axle, row) in rows.iter_mut() {
                 let Axle {
-                    partner,
+                    site,
                     units,
                     peak,
                     capacity,
+                    ..
                 } = self.axles[*axle];
-                let Some((_, logistics, user)) = users.iter().find(|user| user.0 == partner) else {
+                let Some(to) = self.line.delivery(site) else {
                     continue;
                 };
                 let used = self.capacity.used_eur_per_unit * capacity;
-                let served = program.variable(units * (slope + logistics) + used, false);
+                let eur_per_unit = slope + to.logistics_eur_per_unit;
+                let served = program.variable(units * eur_per_unit + used, false);
                 peaks.push((served, peak));
                 row.push((served, 1.0));
                 program.only_if(served, released);
-                program.only_if(served, *user);
+                program.only_if(served, users[&to.partner]);
             }
         }
         self.add_steps(&peaks, program);
+        if self.most_units_per_year < f64::INFINITY {
+            let most = self.most_units_per_year;
+            let terms = peaks.iter().map(|(served, peak)| (*served, peak / most));
+            program.rows.push(Row {
+                terms: terms.collect(),
+                equal: false,
+                right: 1.0,
+            });
+        }
     }
 
     /// As many steps as the units of the peak year need: each is paid for as if idle, and what is used is taken off.

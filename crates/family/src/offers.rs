@@ -2,7 +2,7 @@
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::AxleSet;
-use crate::lines::{Lines, PartnerSet, Release, parts_with_lowest};
+use crate::lines::{Lines, Module, PartnerSet, Release, parts_with_lowest};
 use crate::payers::{Payer, Payers};
 use crate::valuation::Valuation;
 
@@ -33,7 +33,8 @@ pub(crate) struct Market<'a> {
 /// Memory that is used again and again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
-    payers: Payers,
+    /// For each of the module's additions to transport.
+    payers: Vec<Payers>,
     taken: Vec<Payer>,
     bids: Vec<Bid>,
     /// For each set of partners its least bid.
@@ -58,7 +59,7 @@ struct Bid {
 enum Known {
     /// It is a lower bound.
     Guess,
-    /// But for what idle capacity costs.
+    /// But for what idle capacity costs, and for the most that can be made.
     Near,
     /// It is a lower bound that will do.
     Enough,
@@ -122,7 +123,11 @@ impl Lines<'_> {
             };
         }
         let net = |axle: usize| pays(axle) - self.used_eur(module, axle);
-        scratch.payers.queue(self.axles, possible, duty.axles, net);
+        let additions = &self.modules[module].transports.additions;
+        scratch.payers.resize_with(additions.len(), Payers::default);
+        for (payers, added) in scratch.payers.iter_mut().zip(additions) {
+            payers.queue(self.axles, possible, duty.axles, added, net);
+        }
         self.guess(module, market, all, scratch);
         let bound_will_do = market.quick && !duty.used;
         let mut sharp = false;
@@ -152,11 +157,12 @@ impl Lines<'_> {
         least.clear();
         least.resize(usize::from(all) + 1, (f64::INFINITY, 0));
         for releases in self.releases[module].chunk_by(|a, b| a.line == b.line) {
-            let line = self.line(module, &releases[0]);
+            let transport = &self.modules[module].transports.of_lines[releases[0].line];
+            let payers = &payers[transport.additions];
             let floor = market.floors[releases[0].line];
             let mut most = [0.0; MAX_PARTNERS];
-            for user in &line.users {
-                most[user.partner] = payers.gain(user.partner, floor + user.logistics_eur_per_unit);
+            for (partner, to) in transport.to_partners.iter().enumerate() {
+                most[partner] = payers.gain(partner, floor + to);
             }
             for release in releases.iter().filter(|r| r.partners & !all == 0) {
                 let parts = (0..MAX_PARTNERS).filter(|p| release.partners & 1 << p != 0);
@@ -189,6 +195,7 @@ impl Lines<'_> {
             if !(bound_will_do && bid.value >= 0.0) {
                 let valuation = self.valuation(module, market, &bid.release);
                 let floor = market.floors[bid.release.line];
+                let payers = &payers[valuation.transport.additions];
                 bid.value = bid.value.max(valuation.least(floor, payers));
             }
             let known = &mut least[usize::from(bid.release.partners)];
@@ -199,15 +206,17 @@ impl Lines<'_> {
     }
 
     fn valuation(&self, module: usize, market: &Market, release: &Release) -> Valuation<'_> {
-        let line = self.line(module, release);
-        let mut transport = [f64::INFINITY; MAX_PARTNERS];
-        for user in &line.users {
-            transport[user.partner] = user.logistics_eur_per_unit;
-        }
+        let Module {
+            lines,
+            capacity,
+            most_units_per_year,
+            transports,
+        } = &self.modules[module];
         Valuation {
-            line,
-            transport,
-            capacity: self.problem.modules[module].capacity,
+            line: &lines[release.line],
+            transport: transports.of_lines[release.line],
+            capacity: *capacity,
+            most_units_per_year: *most_units_per_year,
             axles: self.axles,
             release: *release,
             required: self.of_partners(market.duty.axles, release.partners),
@@ -236,12 +245,13 @@ impl Lines<'_> {
             guesses = true;
             let floor = market.floors[bid.release.line];
             let valuation = self.valuation(module, market, &bid.release);
+            let payers = &scratch.payers[valuation.transport.additions];
             scratch.bids[at] = if bid.known == Known::Near {
                 let bound_will_do = market.quick && !market.duty.used;
-                valuation.in_steps(&scratch.payers, bid, bound_will_do)
+                valuation.in_steps(payers, bid, bound_will_do)
             } else {
-                let (value, axles) = valuation.exactly(floor, &scratch.payers, &mut scratch.taken);
-                let whole = valuation.idle_eur(axles) <= 0.0;
+                let (value, axles) = valuation.exactly(floor, payers, &mut scratch.taken);
+                let whole = valuation.fits(axles);
                 Bid {
                     value,
                     axles,
@@ -260,7 +270,7 @@ impl Lines<'_> {
 }
 
 impl Valuation<'_> {
-    /// A near bid with what idle capacity costs.
+    /// A near bid with capacity as it is.
     fn in_steps(&self, payers: &Payers, near: Bid, bound_will_do: bool) -> Bid {
         let enough = if bound_will_do {
             NO_GAIN_EUR
@@ -362,8 +372,8 @@ fn offered(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use codrive_model::family::{
-        Capacity, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind,
-        TargetSplit,
+        AssemblySite, Capacity, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line,
+        ModuleKind, TargetSplit,
     };
     use codrive_model::money::ScaleCurve;
 
@@ -384,10 +394,16 @@ mod tests {
         let line = |index: u64, users: &[usize]| Line {
             host: users[0],
             plant: 0,
-            users: (users.iter())
-                .map(|partner| Delivery {
-                    partner: *partner,
-                    logistics_eur_per_unit: if *partner == users[0] { 0.0 } else { 4.0 },
+            deliveries: (users.iter())
+                .flat_map(|partner| [2 * partner, 2 * partner + 1])
+                .map(|site| Delivery {
+                    site,
+                    partner: site / 2,
+                    logistics_eur_per_unit: if site == 2 * users[0] {
+                        0.0
+                    } else {
+                        2.0 + 4.0 * at(100 + index + site as u64)
+                    },
                 })
                 .collect(),
             development_eur: 9e6 * at(index),
@@ -404,6 +420,7 @@ mod tests {
             axle_units: vec![2e4 + 2e5 * at(v as u64)],
             peak_units: 5e3 + 4e4 * at(v as u64),
             capacity_discount: 0.9,
+            sites: [vec![2 * (v % 3)], vec![2 * (v % 3), 2 * (v % 3) + 1]][v / 3 % 2].clone(),
             splits: vec![TargetSplit {
                 front_share: 0.0,
                 columns: vec![Vec::new()],
@@ -411,8 +428,20 @@ mod tests {
         };
         let users: [&[usize]; 6] = [&[0], &[1], &[2], &[0, 1, 2], &[1, 0, 2], &[2, 0]];
         let lines = users.iter().zip(1..);
+        let site = |index: usize| AssemblySite {
+            id: String::new(),
+            partner: index / 2,
+            conversion: ScaleCurve {
+                reference_eur: 30.0 * at(110),
+                reference_units: 1e5,
+                exponent: 0.5 * at(111),
+            },
+            capacity_eur_per_unit: 20.0 * at(112),
+            most_units_per_year: 3e4 + 6e4 * at(113 + index as u64),
+        };
         FamilyProblem {
             partners: 3,
+            sites: (0..6).map(site).collect(),
             development_overhead: 0.2,
             vehicles: (0..7).map(vehicle).collect(),
             modules: vec![FamilyModule {
@@ -428,48 +457,89 @@ mod tests {
         }
     }
 
-    /// Every set of axles that some must be part of, at the cost of its cheapest lines.
+    /// Every set of axles that some must be part of, each driven axle at one of its sites, at the cost of its cheapest
+    /// lines; of the module, and of the first site, which can assemble so many and no more.
     #[test]
     fn an_offer_is_that_of_trying_every_set_of_axles() {
+        let mut compared = 0;
         for seed in 0..300 {
             let problem = problem(seed);
             let compact = Compact::new(&problem);
             let lines = Lines::new(&problem, &compact.axles);
-            let users: AxleSet = if seed % 3 == 0 {
-                0b101_1011
-            } else {
-                0b111_1111
-            };
-            let axles = if seed % 2 == 0 { 0 } else { users & 0b1010 };
-            let floors = Floors::new(&lines, &[users]);
-            let pays = |axle: usize| 8e6 * fraction(777 * seed + axle as u64).powi(2);
-            let duty = Duty {
-                used: axles != 0,
-                partners: lines.partners_of(axles),
-                axles,
-            };
-            let value = |set: AxleSet| lines.cost(0, set) - members(set).map(pays).sum::<f64>();
-            let sets = (1..128).filter(|set| set & !users == 0 && axles & !set == 0);
-            let truth = sets.map(value).fold(f64::INFINITY, f64::min);
-            for quick in [false, true] {
-                let market = Market {
-                    users,
-                    duty,
-                    quick,
-                    floors: floors.of_lines(0),
-                };
-                let offer = lines.offer(0, &market, pays, &mut Scratch::default());
-                let (found, slack) = (offer.value_if_used, 1e-9 * lines.cost(0, users));
-                assert!(found <= truth + slack, "seed {seed}: {found} above {truth}");
-                if offer.exact {
-                    assert!(
-                        (found - truth).abs() <= slack,
-                        "seed {seed}: {found}, {truth}"
-                    );
-                    assert!((value(offer.axles_if_used) - truth).abs() <= slack);
-                }
-                assert!(offer.exact || quick && found >= 0.0);
+            let all = (1 << compact.axles.len()) - 1;
+            let at_first = |axle: &usize| compact.axles[*axle].site == 0;
+            let of_first = members(all).filter(at_first);
+            let of_first = of_first.fold(0, |set, axle| set | 1 << axle);
+            for (module, users) in [(0, all), (1, of_first)] {
+                let users = if seed % 3 == 0 { users & !0b100 } else { users };
+                let must = if seed % 2 == 0 { 0 } else { users & 0b1001 };
+                compared += compare(&lines, module, users, must, seed);
             }
         }
+        assert!(compared > 500, "{compared}");
+    }
+
+    /// Sets of users of which none holds a driven axle twice.
+    fn sets(lines: &Lines, users: AxleSet) -> impl Iterator<Item = AxleSet> {
+        let once = |set: &AxleSet| {
+            let mut seen = 0_u128;
+            members(*set).all(|axle| {
+                let driven = 1 << lines.axles[axle].driven;
+                let new = seen & driven == 0;
+                seen |= driven;
+                new
+            })
+        };
+        (1..=users)
+            .filter(move |set| set & !users == 0)
+            .filter(once)
+    }
+
+    /// Compares the offers with what enumeration finds; how many were exact.
+    fn compare(lines: &Lines, module: usize, users: AxleSet, axles: AxleSet, seed: u64) -> usize {
+        let of_modules: Vec<AxleSet> = (0..lines.modules.len())
+            .map(|m| if m == module { users } else { 0 })
+            .collect();
+        let floors = Floors::new(lines, &of_modules);
+        let scale = if module == 0 { 8e6 } else { 4e6 };
+        let pays = |axle: usize| scale * fraction(777 * seed + axle as u64).powi(2);
+        // Where a driven axle must be served at a site, it cannot be at another.
+        let elsewhere = |axle: &usize| {
+            let same = |other: usize| lines.axles[other].driven == lines.axles[*axle].driven;
+            axles & 1 << axle == 0 && members(axles).any(same)
+        };
+        let users = members(users)
+            .filter(|axle| !elsewhere(axle))
+            .fold(0, |set, axle| set | 1 << axle);
+        let duty = Duty {
+            used: axles != 0,
+            partners: lines.partners_of(axles),
+            axles,
+        };
+        let value = |set: AxleSet| lines.cost(module, set) - members(set).map(pays).sum::<f64>();
+        let sets = sets(lines, users).filter(|set| axles & !set == 0);
+        let truth = sets.map(value).fold(f64::INFINITY, f64::min);
+        let mut exact = 0;
+        for quick in [false, true] {
+            let market = Market {
+                users,
+                duty,
+                quick,
+                floors: floors.of_lines(module),
+            };
+            let offer = lines.offer(module, &market, pays, &mut Scratch::default());
+            let (found, slack) = (offer.value_if_used, 1e-3);
+            assert!(found <= truth + slack, "seed {seed}: {found} above {truth}");
+            if offer.exact && truth.is_finite() {
+                assert!(
+                    (found - truth).abs() <= slack,
+                    "seed {seed} module {module}: {found}, {truth}"
+                );
+                assert!((value(offer.axles_if_used) - truth).abs() <= slack);
+                exact += 1;
+            }
+            assert!(offer.exact || quick && found >= 0.0);
+        }
+        exact
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
+use crate::transport::Additions;
 
 /// What an axle pays per unit.
 #[derive(Clone, Copy, Debug)]
@@ -42,20 +43,24 @@ pub(crate) struct Payers {
 }
 
 impl Payers {
-    /// Takes in the axles of a set, some of which must be served.
+    /// Takes in the axles of a set, some of which must be served: each where it pays most beside what its site adds
+    /// to the transport.
     pub(crate) fn queue(
         &mut self,
         axles: &[Axle],
         possible: AxleSet,
         required: AxleSet,
+        additions: &Additions,
         pays: impl Fn(usize) -> f64,
     ) {
         self.must = [Sum::default(); MAX_PARTNERS];
         self.free.clear();
+        let mut seen: AxleSet = 0;
         for axle in members(possible) {
             let Axle { partner, units, .. } = axles[axle];
+            let added = additions[axles[axle].site].unwrap_or(0.0);
             let payer = Payer {
-                eur_per_unit: pays(axle) / units,
+                eur_per_unit: pays(axle) / units - added,
                 units,
                 axle,
                 partner,
@@ -64,12 +69,19 @@ impl Payers {
                 self.free.push(payer);
             } else {
                 self.must[partner] = self.must[partner].with(&payer);
+                seen |= 1 << axles[axle].driven;
             }
         }
         self.free.sort_unstable_by(|a, b| {
             let pays_more = b.eur_per_unit.total_cmp(&a.eur_per_unit);
             let by_partner = a.partner.cmp(&b.partner);
             by_partner.then(pays_more).then(a.axle.cmp(&b.axle))
+        });
+        self.free.retain(|payer| {
+            let driven = 1 << axles[payer.axle].driven;
+            let new = seen & driven == 0 && payer.eur_per_unit > f64::NEG_INFINITY;
+            seen |= driven;
+            new
         });
         self.add_up();
     }

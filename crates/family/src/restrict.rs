@@ -2,7 +2,7 @@
 
 use codrive_model::family::FamilyProblem;
 
-/// A problem for some of the partners. Partners, modules, lines, splits and columns keep their
+/// A problem for some of the partners. Partners, sites, modules, lines, splits and columns keep their
 /// indices; vehicles are counted anew.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Restricted {
@@ -29,7 +29,7 @@ pub fn restrict(problem: &FamilyProblem, coalition: &[usize]) -> Restricted {
         .flat_map(|module| &mut module.lines)
     {
         let host = member(line.host);
-        line.users.retain(|user| host && member(user.partner));
+        line.deliveries.retain(|to| host && member(to.partner));
     }
     Restricted {
         problem: result,

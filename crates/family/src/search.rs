@@ -12,9 +12,9 @@ use crate::ascent::Ascent;
 use crate::bound::{Evaluation, Pick, Prices, Scene, Terms, first_prices};
 use crate::branching::{Decision, questions};
 use crate::check::{FamilyError, check};
-use crate::compact::{AxleSet, Compact};
-use crate::cost::{cost_of, released_lines};
-use crate::counts::{Kinds, Limits};
+use crate::compact::{AxleSet, Compact, Vehicle, Way};
+use crate::cost::{assembled_at_sites, cost_of, released_lines};
+use crate::counts::{KINDS, Kinds, Limits};
 use crate::dominance::remove_replaced;
 use crate::fixing::fix;
 use crate::floors::Floors;
@@ -87,7 +87,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     let given = problem
         .vehicles
         .iter()
-        .flat_map(|v| &v.splits)
+        .flat_map(|v| v.sites.iter().flat_map(|_| &v.splits))
         .flat_map(|s| &s.columns);
     let mut effort = Effort {
         columns: given.map(Vec::len).sum(),
@@ -105,7 +105,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
     let kinds = Kinds::new(problem);
-    let known = Known::new(axles.len(), problem.modules.len());
+    let known = Known::new(axles.len(), compact.modules);
     let mut search = Search {
         lines: &lines,
         kinds: &kinds,
@@ -120,7 +120,7 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
         effort,
         seen: Evaluation::default(),
     };
-    let lower = search.run(problem, compact);
+    let lower = search.run(compact);
     search.finish(problem, lower, unavoidable_eur)
 }
 
@@ -225,14 +225,14 @@ impl Trial<'_> {
 
 impl<'a> Search<'a> {
     /// Searches until the gap or the limit is reached; returns the proven bound.
-    fn run(&mut self, problem: &FamilyProblem, compact: Compact) -> f64 {
-        let prices = first_prices(problem, &compact, self.lines);
+    fn run(&mut self, compact: Compact) -> f64 {
+        let prices = first_prices(&compact, self.lines);
         self.open.push(Node {
             bound: f64::NEG_INFINITY,
             number: 0,
             terms: Rc::new(Terms {
                 duties: vec![Duty::default(); compact.modules],
-                limits: [Limits::default(); 4],
+                limits: [Limits::default(); KINDS],
             }),
             compact: Rc::new(compact),
             from: From::Root(Box::new(prices)),
@@ -468,13 +468,10 @@ impl<'a> Search<'a> {
     }
 
     fn leaf(&mut self, compact: &Compact) {
-        let only = |v: &crate::compact::Vehicle| {
-            let split = v
-                .splits
-                .iter()
-                .position(|lists| lists.iter().all(|l| !l.is_empty()));
-            split.map(|split| Pick {
-                split,
+        let only = |v: &Vehicle| {
+            let way = v.ways.iter().position(Way::serves);
+            way.map(|way| Pick {
+                way,
                 columns: [0; 2],
             })
         };
@@ -487,14 +484,15 @@ impl<'a> Search<'a> {
         if cost >= self.cost {
             return;
         }
-        let choice = |(vehicle, pick): (&crate::compact::Vehicle, &Option<Pick>)| {
-            pick.map(|pick| VehicleChoice {
-                split: pick.split,
-                columns: vehicle.splits[pick.split]
-                    .iter()
-                    .zip(pick.columns)
-                    .map(|(list, at)| list[at].index as usize)
-                    .collect(),
+        let choice = |(vehicle, pick): (&Vehicle, &Option<Pick>)| {
+            pick.map(|pick| {
+                let way = &vehicle.ways[pick.way];
+                let columns = way.lists.iter().zip(pick.columns);
+                VehicleChoice {
+                    split: way.split,
+                    site: way.site,
+                    columns: columns.map(|(list, at)| list[at].index as usize).collect(),
+                }
             })
         };
         let choices: Option<Vec<_>> = compact.vehicles.iter().zip(picks).map(choice).collect();
@@ -521,6 +519,7 @@ impl<'a> Search<'a> {
         let lower_bound_eur = lower.min(cost_eur) - ROUNDING * cost_eur.abs();
         Ok(FamilySolution {
             released: released_lines(problem, &choices)?,
+            assembled: assembled_at_sites(problem, &choices)?,
             choices,
             cost_eur,
             lower_bound_eur,

@@ -1,10 +1,12 @@
-//! The best axles for a line whose capacity comes in steps: what the last step leaves idle is paid for, so taking
-//! the axles in falling order of what they pay no longer finds them. Branch and bound over the axles does.
+//! The best axles for a line whose capacity comes in steps or has an end: what the last step leaves idle is paid for,
+//! and what is too much cannot be made, so taking the axles in falling order of what they pay no longer finds them.
+//! Branch and bound over the axles does.
 
 use codrive_model::family::Capacity;
 use codrive_model::money::ScaleCurve;
 
 use crate::compact::AxleSet;
+use crate::lines::exceeds;
 use crate::offers::lesser;
 
 /// Sets tried before the search is content with a bound.
@@ -28,6 +30,7 @@ pub(crate) struct Host {
     pub fixed: f64,
     pub curve: ScaleCurve,
     pub capacity: Capacity,
+    pub most_units_per_year: f64,
     pub served: Served,
 }
 
@@ -52,12 +55,15 @@ impl Served {
 }
 
 impl Host {
-    /// What serving some axles costs less what they pay, EUR.
+    /// What serving some axles costs less what they pay, EUR; infinite where they are too many.
     pub(crate) fn value(&self, served: &Served) -> f64 {
         self.with_conversion(served, self.curve.total_eur(served.units))
     }
 
     fn with_conversion(&self, served: &Served, conversion: f64) -> f64 {
+        if exceeds(served.peak, self.most_units_per_year) {
+            return f64::INFINITY;
+        }
         self.fixed + conversion + self.capacity.idle_eur(served.peak) - served.paid
     }
 
@@ -158,8 +164,10 @@ impl Search<'_> {
         let with = served.with(guest);
         let then = self.host.volume(with.units);
         let value = self.host.with_conversion(&with, then.conversion);
-        self.best = lesser(self.best, (value, with.axles));
-        self.explore(next + 1, &with, [then, most]);
+        if value < f64::INFINITY {
+            self.best = lesser(self.best, (value, with.axles));
+            self.explore(next + 1, &with, [then, most]);
+        }
         let fewer = self.host.volume(most.units - guest.units);
         self.explore(next + 1, served, [now, fewer]);
     }

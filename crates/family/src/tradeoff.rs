@@ -297,9 +297,13 @@ fn priced(problem: &FamilyProblem, objective: &Objective, price: Option<f64>) ->
         line.development_eur *= keep;
         line.tooling_eur = keep * line.tooling_eur + each;
         line.conversion.reference_eur *= keep;
-        for user in &mut line.users {
-            user.logistics_eur_per_unit *= keep;
+        for to in &mut line.deliveries {
+            to.logistics_eur_per_unit *= keep;
         }
+    }
+    for site in &mut result.sites {
+        site.conversion.reference_eur *= keep;
+        site.capacity_eur_per_unit *= keep;
     }
     result
 }

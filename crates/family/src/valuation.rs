@@ -4,10 +4,11 @@ use codrive_model::family::{Capacity, Line};
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
-use crate::lines::Release;
+use crate::lines::{Release, exceeds};
 use crate::offers::lesser;
 use crate::payers::{Payer, Payers};
 use crate::steps::{Guest, Host, Served};
+use crate::transport::Transport;
 
 const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
 
@@ -18,9 +19,9 @@ const NONE: (f64, AxleSet) = (f64::INFINITY, 0);
 pub(crate) struct Valuation<'a> {
     pub line: &'a Line,
     pub release: Release,
-    /// To each partner, EUR per unit.
-    pub transport: [f64; MAX_PARTNERS],
+    pub transport: Transport,
     pub capacity: Capacity,
+    pub most_units_per_year: f64,
     /// All axles of the problem.
     pub axles: &'a [Axle],
     /// The partners' axles that must be served.
@@ -37,7 +38,7 @@ impl Valuation<'_> {
         let mine = |p: &usize| self.release.partners & 1 << p != 0;
         (0..MAX_PARTNERS)
             .filter(mine)
-            .map(|p| (p, self.transport[p]))
+            .map(|p| (p, self.transport.to_partners[p]))
     }
 
     /// What converting a unit costs at least, from a lower floor.
@@ -55,13 +56,13 @@ impl Valuation<'_> {
         self.release.fixed - self.partners().map(gain).sum::<f64>()
     }
 
-    /// What serving these leaves idle costs, EUR.
-    pub(crate) fn idle_eur(&self, served: AxleSet) -> f64 {
-        let peaks = members(served).map(|axle| self.axles[axle].peak);
-        self.capacity.idle_eur(peaks.sum())
+    /// Whether serving these leaves no capacity idle, and asks for no more than can be had.
+    pub(crate) fn fits(&self, served: AxleSet) -> bool {
+        let peak = members(served).map(|axle| self.axles[axle].peak).sum();
+        self.capacity.idle_eur(peak) <= 0.0 && !exceeds(peak, self.most_units_per_year)
     }
 
-    /// Its value with what idle capacity costs, and the axles it serves: at least one. `near` is a set to beat, and
+    /// Its value with capacity as it is, and the axles it serves: at least one. `near` is a set to beat, and
     /// values above `enough` need not be told apart.
     pub(crate) fn with_steps(&self, payers: &Payers, near: AxleSet, enough: f64) -> (f64, AxleSet) {
         let (mut guests, mut served) = (Vec::new(), Served::default());
@@ -85,6 +86,7 @@ impl Valuation<'_> {
             fixed: self.release.fixed,
             curve: self.line.conversion,
             capacity: self.capacity,
+            most_units_per_year: self.most_units_per_year,
             served,
         };
         let joining = guests.iter().filter(|guest| near & 1 << guest.axle != 0);
@@ -92,7 +94,7 @@ impl Valuation<'_> {
         host.least(guests, (host.value(&known).min(enough), known.axles))
     }
 
-    /// Its value but for idle capacity, and the axles it serves: at least one. The curve is concave, so some best set takes
+    /// Its value with any capacity for nothing, and the axles it serves: at least one. The curve is concave, so some best set takes
     /// the axles in falling order of what they pay per unit, after those it must serve, or is one
     /// axle.
     pub(crate) fn exactly(

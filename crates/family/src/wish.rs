@@ -32,13 +32,13 @@ pub fn under(problem: &FamilyProblem, wishes: &[Wish]) -> FamilyProblem {
         for (index, module) in result.modules.iter_mut().enumerate() {
             let kind = module.kind;
             for line in &mut module.lines {
-                let joint = line.users.len() > 1;
+                let joint = line.is_joint();
                 let (partner, leaves) = match wish {
                     Wish::Own { partner, kind: own } => (*partner, joint && kind == *own),
                     Wish::Without { partner, modules } => (*partner, modules.contains(&index)),
                 };
-                line.users
-                    .retain(|user| !(leaves && user.partner == partner));
+                line.deliveries
+                    .retain(|to| !(leaves && to.partner == partner));
             }
         }
     }

@@ -21,9 +21,15 @@ fn each(
         let rears = data.columns.get(1).map_or(1, Vec::len);
         for k in 0..data.columns[0].len() * rears {
             let columns = [k / rears, k % rears][..data.columns.len()].to_vec();
-            chosen.push(VehicleChoice { split, columns });
-            each(problem, chosen, call);
-            chosen.pop();
+            for site in vehicle.sites.clone() {
+                chosen.push(VehicleChoice {
+                    split,
+                    site,
+                    columns: columns.clone(),
+                });
+                each(problem, chosen, call);
+                chosen.pop();
+            }
         }
     }
 }
@@ -90,16 +96,16 @@ fn the_bound_is_below_the_optimum_at_any_prices() {
 
 /// Cost written out anew: every partner that uses a module tries every line.
 fn plain_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
-    let mut volumes = vec![vec![0.0; problem.partners]; problem.modules.len()];
+    let mut volumes = vec![vec![0.0; problem.sites.len()]; problem.modules.len()];
     let mut peaks = volumes.clone();
-    let mut cost = 0.0;
+    let mut cost = assembly_cost(problem, choices);
     for (vehicle, choice) in problem.vehicles.iter().zip(choices) {
         for (axle, index) in choice.columns.iter().enumerate() {
             let column = &vehicle.splits[choice.split].columns[axle][*index];
             cost += column.direct_eur;
             for module in column.modules {
-                volumes[module][vehicle.partner] += vehicle.axle_units[axle];
-                peaks[module][vehicle.partner] += vehicle.peak_units;
+                volumes[module][choice.site] += vehicle.axle_units[axle];
+                peaks[module][choice.site] += vehicle.peak_units;
                 cost += problem.modules[module].capacity.used_eur_per_unit
                     * vehicle.peak_units
                     * vehicle.capacity_discount;
@@ -116,6 +122,29 @@ fn plain_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
     cost + volumes.iter().enumerate().map(module_cost).sum::<f64>()
 }
 
+fn assembly_cost(problem: &FamilyProblem, choices: &[VehicleChoice]) -> f64 {
+    let mut cost = 0.0;
+    for (index, site) in problem.sites.iter().enumerate() {
+        let (mut units, mut peak) = (0.0, 0.0);
+        let both = problem.vehicles.iter().zip(choices);
+        for (vehicle, _) in both.filter(|(_, choice)| choice.site == index) {
+            let edus = vehicle.peak_units * vehicle.axle_units.len() as f64;
+            units += vehicle.axle_units.iter().sum::<f64>();
+            peak += edus;
+            cost += site.capacity_eur_per_unit * edus * vehicle.capacity_discount;
+        }
+        if peak > site.most_units_per_year {
+            return f64::INFINITY;
+        }
+        let curve = site.conversion;
+        if units > 0.0 {
+            cost +=
+                curve.reference_eur * units * (units / curve.reference_units).powf(-curve.exponent);
+        }
+    }
+    cost
+}
+
 /// Digit p of `code`, in the base of the number of lines, is the line of partner p.
 fn assigned_cost(
     problem: &FamilyProblem,
@@ -125,26 +154,30 @@ fn assigned_cost(
 ) -> f64 {
     let capacity = problem.modules[module].capacity;
     let lines = &problem.modules[module].lines;
+    let own = |partner: usize| {
+        let sites = 0..problem.sites.len();
+        sites.filter(move |site| problem.sites[*site].partner == partner)
+    };
     let mut cost = 0.0;
     for (l, line) in lines.iter().enumerate() {
         let takes = |p: &usize| {
             let digit = code / lines.len().pow(u32::try_from(*p).unwrap()) % lines.len();
-            digit == l && volumes[*p] > 0.0
+            digit == l && own(*p).any(|site| volumes[site] > 0.0)
         };
         let users: Vec<usize> = (0..problem.partners).filter(takes).collect();
         if users.is_empty() {
             continue;
         }
-        let mut units = 0.0;
-        for p in &users {
-            let Some(delivery) = line.users.iter().find(|user| user.partner == *p) else {
+        let (mut units, mut peak) = (0.0, 0.0);
+        for site in users.iter().flat_map(|p| own(*p)) {
+            let Some(delivery) = line.deliveries.iter().find(|to| to.site == site) else {
                 return f64::INFINITY;
             };
-            units += volumes[*p];
-            cost += volumes[*p] * delivery.logistics_eur_per_unit;
+            units += volumes[site];
+            peak += peaks[site];
+            cost += volumes[site] * delivery.logistics_eur_per_unit;
         }
         if capacity.step_units_per_year > 0.0 {
-            let peak: f64 = users.iter().map(|p| peaks[*p]).sum();
             let steps = (peak / capacity.step_units_per_year).ceil();
             cost += capacity.idle_eur_per_unit * (steps * capacity.step_units_per_year - peak);
         }
@@ -170,7 +203,7 @@ fn the_cost_is_that_of_trying_every_line_for_every_partner() {
                     plain_cost(&problem, choices),
                 );
                 assert!(
-                    (ours / plain - 1.0).abs() < 1e-12,
+                    ours == plain || (ours / plain - 1.0).abs() < 1e-12,
                     "seed {seed}: {ours} against {plain}"
                 );
             }

@@ -5,6 +5,7 @@ mod common;
 
 use codrive_family::mip::{EUR, Program, program};
 use codrive_family::{Options, solve};
+use codrive_model::family::FamilyProblem;
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
 
 fn optimum_eur(program: &Program) -> f64 {
@@ -38,25 +39,43 @@ fn optimum_eur(program: &Program) -> f64 {
         / EUR
 }
 
+/// Ours and microlp's optimum of a selection without curves.
+fn assert_same_optimum(selection: &FamilyProblem, seed: u64) {
+    let exact = Options {
+        gap: 0.0,
+        ..Options::default()
+    };
+    let ours = solve(selection, &exact).unwrap().cost_eur;
+    let theirs = optimum_eur(&program(selection, 1).unwrap());
+    assert!(
+        (ours / theirs - 1.0).abs() < 1e-7,
+        "seed {seed}: {ours} against {theirs}"
+    );
+}
+
+/// Capacity of lines in steps (for up to two partners: three keep microlp for minutes); every car assembled at its
+/// owner's last plant, which is large enough.
 #[test]
 fn without_curves_microlp_finds_the_same_optimum() {
     for seed in 300..330 {
-        let selection = common::small(seed, false);
-        let ours = solve(
-            &selection,
-            &Options {
-                gap: 0.0,
-                ..Options::default()
-            },
-        )
-        .unwrap();
-        let theirs = optimum_eur(&program(&selection, 1).unwrap());
-        let error = ours.cost_eur / theirs - 1.0;
-        assert!(
-            error.abs() < 1e-7,
-            "seed {seed}: {} against {theirs}",
-            ours.cost_eur
-        );
+        let mut selection = common::small(seed, false);
+        for vehicle in &mut selection.vehicles {
+            vehicle.sites = vehicle.sites.split_off(vehicle.sites.len() - 1);
+        }
+        let steps = seed.is_multiple_of(2);
+        if !steps || selection.partners < 3 {
+            assert_same_optimum(&selection, seed);
+        }
+    }
+}
+
+/// The plants of final assembly chosen too, some of them too small for all cars. (Steps and plants together keep
+/// microlp for minutes; enumeration has them both.)
+#[test]
+fn microlp_assembles_at_the_same_cost() {
+    for seed in 330..360 {
+        let selection = common::in_steps(common::small(seed, false), 0.0);
+        assert_same_optimum(&selection, seed);
     }
 }
 
@@ -64,21 +83,12 @@ fn without_curves_microlp_finds_the_same_optimum() {
 #[test]
 fn without_steps_nothing_is_idle_for_either() {
     for seed in [301, 303, 305] {
-        let selection = common::in_steps(common::small(seed, false), 0.0);
-        let exact = Options {
-            gap: 0.0,
-            ..Options::default()
-        };
-        let ours = solve(&selection, &exact).unwrap().cost_eur;
-        let theirs = optimum_eur(&program(&selection, 1).unwrap());
-        assert!(
-            (ours / theirs - 1.0).abs() < 1e-7,
-            "{ours} against {theirs}"
-        );
+        assert_same_optimum(&common::in_steps(common::small(seed, false), 0.0), seed);
     }
 }
 
-/// The relaxation of the chords' program, all variables real: below every family, and not far.
+/// The relaxation of the chords' program, all variables real: below every family, and not far (few cars: halves of
+/// modules count).
 #[test]
 fn with_curves_the_relaxed_chords_lie_below_the_optimum() {
     for seed in 400..430 {
@@ -99,7 +109,7 @@ fn with_curves_the_relaxed_chords_lie_below_the_optimum() {
             bound <= ours * (1.0 + 1e-9),
             "seed {seed}: {bound} above {ours}"
         );
-        assert!(bound >= 0.9 * ours, "seed {seed}: {bound} far below {ours}");
+        assert!(bound >= 0.8 * ours, "seed {seed}: {bound} far below {ours}");
     }
 }
 

@@ -46,10 +46,27 @@ pub struct FamilyProblem {
     pub partners: usize,
     /// Added to the development cost of a line per partner beyond the first, as a fraction.
     pub development_overhead: f64,
+    /// The plants that assemble EDUs.
+    pub sites: Vec<AssemblySite>,
     /// The vehicles of all partners.
     pub vehicles: Vec<FamilyVehicle>,
     /// The modules of all columns.
     pub modules: Vec<FamilyModule>,
+}
+
+/// A plant as far as it assembles EDUs: modules are delivered to it, from wherever their lines stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssemblySite {
+    /// Name for people.
+    pub id: String,
+    /// Whose it is; it assembles for this partner alone.
+    pub partner: usize,
+    /// Assembly cost over the site's discount-weighted EDUs.
+    pub conversion: ScaleCurve,
+    /// An EDU a year of capacity that is used, EUR in the money of the base year.
+    pub capacity_eur_per_unit: f64,
+    /// EDUs that it can assemble in the peak year; infinite where any number can be.
+    pub most_units_per_year: f64,
 }
 
 /// A vehicle: whose, how many, and what may drive it.
@@ -65,6 +82,8 @@ pub struct FamilyVehicle {
     pub peak_units: f64,
     /// Discount factor of the year in which capacity for this vehicle is paid.
     pub capacity_discount: f64,
+    /// Where its EDUs may be assembled, all of them at one site: indices in [`FamilyProblem::sites`].
+    pub sites: Vec<usize>,
     /// Ways to split the vehicle's targets over its axles: exactly one is chosen.
     pub splits: Vec<TargetSplit>,
 }
@@ -84,7 +103,7 @@ pub struct Column {
     /// The caller's number of the configuration.
     pub configuration: usize,
     /// What this axle costs with it and no other decision changes, over the programme: material,
-    /// assembly, valued energy. May be negative.
+    /// application, valued energy. May be negative.
     pub direct_eur: f64,
     /// Its section, machine variant, inverter and gear set, in this order.
     pub modules: [usize; 4],
@@ -148,8 +167,8 @@ pub struct Line {
     pub host: usize,
     /// The caller's number of the plant.
     pub plant: usize,
-    /// Who may use the line. One partner: the module is its own. Several: joint.
-    pub users: Vec<Delivery>,
+    /// Where it may deliver. Sites of one partner: the module is its own. Of several: joint.
+    pub deliveries: Vec<Delivery>,
     /// Development for one user; each further user adds the overhead of sharing.
     pub development_eur: f64,
     /// Tools and line that do not depend on the volume.
@@ -158,12 +177,14 @@ pub struct Line {
     pub conversion: ScaleCurve,
 }
 
-/// A partner that may use a line.
+/// A site that a line may deliver to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// The partner.
+    /// The site.
+    pub site: usize,
+    /// Whose it is.
     pub partner: usize,
-    /// Transport to that partner, EUR per unit.
+    /// Transport to the site, EUR per unit.
     pub logistics_eur_per_unit: f64,
 }
 
@@ -176,10 +197,23 @@ impl Line {
         self.development_eur * (1.0 + overhead * further)
     }
 
-    /// The delivery to a partner, if it may use the line.
+    /// The delivery to a site, if the line may deliver there.
     #[must_use]
-    pub fn delivery(&self, partner: usize) -> Option<&Delivery> {
-        self.users.iter().find(|user| user.partner == partner)
+    pub fn delivery(&self, site: usize) -> Option<&Delivery> {
+        self.deliveries.iter().find(|to| to.site == site)
+    }
+
+    /// Whether a partner may use it.
+    #[must_use]
+    pub fn serves(&self, partner: usize) -> bool {
+        self.deliveries.iter().any(|to| to.partner == partner)
+    }
+
+    /// Whether several partners may use it.
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        let first = self.deliveries.first().map(|to| to.partner);
+        self.deliveries.iter().any(|to| Some(to.partner) != first)
     }
 }
 
@@ -188,6 +222,8 @@ impl Line {
 pub struct VehicleChoice {
     /// Index in [`FamilyVehicle::splits`].
     pub split: usize,
+    /// Where its EDUs are assembled: index in [`FamilyProblem::sites`].
+    pub site: usize,
     /// For each axle the index in [`TargetSplit::columns`].
     pub columns: Vec<usize>,
 }
@@ -203,6 +239,8 @@ pub struct ReleasedLine {
     pub users: Vec<usize>,
     /// Discount-weighted units for each of `users`.
     pub units: Vec<f64>,
+    /// Transport to each of `users`, EUR.
+    pub logistics_eur: Vec<f64>,
     /// Units a year that it makes in the peak year, for all users.
     pub peak_units: f64,
     /// What the capacity that each of `users` uses costs, EUR.
@@ -225,6 +263,19 @@ impl ReleasedLine {
     }
 }
 
+/// What a site assembles in the chosen family.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssembledAtSite {
+    /// Index in [`FamilyProblem::sites`].
+    pub site: usize,
+    /// EDUs in the peak year.
+    pub peak_units: f64,
+    /// Assembly, EUR.
+    pub conversion_eur: f64,
+    /// Its capacity, EUR.
+    pub capacity_eur: f64,
+}
+
 /// A family: one choice a vehicle, the lines it needs, its cost and what that proves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilySolution {
@@ -232,11 +283,14 @@ pub struct FamilySolution {
     pub choices: Vec<VehicleChoice>,
     /// The lines, by module and line.
     pub released: Vec<ReleasedLine>,
+    /// The sites that assemble, ascending.
+    pub assembled: Vec<AssembledAtSite>,
     /// True cost of this family on the exact scale curves, EUR.
     pub cost_eur: f64,
     /// No family costs less than this, EUR.
     pub lower_bound_eur: f64,
-    /// The part of the cost that no decision changes, EUR: every axle at its cheapest column.
+    /// The part of the cost that no decision changes, EUR: every axle at its cheapest column, every vehicle where its
+    /// assembly is cheapest.
     pub unavoidable_eur: f64,
     /// What it took.
     pub effort: Effort,

@@ -71,7 +71,7 @@ fn joint(doubt: &Doubt) -> String {
         "{} scenarios, each with every price, volume and the overhead of sharing drawn from its range \
          (triangular, most likely as stated; a Latin hypercube). Each is priced anew without new physics; \
          chosen anew are the configurations of the axles among {}, the split of a car's targets, who shares \
-         what, and the lines. Not chosen anew: other configurations, plants of final assembly, dates; a regret is therefore a lower bound.",
+         what, the lines, and the plants of final assembly. Not chosen anew: other configurations, dates; a regret is therefore a lower bound.",
         number::count(n),
         number::count(doubt.configurations)
     );

@@ -2,9 +2,8 @@
 //!
 //! Every scenario is priced anew without new physics. Chosen anew in each: which of the kept
 //! configurations serves each axle, the split of a car's targets, who shares which module, which line
-//! makes it. Kept are the configurations whose modules some coalition's family uses, and the cheapest of
-//! every axle by material and valued energy. Not chosen anew: other configurations, the plants of final
-//! assembly, dates.
+//! makes it, which plant assembles. Kept are the configurations whose modules some coalition's family uses, and the cheapest of
+//! every axle by material and valued energy. Not chosen anew: other configurations, dates.
 
 use codrive_cost::prices::Prices;
 use codrive_cost::sampling::{latin_hypercube, triangular};
@@ -15,7 +14,7 @@ use crate::candidates::Evaluation;
 use crate::error::StudyError;
 use crate::fleet::FleetVehicle;
 use crate::kept::{cost_of_service, kept, only};
-use crate::plants::Assembly;
+use crate::partner::Partner;
 use crate::problem::Scene;
 use crate::progress::Progress;
 use crate::selection::select;
@@ -270,12 +269,11 @@ impl Bench<'_> {
         inputs.programme.gap = 0.75 * OPEN;
         let prices = self.prices(values);
         let mut fleet = self.scene.fleet.to_vec();
-        let mut assemblies = self.scene.assemblies.to_vec();
         for (input, value) in self.inputs.iter().zip(values) {
             match input.what {
                 What::Price => {}
                 What::Overhead => inputs.programme.sharing.development_overhead = *value,
-                What::Volume(partner) => scale(&mut fleet, &mut assemblies, partner, *value),
+                What::Volume(partner) => scale(&mut fleet, &mut inputs.partners, partner, *value),
             }
         }
         let cost = |evaluation: &Evaluation, coalition: &[usize]| {
@@ -283,7 +281,6 @@ impl Bench<'_> {
                 inputs: &inputs,
                 fleet: &fleet,
                 evaluation,
-                assemblies: &assemblies,
                 prices: &prices,
             };
             select(&scene, coalition).map(|selection| selection.cost.total_eur())
@@ -378,15 +375,13 @@ fn edge(inside: f64, outside: f64, holds: impl Fn(f64) -> Option<bool>) -> Optio
     Some(0.5 * (inside + outside))
 }
 
-fn scale(fleet: &mut [FleetVehicle], assemblies: &mut [Assembly], partner: usize, factor: f64) {
-    for (car, assembly) in fleet.iter_mut().zip(assemblies) {
-        if car.partner == partner {
-            car.vehicle
-                .volumes
-                .cars_per_year
-                .iter_mut()
-                .for_each(|cars| *cars *= factor);
-            assembly.yearly_units *= factor;
-        }
+/// Other volumes of a partner; its plants are taken to hold what that asks for.
+fn scale(fleet: &mut [FleetVehicle], partners: &mut [Partner], partner: usize, factor: f64) {
+    for car in fleet.iter_mut().filter(|car| car.partner == partner) {
+        let by_year = car.vehicle.volumes.cars_per_year.iter_mut();
+        by_year.for_each(|cars| *cars *= factor);
+    }
+    for plant in &mut partners[partner].plants {
+        plant.capacity_per_year *= factor.max(1.0);
     }
 }

@@ -1,6 +1,8 @@
 //! What a partner can compute about the others from its release, its own files and what all know: the
 //! price set, the years, the candidates. Its report says it, so that nobody has to find out.
 
+use std::collections::BTreeMap;
+
 use codrive_cost::plan::{Item, months, schedule};
 use codrive_cost::time::weighted_units;
 use codrive_model::family::ModuleKind;
@@ -37,7 +39,7 @@ pub struct Inference {
 pub fn infer(release: &Release, own: &Own<'_>) -> Result<Inference, StudyError> {
     let (joint_cost_eur, others_pay_eur) = payments(release, own);
     let (others_work_eur, months_known) = development(release, own);
-    let needs = others_needs(release, own)?;
+    let needs = others_needs(release, own);
     Ok(Inference {
         in_the_same_units: in_the_same_units(&needs),
         needs,
@@ -156,17 +158,24 @@ pub(crate) fn is_joint(release: &Release, kind: ModuleKind, id: &str) -> bool {
     release.joint.contains(&name)
 }
 
-/// Discount-weighted units of a module that the reader itself needs.
-pub(crate) fn own_units(release: &Release, own: &Own<'_>, kind: ModuleKind, id: &str) -> f64 {
+/// Discount-weighted units of a module that the reader itself needs, by the plant that assembles them.
+pub(crate) fn own_units_by_plant<'a>(
+    release: &'a Release,
+    own: &Own<'_>,
+    kind: ModuleKind,
+    id: &str,
+) -> BTreeMap<&'a str, f64> {
     let economics = &own.inputs.programme.economics;
     let rows = release.assignment.iter();
-    let users = rows.filter(|row| modules_of(row).contains(&(kind, id)));
-    let cars = users.filter_map(|row| {
+    let mut by_plant = BTreeMap::new();
+    for row in rows.filter(|row| modules_of(row).contains(&(kind, id))) {
         let is_it = |car: &&crate::fleet::FleetVehicle| car.vehicle.id == row.vehicle;
-        own.fleet.iter().find(is_it)
-    });
-    cars.map(|car| weighted_units(&units_by_year(car), economics))
-        .sum()
+        if let Some(car) = own.fleet.iter().find(is_it) {
+            let units = weighted_units(&units_by_year(car), economics);
+            *by_plant.entry(row.plant.as_str()).or_default() += units;
+        }
+    }
+    by_plant
 }
 
 /// What a reader of the release is told and can infer about others, in words.

@@ -5,6 +5,7 @@
 //! starts (another partner's first car may come earlier), how many partners share it, how much of its last step lies idle,
 //! and, where it stands in another's plant, that plant's cost. Totals are tried in steps of 0.2 %.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use codrive_cost::release::{Release as LineRelease, Site, capacity, module_lines};
@@ -14,9 +15,8 @@ use codrive_model::money::ScaleCurve;
 use codrive_model::summary::{DeliveryRow, TransferPriceRow};
 use serde::Serialize;
 
-use crate::error::StudyError;
-use crate::inference::{is_joint, own_units};
-use crate::plants::{assemblies, sites, start_of_production};
+use crate::inference::{is_joint, own_units_by_plant};
+use crate::plants::{sites, start_of_production};
 use crate::release::{Own, Release};
 use crate::trade::{ONCE_STEP_EUR, UNIT_STEP_EUR};
 
@@ -55,10 +55,8 @@ struct Told<'a> {
 }
 
 /// The others' need for every module that the reader shares with them or makes for them.
-///
-/// # Errors
-/// The reader's own plants have no room.
-pub fn others_needs(release: &Release, own: &Own<'_>) -> Result<Vec<OthersNeed>, StudyError> {
+#[must_use]
+pub fn others_needs(release: &Release, own: &Own<'_>) -> Vec<OthersNeed> {
     let mut needs = Vec::new();
     for kind in ModuleKind::ALL {
         let label = kind.label();
@@ -73,12 +71,12 @@ pub fn others_needs(release: &Release, own: &Own<'_>) -> Result<Vec<OthersNeed>,
             needs.push(OthersNeed {
                 kind: label.to_owned(),
                 module: module.to_owned(),
-                units_per_year: units_per_year(release, own, kind, module)?,
+                units_per_year: units_per_year(release, own, kind, module),
             });
         }
     }
     bound_machines(&mut needs);
-    Ok(needs)
+    needs
 }
 
 /// Every machine variant takes one of its section: of a section the others need no less than of its
@@ -128,16 +126,12 @@ pub fn in_the_same_units(needs: &[OthersNeed]) -> Option<(f64, f64)> {
     (low < high).then_some((low, high))
 }
 
-fn units_per_year(
-    release: &Release,
-    own: &Own<'_>,
-    kind: ModuleKind,
-    module: &str,
-) -> Result<(f64, f64), StudyError> {
+fn units_per_year(release: &Release, own: &Own<'_>, kind: ModuleKind, module: &str) -> (f64, f64) {
     let label = kind.label();
     let is_it = |row: &&TransferPriceRow| row.kind == label && row.module == module;
+    let taken_at = own_units_by_plant(release, own, kind, module);
     let told = Told {
-        own_units: own_units(release, own, kind, module),
+        own_units: taken_at.values().sum(),
         price: release.transfer_prices.iter().find(is_it),
         deliveries: release
             .deliveries
@@ -151,11 +145,11 @@ fn units_per_year(
         (None, None) => None,
     };
     let users = users(own, &told);
-    let possible = guesses(own, kind, plant, users)?
+    let possible = guesses(own, kind, plant, &taken_at, users)
         .iter()
         .filter_map(|guess| told.possible(guess))
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
-    Ok(possible.unwrap_or((0.0, f64::INFINITY)))
+    possible.unwrap_or((0.0, f64::INFINITY))
 }
 
 /// How many partners may share the line.
@@ -173,15 +167,16 @@ fn guesses(
     own: &Own<'_>,
     kind: ModuleKind,
     plant: Option<&str>,
+    taken_at: &BTreeMap<&str, f64>,
     users: RangeInclusive<usize>,
-) -> Result<Vec<Guess>, StudyError> {
+) -> Vec<Guess> {
     let Own { inputs, fleet, .. } = own;
     let economics = &inputs.programme.economics;
-    let placed = assemblies(&inputs.partners, fleet, &inputs.prices, economics)?;
-    let named = sites(&[0], &inputs.partners, fleet, &placed, &inputs.prices);
-    let here = named.iter().find(|(_, id)| Some(id.as_str()) == plant);
-    let mut all: Vec<Site> = named.iter().map(|(site, _)| *site).collect();
-    let line_at = here.map_or(all.len(), |(site, _)| site.plant);
+    let named = sites(&[0], &inputs.partners, fleet, &inputs.prices, economics);
+    let number = |id: &str| named.iter().position(|named| named.assembly.id == id);
+    let here = plant.and_then(number);
+    let mut all: Vec<Site> = named.iter().map(|named| named.site).collect();
+    let line_at = here.unwrap_or(all.len());
     all.push(elsewhere(all.len()));
     let first_own = start_of_production(fleet, 0).unwrap_or(economics.last_year);
     let mut guesses = Vec::new();
@@ -195,9 +190,13 @@ fn guesses(
             conversion_factor: 1.0,
         };
         let lines = module_lines(&release, &all, &inputs.prices, economics);
-        let joint = lines.iter().filter(|line| line.users.len() > 1);
+        let joint = lines.iter().filter(|line| line.is_joint());
         for line in joint.filter(|line| line.plant == line_at) {
-            let delivery = line.delivery(0).map_or(0.0, |d| d.logistics_eur_per_unit);
+            let to = |id: &str| {
+                line.delivery(number(id)?)
+                    .map(|to| to.logistics_eur_per_unit)
+            };
+            let delivery = mean_delivery(taken_at, to);
             let overhead = inputs.programme.sharing.development_overhead;
             guesses.extend(users.clone().map(|count| Guess {
                 fixed_eur: line.development_for_eur(count, overhead) + line.tooling_eur,
@@ -207,7 +206,20 @@ fn guesses(
             }));
         }
     }
-    Ok(guesses)
+    guesses
+}
+
+/// Transport of a unit to the reader, EUR, mean over where it takes them.
+fn mean_delivery(taken_at: &BTreeMap<&str, f64>, to: impl Fn(&str) -> Option<f64>) -> f64 {
+    let units: f64 = taken_at.values().sum();
+    let paid = taken_at
+        .iter()
+        .filter_map(|(id, units)| Some(to(id)? * units));
+    if units > 0.0 {
+        paid.sum::<f64>() / units
+    } else {
+        0.0
+    }
 }
 
 /// A plant of another partner, of which nothing is known.
@@ -217,7 +229,6 @@ fn elsewhere(plant: usize) -> Site {
         plant,
         cost_factor: 1.0,
         inbound_logistics_eur: 0.0,
-        assembles: true,
     }
 }
 

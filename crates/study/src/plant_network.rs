@@ -19,14 +19,15 @@ pub fn network(scene: &Scene<'_>, selection: &Selection) -> PlantNetwork {
         .map(|(owner, id)| plant(scene, *owner, id))
         .collect();
     let mut by_year = vec![ByYear::new(); plants.len()];
-    for (car, assembly) in scene.fleet.iter().zip(scene.assemblies) {
-        if let Some(to) = assembling(scene, selection, car.partner, assembly.plant) {
-            plants[to].assembled_per_year = assembly.yearly_units;
-            add_edus(&mut by_year[to], car);
-        }
+    for (vehicle, plant) in &selection.assembled_at {
+        add_edus(&mut by_year[*plant], &scene.fleet[*vehicle]);
     }
+    let economics = &scene.inputs.programme.economics;
     for (plant, edus) in plants.iter_mut().zip(&by_year) {
-        plant.peak_per_year = peak_units(edus, &scene.inputs.programme.economics);
+        #[allow(clippy::cast_precision_loss)]
+        let years = edus.range(..=economics.last_year).count().max(1) as f64;
+        plant.assembled_per_year = (plain_units(edus, economics) / years).max(0.0);
+        plant.peak_per_year = peak_units(edus, economics);
     }
     let lines = selection.solution.released.iter();
     let mut network = PlantNetwork {
@@ -63,18 +64,6 @@ fn plant(scene: &Scene<'_>, owner: usize, id: &str) -> Plant {
     }
 }
 
-/// The number, among the selection's plants, of a partner's plant.
-fn assembling(
-    scene: &Scene<'_>,
-    selection: &Selection,
-    partner: usize,
-    plant: usize,
-) -> Option<usize> {
-    let wanted = &scene.inputs.partners[partner].plants[plant].id;
-    let is_it = |(owner, id): &(usize, String)| *owner == partner && id == wanted;
-    selection.plants.iter().position(is_it)
-}
-
 fn module_line(scene: &Scene<'_>, selection: &Selection, line: &ReleasedLine) -> ModuleLine {
     let module = &selection.problem.modules[line.module];
     let user = |local: &usize| scene.inputs.partners[selection.partners[*local]].id.clone();
@@ -93,12 +82,7 @@ fn add_flows(scene: &Scene<'_>, selection: &Selection, pick: &Pick, flows: &mut 
     let vehicle = pick.service.vehicle;
     let car = &scene.fleet[vehicle];
     let local = selection.partners.iter().position(|p| *p == car.partner);
-    let to = assembling(
-        scene,
-        selection,
-        car.partner,
-        scene.assemblies[vehicle].plant,
-    );
+    let to = selection.assembled_at.get(&vehicle).copied();
     let (Some(local), Some(to)) = (local, to) else {
         return;
     };

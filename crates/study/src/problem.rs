@@ -9,7 +9,8 @@ use codrive_cost::time::{peak_units, weighted_units};
 use codrive_cost::unit::{InverterBill, Semiconductor, unit_material_eur};
 use codrive_family::wish::under;
 use codrive_model::family::{
-    Capacity, Column, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind, TargetSplit,
+    AssemblySite, Capacity, Column, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind,
+    TargetSplit,
 };
 use codrive_model::inverter::{Inverter, Technology};
 use codrive_model::money::CostBreakdown;
@@ -18,7 +19,7 @@ use codrive_model::programme::ByYear;
 use crate::candidates::{Candidate, Evaluation, Service};
 use crate::fleet::FleetVehicle;
 use crate::inputs::Inputs;
-use crate::plants::{Assembly, sites, start_of_production, units_by_year};
+use crate::plants::{sites, start_of_production, units_by_year};
 use crate::wishes::constraints;
 
 /// What a selection needs beside its coalition.
@@ -30,8 +31,6 @@ pub struct Scene<'a> {
     pub fleet: &'a [FleetVehicle],
     /// All candidates and whom they can serve.
     pub evaluation: &'a Evaluation,
-    /// Where each vehicle's EDUs are assembled.
-    pub assemblies: &'a [Assembly],
     /// Prices.
     pub prices: &'a Prices,
 }
@@ -52,8 +51,7 @@ pub struct Pick {
 pub struct Posed {
     /// The problem; partners are numbered within the coalition.
     pub problem: FamilyProblem,
-    /// The plants that the lines of the problem name by number: owner, by index in the programme,
-    /// and id.
+    /// The plants that the lines and sites of the problem name by number: owner, by index in the programme, and id.
     pub plants: Vec<(usize, String)>,
     /// What may serve each vehicle of the coalition, as the problem lists it.
     pub offers: Vec<Offer>,
@@ -73,19 +71,19 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
         vehicles.push(vehicle);
         offers.push(offer);
     }
-    let named = sites(
-        coalition,
-        &scene.inputs.partners,
-        scene.fleet,
-        scene.assemblies,
-        scene.prices,
-    );
-    let owned = |(site, id): (Site, String)| (site, (coalition[site.partner], id));
-    let (site_list, plants): (Vec<Site>, Vec<(usize, String)>) =
-        named.into_iter().map(owned).unzip();
     let economics = &scene.inputs.programme.economics;
+    let partners = &scene.inputs.partners;
+    let named = sites(coalition, partners, scene.fleet, scene.prices, economics);
+    let site_list: Vec<Site> = named.iter().map(|named| named.site).collect();
+    let sites: Vec<AssemblySite> = named.into_iter().map(|named| named.assembly).collect();
+    let owned = |site: &AssemblySite| (coalition[site.partner], site.id.clone());
+    let plants = sites.iter().map(owned).collect();
+    for vehicle in &mut vehicles {
+        vehicle.sites = sites_of(vehicle, &sites);
+    }
     let problem = FamilyProblem {
         partners: coalition.len(),
+        sites,
         development_overhead: scene.inputs.programme.sharing.development_overhead,
         vehicles,
         modules: modules.released(
@@ -103,6 +101,17 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
         plants,
         offers,
     }
+}
+
+/// Its partner's plants that can assemble a vehicle at all.
+fn sites_of(vehicle: &FamilyVehicle, sites: &[AssemblySite]) -> Vec<usize> {
+    #[allow(clippy::cast_precision_loss)]
+    let edus = vehicle.peak_units * vehicle.axle_units.len() as f64;
+    let able = |site: &usize| {
+        let site = &sites[*site];
+        site.partner == vehicle.partner && edus <= site.most_units_per_year * (1.0 + 1e-9)
+    };
+    (0..sites.len()).filter(able).collect()
 }
 
 /// The modules of a problem, numbered as they are met.
@@ -192,6 +201,7 @@ fn offer(
         axle_units: vec![units; car.axles.len()],
         peak_units: peak_units(&by_year, economics),
         capacity_discount: capacity_discount(car.vehicle.volumes.first_year, economics),
+        sites: Vec::new(),
         splits: splits.collect(),
     };
     (vehicle, offer)
@@ -212,20 +222,16 @@ fn direct_cost(
     by_year: &ByYear,
 ) -> CostBreakdown {
     let car = &scene.fleet[service.vehicle];
-    let assembly = &scene.assemblies[service.vehicle];
     let inverter = scene
         .inputs
         .inverters
         .iter()
         .find(|i| i.id == candidate.configuration.inverter);
     let bill = inverter_bill(inverter);
-    let plant = &scene.inputs.partners[car.partner].plants[assembly.plant];
     let material = unit_material_eur(&candidate.mass, &bill, scene.prices);
     let facts = AxleFacts {
         units: by_year,
         start_of_production: car.vehicle.volumes.first_year,
-        assembly_cost_factor: scene.prices.conversion.factor(plant),
-        assembly_yearly_units: assembly.yearly_units,
         consumption_j_per_m: service.wltc_j_per_m,
     };
     axle_cost(
@@ -292,7 +298,7 @@ fn lines(scene: &Scene<'_>, coalition: &[usize], sites: &[Site], kind: ModuleKin
             .min()
             .unwrap_or(economics.base_year);
         let joint = module_lines(&release(first_year, &all), sites, scene.prices, economics);
-        lines.extend(joint.into_iter().filter(|line| line.users.len() > 1));
+        lines.extend(joint.into_iter().filter(Line::is_joint));
     }
     lines
 }

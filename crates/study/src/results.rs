@@ -28,7 +28,6 @@ use crate::inputs::Inputs;
 use crate::overlap::overlap_rows;
 use crate::partner::Partner;
 use crate::plant_network::network;
-use crate::plants::Assembly;
 use crate::problem::{Pick, Scene};
 use crate::selection::Selection;
 use crate::settlement::Settlement;
@@ -48,8 +47,6 @@ pub struct Findings<'a> {
     pub tables: &'a [SectionTables],
     /// All candidates.
     pub evaluation: &'a Evaluation,
-    /// Where EDUs are assembled.
-    pub assemblies: &'a [Assembly],
     /// Selections and money.
     pub settlement: &'a Settlement,
     /// What is in doubt.
@@ -68,7 +65,6 @@ impl<'a> Findings<'a> {
             inputs: self.inputs,
             fleet: self.fleet,
             evaluation: self.evaluation,
-            assemblies: self.assemblies,
             prices: &self.inputs.prices,
         }
     }
@@ -134,9 +130,7 @@ fn fit_one(
         gear_set: configuration.gear_set.clone(),
         gear_ratio: unit.gear_ratio,
         joint: joint_modules(selection, pick, car.partner),
-        plant: owner.plants[findings.assemblies[service.vehicle].plant]
-            .id
-            .clone(),
+        plant: plant_of(selection, service.vehicle),
         torque_limit_nm,
         power_limit_w,
         regen_limit_w,
@@ -149,6 +143,12 @@ fn fit_one(
         assignment,
         requirement,
     })
+}
+
+/// The id of the plant that assembles a vehicle's EDUs.
+fn plant_of(selection: &Selection, vehicle: usize) -> String {
+    let plant = selection.assembled_at.get(&vehicle);
+    plant.map_or(String::new(), |plant| selection.plants[*plant].1.clone())
 }
 
 /// Which of the four modules of an axle its owner shares with another partner.

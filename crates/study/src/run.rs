@@ -19,7 +19,7 @@ use crate::inference::{Inference, disclosure, infer};
 use crate::inputs::{CLEAN_TEAM, Inputs, read};
 use crate::out;
 use crate::partner::Partner;
-use crate::plants::assemblies;
+use crate::plants::check_plants;
 use crate::problem::Scene;
 use crate::progress::Progress;
 use crate::reach::check_reach;
@@ -87,8 +87,7 @@ pub fn run(
     let fleet = clock.time("requirements", || {
         prepare(&inputs.partners, &candidates.front_shares)
     })?;
-    let economics = &inputs.programme.economics;
-    let assemblies = assemblies(&inputs.partners, &fleet, &inputs.prices, economics)?;
+    check_plants(&inputs.partners, &fleet, &inputs.programme.economics)?;
     let cache = Cache::open(&options.cache, options.fresh)?;
     let sections = clock.time("sections", || {
         solve_all(&inputs.sections, inputs.programme.field, &cache, progress)
@@ -100,7 +99,6 @@ pub fn run(
         inputs: &inputs,
         fleet: &fleet,
         evaluation: &evaluation,
-        assemblies: &assemblies,
         prices: &inputs.prices,
     };
     let settlement = clock.time("selection", || settle(&scene, progress))?;
@@ -115,7 +113,6 @@ pub fn run(
         sections: &sections,
         tables: &tables,
         evaluation: &evaluation,
-        assemblies: &assemblies,
         settlement: &settlement,
         doubt: &in_doubt,
         tradeoffs: &traded,

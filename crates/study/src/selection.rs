@@ -1,5 +1,7 @@
 //! The selection of each coalition: its family problem, solved, and the money of it by category.
 
+use std::collections::BTreeMap;
+
 use codrive_cost::programme::programme_cost;
 use codrive_family::{FamilyError, GapOf, Options, solve};
 use codrive_model::family::{FamilyProblem, FamilySolution};
@@ -18,9 +20,10 @@ pub struct Selection {
     pub problem: FamilyProblem,
     /// The solution.
     pub solution: FamilySolution,
-    /// The plants that the lines of the problem name by number: owner, by index in the programme,
-    /// and id.
+    /// The plants that the lines and sites of the problem name by number: owner, by index in the programme, and id.
     pub plants: Vec<(usize, String)>,
+    /// For each vehicle of the fleet that the coalition owns the plant that assembles its EDUs, by that number.
+    pub assembled_at: BTreeMap<usize, usize>,
     /// For each driven axle of each vehicle what was chosen.
     pub picks: Vec<Pick>,
     /// Cost by category.
@@ -44,10 +47,16 @@ pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, Study
     })?;
     let picks = picks(&posed.problem, &solution, posed.offers);
     let direct: Vec<CostBreakdown> = picks.iter().map(|pick| pick.direct).collect();
-    let cost = programme_cost(&posed.problem, &solution.released, &direct);
+    let cost = programme_cost(
+        &posed.problem,
+        &solution.released,
+        &solution.assembled,
+        &direct,
+    );
     Ok(Selection {
         partners: coalition.to_vec(),
         problem: posed.problem,
+        assembled_at: assembled_at(scene, coalition, &solution),
         solution,
         plants: posed.plants,
         picks,
@@ -71,6 +80,18 @@ fn wished(scene: &Scene<'_>, coalition: &[usize], error: &FamilyError) -> String
         " under the wishes {}; drop one, or add candidates",
         wishes.join(", ")
     )
+}
+
+/// Where the vehicles of a coalition are assembled, by their index in the fleet.
+fn assembled_at(
+    scene: &Scene<'_>,
+    coalition: &[usize],
+    solution: &FamilySolution,
+) -> BTreeMap<usize, usize> {
+    let owned = |v: &usize| coalition.contains(&scene.fleet[*v].partner);
+    let vehicles = (0..scene.fleet.len()).filter(owned);
+    let sites = solution.choices.iter().map(|choice| choice.site);
+    vehicles.zip(sites).collect()
 }
 
 fn picks(problem: &FamilyProblem, solution: &FamilySolution, mut offers: Vec<Offer>) -> Vec<Pick> {

@@ -4,8 +4,8 @@
 pub mod programme;
 
 use codrive_model::family::{
-    Capacity, Column, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line, ModuleKind,
-    TargetSplit,
+    AssemblySite, Capacity, Column, Delivery, FamilyModule, FamilyProblem, FamilyVehicle, Line,
+    ModuleKind, TargetSplit,
 };
 use codrive_model::money::ScaleCurve;
 
@@ -30,6 +30,22 @@ impl Dice {
     }
 }
 
+/// Plants that assemble any number for nothing.
+pub fn sites(plants: &[(usize, f64)]) -> Vec<AssemblySite> {
+    let site = |(index, (owner, _)): (usize, &(usize, f64))| AssemblySite {
+        id: format!("plant {index}"),
+        partner: *owner,
+        conversion: ScaleCurve {
+            reference_eur: 0.0,
+            reference_units: 1e5,
+            exponent: 0.0,
+        },
+        capacity_eur_per_unit: 0.0,
+        most_units_per_year: f64::INFINITY,
+    };
+    plants.iter().enumerate().map(site).collect()
+}
+
 /// An own and a joint line at every plant; a plant is its owner and its cost factor.
 pub fn lines(
     partners: usize,
@@ -44,35 +60,36 @@ pub fn lines(
             reference_eur: curve.reference_eur * factor,
             ..curve
         };
-        let assembles = |partner: usize| plants.iter().position(|(owner, _)| *owner == partner);
-        let user = |partner| Delivery {
-            partner,
-            logistics_eur_per_unit: if assembles(partner) == Some(plant) {
-                0.0
-            } else {
-                4.0
-            },
+        let delivery = |(site, (owner, _)): (usize, &(usize, f64))| Delivery {
+            site,
+            partner: *owner,
+            logistics_eur_per_unit: if site == plant { 0.0 } else { 4.0 },
         };
-        let line = |users: Vec<Delivery>| Line {
+        let everywhere = plants.iter().enumerate().map(delivery);
+        let line = |deliveries: Vec<Delivery>| Line {
             host: *host,
             plant,
-            users,
+            deliveries,
             development_eur: development,
             tooling_eur: tooling,
             conversion: scaled,
         };
-        result.push(line(vec![user(*host)]));
+        let own = everywhere.clone().filter(|to| to.partner == *host);
+        result.push(line(own.collect()));
         if partners > 1 {
-            result.push(line((0..partners).map(user).collect()));
+            result.push(line(everywhere.collect()));
         }
     }
     result
 }
 
-/// A small selection with everything in it: up to three partners, two-axle cars, curves.
+/// A small selection with everything in it: up to three partners, some with two plants, two-axle cars, curves.
 pub fn small(seed: u64, curved: bool) -> FamilyProblem {
     let mut dice = Dice(seed);
     let partners = 1 + dice.below(3);
+    let owners: Vec<usize> = (0..partners)
+        .flat_map(|partner| std::iter::repeat_n(partner, 1 + dice.below(2)))
+        .collect();
     let mut modules = Vec::new();
     for (kind, count) in ModuleKind::ALL.into_iter().zip([2, 3, 2, 2]) {
         for index in 0..count {
@@ -82,7 +99,8 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
                 exponent: dice.between(0.05, 0.5),
             };
             let (development, tooling) = (dice.between(0.0, 9e6), dice.between(0.0, 3e6));
-            let plants: Vec<_> = (0..partners).map(|p| (p, dice.between(0.8, 1.2))).collect();
+            let factor = |owner: &usize| (*owner, dice.between(0.8, 1.2));
+            let plants: Vec<_> = owners.iter().map(factor).collect();
             let lines = lines(partners, development, tooling, curve, &plants);
             modules.push(FamilyModule {
                 kind,
@@ -111,15 +129,20 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
             axle_units: vec![units; axles],
             peak_units: units / 5.2,
             capacity_discount: 0.8,
+            sites: Vec::new(),
             splits: splits.collect(),
         }
     };
     let mut vehicles: Vec<FamilyVehicle> = (0..vehicles).map(|v| vehicle(v, &mut dice)).collect();
     for vehicle in &mut vehicles {
         vehicle.partner = dice.below(partners);
+        let own = |site: &usize| owners[*site] == vehicle.partner;
+        vehicle.sites = (0..owners.len()).filter(own).collect();
     }
+    let sites = assembly(&owners, &vehicles, curved, &mut dice);
     let problem = FamilyProblem {
         partners,
+        sites,
         development_overhead: dice.between(0.0, 0.4),
         vehicles,
         modules,
@@ -129,6 +152,37 @@ pub fn small(seed: u64, curved: bool) -> FamilyProblem {
     } else {
         problem
     }
+}
+
+/// Plants that differ in what they cost; the first of each partner may be too small for all its cars.
+fn assembly(
+    owners: &[usize],
+    vehicles: &[FamilyVehicle],
+    curved: bool,
+    dice: &mut Dice,
+) -> Vec<AssemblySite> {
+    let site = |(index, owner): (usize, &usize)| {
+        let edus = |vehicle: &FamilyVehicle| vehicle.peak_units * vehicle.axle_units.len() as f64;
+        let all: f64 = vehicles
+            .iter()
+            .filter(|v| v.partner == *owner)
+            .map(edus)
+            .sum();
+        let last = owners.get(index + 1) != Some(owner);
+        let share = dice.between(0.3, 1.3);
+        AssemblySite {
+            id: format!("plant {index}"),
+            partner: *owner,
+            conversion: ScaleCurve {
+                reference_eur: dice.between(20.0, 60.0),
+                reference_units: 1e5,
+                exponent: if curved { dice.between(0.05, 0.5) } else { 0.0 },
+            },
+            capacity_eur_per_unit: dice.between(0.0, 80.0),
+            most_units_per_year: if last { f64::INFINITY } else { share * all },
+        }
+    };
+    owners.iter().enumerate().map(site).collect()
 }
 
 /// The same with capacity in steps of so many units a year, at what the shipped price set has for it.
@@ -164,6 +218,9 @@ fn random_column(configuration: usize, units: f64, dice: &mut Dice) -> Column {
     }
 }
 
+/// Owner and cost factor.
+const PLANTS: [(usize, f64); 3] = [(0, 0.98), (0, 1.0), (1, 0.93)];
+
 /// A selection of the reference programme's size: 2 partners, 8 vehicles, 12 driven axles,
 /// 14 sections x 5 stacks x 3 windings, 7 inverters, 7 gear sets.
 pub fn realistic(seed: u64) -> FamilyProblem {
@@ -176,13 +233,7 @@ pub fn realistic(seed: u64) -> FamilyProblem {
     };
     let mut modules = Vec::new();
     let mut add = |kind, id: String, development: f64, tooling: f64, conversion: f64| {
-        let lines = lines(
-            2,
-            development,
-            tooling,
-            curve(conversion),
-            &[(0, 0.98), (0, 1.0), (1, 0.93)],
-        );
+        let lines = lines(2, development, tooling, curve(conversion), &PLANTS);
         modules.push(FamilyModule {
             kind,
             id,
@@ -236,6 +287,17 @@ pub fn realistic(seed: u64) -> FamilyProblem {
     let vehicles = vehicles.collect();
     FamilyProblem {
         partners: 2,
+        sites: PLANTS
+            .iter()
+            .zip([26.0, 28.0, 27.0])
+            .zip(sites(&PLANTS))
+            .map(|((_, eur), site)| AssemblySite {
+                conversion: curve(eur),
+                capacity_eur_per_unit: 90.0,
+                most_units_per_year: 3e5,
+                ..site
+            })
+            .collect(),
         development_overhead: 0.15,
         vehicles,
         modules,
@@ -314,6 +376,7 @@ impl Machines {
             axle_units: vec![units; axles],
             peak_units: units / 5.2,
             capacity_discount: 0.8,
+            sites: if partner == 0 { vec![0, 1] } else { vec![2] },
             splits,
         }
     }

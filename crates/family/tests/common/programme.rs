@@ -7,7 +7,7 @@ use codrive_model::family::{
 };
 use codrive_model::money::ScaleCurve;
 
-use super::{Dice, lines};
+use super::{Dice, lines, sites};
 
 /// How many of everything.
 #[derive(Clone, Copy, Debug)]
@@ -84,8 +84,12 @@ pub fn programme(size: Size, seed: u64) -> FamilyProblem {
         vehicles.push(shelf.vehicle(vehicles.len(), size.partners, axles, &mut dice));
         left -= axles;
     }
+    let owners: Vec<(usize, f64)> = (0..2 * size.partners)
+        .map(|plant| (plant / 2, 1.0))
+        .collect();
     FamilyProblem {
         partners: size.partners,
+        sites: sites(&owners),
         development_overhead: 0.15,
         vehicles,
         modules: shelf.modules(size.partners, &mut dice),
@@ -236,6 +240,7 @@ impl Shelf {
             axle_units: vec![units; axles],
             peak_units: units / 5.2,
             capacity_discount: 0.8,
+            sites: vec![2 * (number % partners)],
             splits,
         }
     }
