@@ -19,6 +19,7 @@ fn like_the_i3() -> (UnitMass, InverterBill) {
         rotor_steel_kg: 9.0,
         copper_kg: 7.5,
         magnet_kg: 2.0,
+        rare_earth_kg: 0.62,
         shaft_kg: 3.0,
         housing_kg: 11.5,
         inverter_kg: 10.0,

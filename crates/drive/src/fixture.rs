@@ -171,6 +171,7 @@ pub(crate) fn magnet() -> MagnetGrade {
         mu_r: 1.05,
         conductivity_s_per_m: 6.25e5,
         density_kg_per_m3: 7500.0,
+        rare_earth_fraction: 0.31,
         knee: None,
     }
 }

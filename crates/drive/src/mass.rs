@@ -55,11 +55,14 @@ pub fn machine_mass(machine: &Machine<'_>) -> UnitMass {
     let facts = &machine.tables.facts;
     let steel = machine.stack_m * facts.stacking_factor * machine.tables.steel_density_kg_per_m3;
     let copper = f64::from(facts.slots) * facts.slot_area_m2 * machine.build.copper_fill;
+    let magnet_kg =
+        machine.stack_m * facts.magnet_area_m2 * machine.tables.magnet_density_kg_per_m3;
     let mut mass = UnitMass {
         stator_steel_kg: steel * facts.stator_iron_area_m2,
         rotor_steel_kg: steel * facts.rotor_iron_area_m2,
         copper_kg: copper * (machine.stack_m + machine.end.length_m) * COPPER_DENSITY_KG_PER_M3,
-        magnet_kg: machine.stack_m * facts.magnet_area_m2 * machine.tables.magnet_density_kg_per_m3,
+        magnet_kg,
+        rare_earth_kg: magnet_kg * machine.tables.rare_earth_fraction,
         shaft_kg: shaft_kg(machine),
         ..UnitMass::default()
     };

@@ -32,6 +32,8 @@ pub struct SectionTables {
     pub steel_density_kg_per_m3: f64,
     /// Density of the magnets, kg/m³.
     pub magnet_density_kg_per_m3: f64,
+    /// Mass of rare earths over mass of the magnets.
+    pub rare_earth_fraction: f64,
     /// Line-to-line peak of the unit back-EMF, V·s per metre and electrical rad/s.
     pub line_back_emf_vs_per_m: f64,
 }
@@ -61,6 +63,7 @@ impl SectionTables {
                 steel.density_kg_per_m3,
             )?,
             magnet_density_kg_per_m3: positive("density of the magnets", magnet.density_kg_per_m3)?,
+            rare_earth_fraction: magnet.rare_earth_fraction,
             line_back_emf_vs_per_m: line_back_emf(map),
             facts: facts.clone(),
         })

@@ -112,8 +112,10 @@ pub(crate) fn magnet(
         },
         conductivity_s_per_m,
         density_kg_per_m3: 0.0,
+        rare_earth_fraction: 0.0,
         knee: None,
     };
+    data.rare_earth_fraction = rare_earth_fraction(data.remanence_20c_t);
     let mut later = Notes::default();
     data.density_kg_per_m3 = density(&material, 7500.0, name, &mut later)?;
     if let Some(shipped) = known.magnets.iter().find(|m| same_magnet(m, &data)) {
@@ -161,6 +163,11 @@ fn same_curve(shipped: &Steel, b_t: &[f64], h_a_per_m: &[f64]) -> bool {
     let same =
         |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| near(*a, *b));
     same(&shipped.b_t, b_t) && same(&shipped.h_a_per_m, h_a_per_m)
+}
+
+/// What pyleecan does not say: ferrites reach 0.5 T and hold none, what reaches more is taken to be sintered NdFeB.
+fn rare_earth_fraction(remanence_20c_t: f64) -> f64 {
+    if remanence_20c_t > 0.6 { 0.31 } else { 0.0 }
 }
 
 fn same_magnet(a: &MagnetGrade, b: &MagnetGrade) -> bool {

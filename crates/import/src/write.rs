@@ -147,6 +147,7 @@ pub(crate) fn magnet(magnet: &MagnetGrade) -> String {
         ("mu_r", magnet.mu_r),
         ("conductivity_s_per_m", magnet.conductivity_s_per_m),
         ("density_kg_per_m3", magnet.density_kg_per_m3),
+        ("rare_earth_fraction", magnet.rare_earth_fraction),
     ] {
         line(&mut text, key, &number(value));
     }

@@ -72,6 +72,8 @@ pub struct MagnetGrade {
     pub conductivity_s_per_m: f64,
     /// Density, kg/m³.
     pub density_kg_per_m3: f64,
+    /// Mass of rare earths over mass.
+    pub rare_earth_fraction: f64,
     /// Where its recoil line ends, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub knee: Option<Knee>,
@@ -217,6 +219,7 @@ impl MagnetGrade {
         within("mu_r", self.mu_r, 1.0, 3.0)?;
         within("conductivity_s_per_m", self.conductivity_s_per_m, 0.0, 1e8)?;
         within("density_kg_per_m3", self.density_kg_per_m3, 500.0, 25_000.0)?;
+        within("rare_earth_fraction", self.rare_earth_fraction, 0.0, 0.5)?;
         self.knee
             .as_ref()
             .map_or(Ok(()), |knee| knee.check(self.remanence_20c_t))
@@ -357,6 +360,7 @@ points = [[50, 0.5, 0.3], [400, 0.5, 4.7], [1000, 0.5, 18.5],
             mu_r: 1.05,
             conductivity_s_per_m: 6e5,
             density_kg_per_m3: 7500.0,
+            rare_earth_fraction: 0.31,
             knee: None,
         };
         assert!(grade.check().is_ok());
@@ -365,6 +369,12 @@ points = [[50, 0.5, 0.3], [400, 0.5, 4.7], [1000, 0.5, 18.5],
             ..grade
         };
         assert!(absurd.check().unwrap_err().message.contains("20"));
+        let pure = MagnetGrade {
+            remanence_20c_t: 1.2,
+            rare_earth_fraction: 1.0,
+            ..absurd
+        };
+        assert!(pure.check().unwrap_err().message.contains("out of range"));
     }
 
     const MAGNET: &str = "schema = 1
@@ -375,6 +385,7 @@ remanence_per_k = -0.001
 mu_r = 1.05
 conductivity_s_per_m = 6e5
 density_kg_per_m3 = 7500.0
+rare_earth_fraction = 0.31
 [knee]
 source = \"test\"
 temperature_k = [300, 400, 500]

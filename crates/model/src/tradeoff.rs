@@ -10,15 +10,15 @@ pub enum Objective {
     Energy,
     /// Number of modules released.
     Modules,
-    /// Magnets of all units of the programme.
-    Magnets,
+    /// Rare earths in the magnets of all units of the programme.
+    RareEarths,
     /// Mean mass of the units of a car.
     Mass,
 }
 
 impl Objective {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Energy, Self::Modules, Self::Magnets, Self::Mass];
+    pub const ALL: [Self; 4] = [Self::Energy, Self::Modules, Self::RareEarths, Self::Mass];
 }
 
 /// How many families are shown between the cheapest and the one with the least of an objective.
@@ -49,8 +49,8 @@ pub struct TradedFamily {
     pub energy_j_per_m: f64,
     /// Modules released; one that two partners release apart counts twice.
     pub modules: f64,
-    /// Magnets of all units built, kg.
-    pub magnets_kg: f64,
+    /// Rare earths in the magnets of all units built, kg.
+    pub rare_earths_kg: f64,
     /// Mass of the units of a car, mean over all cars built, kg.
     pub mass_kg: f64,
 }
@@ -62,7 +62,7 @@ impl TradedFamily {
         match objective {
             Objective::Energy => self.energy_j_per_m,
             Objective::Modules => self.modules,
-            Objective::Magnets => self.magnets_kg,
+            Objective::RareEarths => self.rare_earths_kg,
             Objective::Mass => self.mass_kg,
         }
     }

@@ -91,6 +91,8 @@ pub struct UnitMass {
     pub copper_kg: f64,
     /// Magnets.
     pub magnet_kg: f64,
+    /// Rare earths in the magnets: a part of `magnet_kg`.
+    pub rare_earth_kg: f64,
     /// Rotor shaft.
     pub shaft_kg: f64,
     /// Housing (aluminium).

@@ -1,4 +1,4 @@
-//! What cost buys: cost against energy, modules, magnets and mass.
+//! What cost buys: cost against energy, modules, rare earths and mass.
 
 mod fronts;
 mod parallel;
@@ -40,7 +40,7 @@ const CAPTION: &str = "Above: cost against each objective, on one scale of cost 
 
 fn lead(tradeoffs: &Tradeoffs) -> String {
     format!(
-        "Each point is the cheapest family found whose energy, number of modules, magnets or mass stays within a limit, \
+        "Each point is the cheapest family found whose energy, number of modules, rare earths or mass stays within a limit, \
          chosen among {} kept configurations. It is proven that no family of these within the limit costs less than \
          the end of the point's bar; configurations that were not kept are outside the proof.",
         number::count(tradeoffs.configurations)
@@ -158,7 +158,7 @@ impl Measure {
         match objective {
             Objective::Energy => Self::new("Energy in the WLTC", "Wh/km", 1.0 / 3.6, 1),
             Objective::Modules => Self::new("Modules released", "", 1.0, 0),
-            Objective::Magnets => Self::new("Magnets of the programme", "t", 1e-3, 1),
+            Objective::RareEarths => Self::new("Rare earths of the programme", "t", 1e-3, 1),
             Objective::Mass => Self::new("Mass of a car's units", "kg", 1.0, 1),
         }
     }
@@ -193,7 +193,7 @@ const fn colour(objective: Objective) -> &'static str {
     match objective {
         Objective::Energy => "p2",
         Objective::Modules => "p3",
-        Objective::Magnets => "p4",
+        Objective::RareEarths => "p4",
         Objective::Mass => "p5",
     }
 }

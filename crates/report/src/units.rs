@@ -169,7 +169,10 @@ fn mass_facts(chosen: &ChosenUnit) -> Vec<Fact> {
             "Machine / inverter / gear",
             format!("{parts}{}kg", number::THIN),
         ),
-        ("Magnets", kg(mass.magnet_kg)),
+        (
+            "Magnets, rare earths in them",
+            format!("{}, {}", kg(mass.magnet_kg), kg(mass.rare_earth_kg)),
+        ),
         (
             "Peak power per mass",
             escape(&number::with_unit(specific, 2, "kW/kg")),

@@ -1,5 +1,5 @@
 //! What cost buys: the cheapest families of all partners that take less energy, need fewer modules, fewer
-//! magnets, or weigh less.
+//! rare earths, or weigh less.
 //!
 //! Chosen among the configurations of [`crate::kept`], the best of every axle by each objective among
 //! them; each point's gap is proven within these.
@@ -68,7 +68,7 @@ fn measures<'a>(scene: &'a Scene<'_>) -> Vec<Measure<'a>> {
     vec![
         cost_of_service(scene),
         Box::new(|service| service.wltc_j_per_m),
-        Box::new(|service| candidates[service.candidate].mass.magnet_kg),
+        Box::new(|service| candidates[service.candidate].mass.rare_earth_kg),
         Box::new(mass),
     ]
 }
@@ -126,7 +126,7 @@ impl Traded<'_> {
         match objective {
             Objective::Energy => mean * pick.service.wltc_j_per_m,
             Objective::Mass => mean * mass.total_kg(),
-            Objective::Magnets => built * mass.magnet_kg,
+            Objective::RareEarths => built * mass.rare_earth_kg,
             Objective::Modules => 0.0,
         }
     }
@@ -148,7 +148,7 @@ impl Traded<'_> {
                 cost_eur: point.cost_eur,
                 energy_j_per_m: self.value(Objective::Energy, &point.choices)?,
                 modules: self.value(Objective::Modules, &point.choices)?,
-                magnets_kg: self.value(Objective::Magnets, &point.choices)?,
+                rare_earths_kg: self.value(Objective::RareEarths, &point.choices)?,
                 mass_kg: self.value(Objective::Mass, &point.choices)?,
             };
             let known = result.families.iter().position(|other| *other == family);

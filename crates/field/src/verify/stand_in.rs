@@ -81,6 +81,7 @@ pub(super) fn magnet(mu_r: f64) -> MagnetGrade {
         mu_r,
         conductivity_s_per_m: 0.0,
         density_kg_per_m3: 7500.0,
+        rare_earth_fraction: 0.31,
         knee: None,
     }
 }

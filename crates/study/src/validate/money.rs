@@ -73,6 +73,7 @@ fn mass(bill: &[Row]) -> UnitMass {
         rotor_steel_kg: kg("rotor_steel"),
         copper_kg: kg("copper"),
         magnet_kg: kg("magnet"),
+        rare_earth_kg: 0.0,
         shaft_kg: kg("shaft"),
         housing_kg: kg("housing"),
         inverter_kg: kg("inverter"),
