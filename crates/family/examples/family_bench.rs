@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use codrive_family::{GapOf, Options, restrict, solve};
 use codrive_model::family::{FamilyProblem, FamilySolution};
-use common::in_steps;
 use common::programme::{Size, programme};
+use common::{at_own_plants, in_steps};
 
 /// Units a year by which lines grow, as in the shipped price set.
 const STEP: f64 = 1e5;
@@ -56,6 +56,14 @@ fn main() {
         for seed in 1..=4 {
             let problem = in_steps(programme(size, seed), STEP);
             let name = format!("24 axles, 4 partners, capacity in steps, seed {seed}");
+            timed(&name, &problem, 60.0);
+        }
+    }
+    if wanted("24-plants") {
+        for seed in 1..=4 {
+            let problem = at_own_plants(in_steps(programme(size, seed), STEP), seed);
+            let name =
+                format!("24 axles, 4 partners, in steps, plant of assembly chosen, seed {seed}");
             timed(&name, &problem, 60.0);
         }
     }

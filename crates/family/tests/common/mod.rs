@@ -185,6 +185,30 @@ fn assembly(
     owners.iter().enumerate().map(site).collect()
 }
 
+/// The same with every car assembled at one of its owner's plants, of which one alone is too small.
+pub fn at_own_plants(mut problem: FamilyProblem, seed: u64) -> FamilyProblem {
+    let mut dice = Dice(seed);
+    for vehicle in &mut problem.vehicles {
+        let own = |site: &usize| problem.sites[*site].partner == vehicle.partner;
+        vehicle.sites = (0..problem.sites.len()).filter(own).collect();
+    }
+    for site in &mut problem.sites {
+        let mine = problem
+            .vehicles
+            .iter()
+            .filter(|v| v.partner == site.partner);
+        let edus: f64 = mine.map(|v| v.peak_units * v.axle_units.len() as f64).sum();
+        site.conversion = ScaleCurve {
+            reference_eur: dice.between(65.0, 80.0),
+            reference_units: 5e5,
+            exponent: 0.25,
+        };
+        site.capacity_eur_per_unit = 80.0;
+        site.most_units_per_year = 0.75 * edus;
+    }
+    problem
+}
+
 /// The same with capacity in steps of so many units a year, at what the shipped price set has for it.
 pub fn in_steps(mut problem: FamilyProblem, step_units_per_year: f64) -> FamilyProblem {
     for module in &mut problem.modules {
