@@ -334,6 +334,18 @@ fn what_cannot_be_is_refused_with_its_value_and_its_limit() {
             ["transistor.energy.voltage_exponent is 9", "must be 0 to 3"],
         ),
         (
+            "exponent-line",
+            "voltage_exponent = 1.3",
+            "voltage_exponent = 9.0",
+            ["device.si-igbt.transistor.energy.voltage_exponent is 9", "own-inverter.toml:40:"],
+        ),
+        (
+            "teeth-line",
+            "face_width = ",
+            "face_width = \"0.1 mm\" # ",
+            ["stages[0].face_width in m is 0.0001: must be 0.001 to 1", "own-gear.toml:"],
+        ),
+        (
             "teeth",
             "wheel_teeth = 86",
             "wheel_teeth = 50",

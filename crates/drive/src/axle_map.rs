@@ -134,6 +134,7 @@ fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingM
             let reason = format!("its drag leaves no torque of the motor's at {rpm:.0} rpm");
             return Err(DriveError::GearSet {
                 gear_set: set.id.clone(),
+                key: None,
                 reason,
             });
         }

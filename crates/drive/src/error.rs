@@ -58,12 +58,14 @@ pub enum DriveError {
         highest_v: f64,
     },
     /// Device data that no inverter has.
-    #[error("inverter `{inverter}`: {what} is {}: must be {allowed}", Shown(*.value))]
+    #[error("inverter `{inverter}`: {key}{of} is {}: must be {allowed}", Shown(*.value))]
     Inverter {
         /// Inverter id.
         inverter: String,
-        /// The key, with its unit.
-        what: String,
+        /// The key in the inverter's file, such as `device.si-igbt.diode.threshold`.
+        key: String,
+        /// Its unit, ` in V`, or what of it is meant.
+        of: &'static str,
         /// Its value.
         value: f64,
         /// What would do.
@@ -104,6 +106,8 @@ pub enum DriveError {
     GearSet {
         /// Gear set id.
         gear_set: String,
+        /// The key in the gear set's file that is wrong, such as `stages[0].module`; `None` where no single one is.
+        key: Option<String>,
         /// What is wrong with it.
         reason: String,
     },

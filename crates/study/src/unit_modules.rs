@@ -251,32 +251,21 @@ fn module<T: DeserializeOwned>(
 
 /// What a model refuses of a module, at the key of its file that the model names.
 fn at_its_key(error: &DriveError, source: &Source) -> InputError {
-    let (message, hint, names) = match error {
+    let at = |key: &str| span_of(&source.text, key);
+    match error {
         DriveError::Inverter {
-            what,
+            key,
+            of,
             value,
             allowed,
             ..
-        } => (
-            format!("{what} is {}", Shown(*value)),
-            Some(format!("must be {allowed}")),
-            what,
-        ),
-        DriveError::GearSet { reason, .. } => (reason.clone(), None, reason),
-        other => return source.error(None, &other.to_string()),
-    };
-    let key = names.split([' ', ',']).next().unwrap_or_default();
-    let places = ["", "device.si-igbt.", "device.sic-mosfet."];
-    let text = &source.text;
-    let holds = |table: &str| span_of(text, table).is_some();
-    let span = places
-        .into_iter()
-        .filter(|place| place.is_empty() || holds(place.trim_end_matches('.')))
-        .find_map(|place| span_of(text, &format!("{place}{key}")));
-    let error = source.error(span.or_else(|| span_of(text, "ratio")), &message);
-    match hint {
-        Some(hint) => error.with_hint(hint),
-        None => error,
+        } => source
+            .error(at(key), &format!("{key}{of} is {}", Shown(*value)))
+            .with_hint(format!("must be {allowed}")),
+        DriveError::GearSet { key, reason, .. } => {
+            source.error(key.as_deref().and_then(at), reason)
+        }
+        other => source.error(None, &other.to_string()),
     }
 }
 

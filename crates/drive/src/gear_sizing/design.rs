@@ -218,6 +218,7 @@ pub fn coaxial_planetary(demand: &Demand<'_>, rules: &Rules) -> Result<Sized, Dr
     let Some((_, stages, safeties)) = best else {
         return Err(DriveError::GearSet {
             gear_set: demand.id.clone(),
+            key: None,
             reason: "no planetary set of this ratio and torque has planets that fit".to_owned(),
         });
     };
@@ -425,6 +426,7 @@ fn finish(mut set: GearSet, safety: Vec<Safety>, rules: &Rules) -> Result<Sized,
     if !safety.iter().all(|s| holds(s, rules)) {
         return Err(DriveError::GearSet {
             gear_set: set.id,
+            key: None,
             reason: "no teeth hold this torque and duty".to_owned(),
         });
     }

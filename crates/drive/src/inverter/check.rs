@@ -15,20 +15,23 @@ pub(super) fn check(inverter: &Inverter) -> Result<(), DriveError> {
     check.bridge()?;
     match &inverter.device {
         Device::SiIgbt(s) => {
-            check.part(&s.transistor, "transistor")?;
-            check.part(&s.diode, "diode")?;
-            check.within("diode_area in m²", inverter.diode_area_m2, 1e-9..=1.0)
+            check.part(&s.transistor, "device.si-igbt.transistor")?;
+            check.part(&s.diode, "device.si-igbt.diode")?;
+            check.within("diode_area", " in m²", inverter.diode_area_m2, 1e-9..=1.0)
         }
         Device::SicMosfet(s) => {
             let reference_k = s.reference_temperature_k;
+            let named = |key: &str| format!("device.sic-mosfet.{key}");
             check.within(
-                "body_diode_voltage in V",
+                &named("body_diode_voltage"),
+                " in V",
                 s.body_diode_voltage_v,
                 0.0..=10.0,
             )?;
-            check.linear("resistance_per_k", s.resistance_per_k, reference_k)?;
-            check.energy(&s.energy, "energy", reference_k)?;
-            check.chain(&s.thermal_chain, s.thermal_resistance_k_per_w, "")
+            check.linear(&named("resistance_per_k"), s.resistance_per_k, reference_k)?;
+            check.energy(&s.energy, &named("energy"), reference_k)?;
+            let total = s.thermal_resistance_k_per_w;
+            check.chain(&s.thermal_chain, total, &named("thermal_chain"))
         }
     }
 }
@@ -41,33 +44,35 @@ impl Check<'_> {
     fn bridge(&self) -> Result<(), DriveError> {
         let i = self.inverter;
         let kelvin = 298.15..=523.15;
-        self.within("junction_limit in K", i.junction_limit_k, kelvin)?;
+        self.within("junction_limit", " in K", i.junction_limit_k, kelvin)?;
         let highest = i.blocking_voltage_v;
-        self.within("dc_voltage_max in V", i.dc_voltage_max_v, 1.0..=highest)?;
+        self.within("dc_voltage_max", " in V", i.dc_voltage_max_v, 1.0..=highest)?;
         let class = 1.0..=i.dc_voltage_max_v;
-        self.within("voltage_class in V", i.voltage_class_v, class)?;
-        self.within("overmodulation", i.overmodulation, 0.0..=1.0)?;
+        self.within("voltage_class", " in V", i.voltage_class_v, class)?;
+        self.within("overmodulation", "", i.overmodulation, 0.0..=1.0)?;
         let resistance = 0.0..=0.1;
         self.within(
-            "dc_link_resistance in Ω",
+            "dc_link_resistance",
+            " in Ω",
             i.dc_link_resistance_ohm,
             resistance,
         )?;
         let frequency = 100.0..=1e6;
         self.within(
-            "switching_frequency in Hz",
+            "switching_frequency",
+            " in Hz",
             i.switching_frequency_hz,
             frequency,
         )?;
         // Two dead times in a period leave at least four fifths of it.
         let longest_s = 0.1 / i.switching_frequency_hz;
-        self.within("dead_time in s", i.dead_time_s, 0.0..=longest_s)
+        self.within("dead_time", " in s", i.dead_time_s, 0.0..=longest_s)
     }
 
     fn part(&self, part: &BipolarPart, name: &str) -> Result<(), DriveError> {
         let reference_k = part.reference_temperature_k;
         let named = |key: &str| format!("{name}.{key}");
-        self.within(&named("threshold in V"), part.threshold_v, 0.0..=10.0)?;
+        self.within(&named("threshold"), " in V", part.threshold_v, 0.0..=10.0)?;
         self.linear(&named("threshold_per_k"), part.threshold_per_k, reference_k)?;
         self.linear(
             &named("resistance_per_k"),
@@ -76,7 +81,7 @@ impl Check<'_> {
         )?;
         self.energy(&part.energy, &named("energy"), reference_k)?;
         let total = part.thermal_resistance_k_per_w;
-        self.chain(&part.thermal_chain, total, &format!("{name}."))
+        self.chain(&part.thermal_chain, total, &named("thermal_chain"))
     }
 
     fn energy(&self, e: &SwitchingEnergy, name: &str, reference_k: f64) -> Result<(), DriveError> {
@@ -84,34 +89,36 @@ impl Check<'_> {
         let named = |key: &str| format!("{name}.{key}");
         self.within(
             &named("current_exponent"),
+            "",
             e.current_exponent,
             exponent.clone(),
         )?;
-        self.within(&named("voltage_exponent"), e.voltage_exponent, exponent)?;
+        self.within(&named("voltage_exponent"), "", e.voltage_exponent, exponent)?;
         self.linear(&named("per_k"), e.per_k, reference_k)
     }
 
     /// 1 + per_k (T − T_ref) must stay above zero from 25 °C to the junction limit.
-    fn linear(&self, what: &str, per_k: f64, reference_k: f64) -> Result<(), DriveError> {
+    fn linear(&self, key: &str, per_k: f64, reference_k: f64) -> Result<(), DriveError> {
         let hottest = self.inverter.junction_limit_k - reference_k;
         let coldest = COLD_K - reference_k;
         let lowest = if hottest > 0.0 { -1.0 / hottest } else { -1.0 };
         let highest = if coldest < 0.0 { -1.0 / coldest } else { 1.0 };
-        self.within(what, per_k, 0.999 * lowest..=0.999 * highest)
+        self.within(key, "", per_k, 0.999 * lowest..=0.999 * highest)
     }
 
-    fn chain(&self, chain: &[ThermalStage], total: f64, name: &str) -> Result<(), DriveError> {
+    fn chain(&self, chain: &[ThermalStage], total: f64, key: &str) -> Result<(), DriveError> {
         if chain.is_empty() {
             return Ok(());
         }
         let sum: f64 = chain.iter().map(|stage| stage.resistance_k_per_w).sum();
-        let what = format!("{name}thermal_chain, its resistances together in K/W,");
-        self.within(&what, sum, 0.99 * total..=1.01 * total)
+        let of = ", its resistances together in K/W,";
+        self.within(key, of, sum, 0.99 * total..=1.01 * total)
     }
 
     fn within(
         &self,
-        what: &str,
+        key: &str,
+        of: &'static str,
         value: f64,
         allowed: RangeInclusive<f64>,
     ) -> Result<(), DriveError> {
@@ -120,7 +127,8 @@ impl Check<'_> {
         }
         Err(DriveError::Inverter {
             inverter: self.inverter.id.clone(),
-            what: what.to_owned(),
+            key: key.to_owned(),
+            of,
             value,
             allowed: format!("{} to {}", short(*allowed.start()), short(*allowed.end())),
         })
