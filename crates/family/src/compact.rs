@@ -83,6 +83,11 @@ pub(crate) struct Compact {
 impl Compact {
     /// Numbers a checked problem; leaves out columns whose modules cannot be had at the site.
     pub(crate) fn new(problem: &FamilyProblem) -> Self {
+        Self::without(problem, &vec![false; problem.sites.len()])
+    }
+
+    /// The same without some sites.
+    pub(crate) fn without(problem: &FamilyProblem, removed: &[bool]) -> Self {
         let mut compact = Self {
             axles: Vec::new(),
             vehicles: Vec::new(),
@@ -91,7 +96,7 @@ impl Compact {
         let mut driven = 0;
         for vehicle in &problem.vehicles {
             let mut ways = Vec::new();
-            for site in &vehicle.sites {
+            for site in vehicle.sites.iter().filter(|site| !removed[**site]) {
                 let first_axle = compact.axles.len();
                 let axle = |(offset, units): (usize, &f64)| Axle {
                     driven: driven + offset,

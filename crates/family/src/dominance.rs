@@ -101,13 +101,18 @@ fn lines_cost_no_more(new: &[Line], old: &[Line]) -> bool {
 }
 
 fn line_costs_no_more(new: &Line, old: &Line) -> bool {
-    new.development_eur <= old.development_eur
-        && new.tooling_eur <= old.tooling_eur
-        && curve_costs_no_more(new.conversion, old.conversion)
+    line_costs_no_more_but_transport(new, old)
         && old.deliveries.iter().all(|to| {
             let delivery = new.delivery(to.site);
             delivery.is_some_and(|d| d.logistics_eur_per_unit <= to.logistics_eur_per_unit)
         })
+}
+
+/// Development, tools and conversion.
+pub(crate) fn line_costs_no_more_but_transport(new: &Line, old: &Line) -> bool {
+    new.development_eur <= old.development_eur
+        && new.tooling_eur <= old.tooling_eur
+        && curve_costs_no_more(new.conversion, old.conversion)
 }
 
 /// Whether one curve lies nowhere above the other; said only of equal exponents.

@@ -3,7 +3,7 @@
 //!
 //! A tour: `check` refuses impossible problems; `compact` numbers axles and columns
 //! for speed; `lines` finds the cheapest lines for a module that serves given axles, exactly;
-//! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs;
+//! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs, `dominance_of_sites` plants that need not assemble;
 //! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
 //! each solved exactly, bounds the cost of every family from below: `offers` is what a module does
 //! against prices, with `steps` where capacity comes in steps; `ascent` finds good prices with a model (`master`) of the answers seen (`blocks`);
@@ -25,6 +25,7 @@ mod compact;
 mod cost;
 mod counts;
 mod dominance;
+mod dominance_of_sites;
 mod fixing;
 mod floors;
 mod heuristic;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
-use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice};
+use codrive_model::family::{Effort, FamilyProblem, FamilySolution, FamilyVehicle, VehicleChoice};
 use rayon::prelude::*;
 
 use crate::ascent::Ascent;
@@ -16,6 +16,7 @@ use crate::compact::{AxleSet, Compact, Vehicle, Way};
 use crate::cost::{assembled_at_sites, cost_of, released_lines};
 use crate::counts::{KINDS, Kinds, Limits};
 use crate::dominance::remove_replaced;
+use crate::dominance_of_sites::replaced_sites;
 use crate::fixing::fix;
 use crate::floors::Floors;
 use crate::heuristic::{Draft, Known};
@@ -93,15 +94,21 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
         columns: given.map(Vec::len).sum(),
         ..Effort::default()
     };
-    let mut compact = Compact::new(problem);
-    effort.removed_as_repeated = effort.columns - compact.columns();
+    let replaced = replaced_sites(problem);
+    let mut compact = Compact::without(problem, &replaced);
+    let elsewhere: usize = problem
+        .vehicles
+        .iter()
+        .map(|v| columns_at(v, &replaced))
+        .sum();
+    effort.removed_as_repeated = effort.columns - elsewhere - compact.columns();
     if let Some(v) = compact.unserved() {
         return Err(FamilyError::Unserved {
             vehicle: problem.vehicles[v].name.clone(),
         });
     }
     let unavoidable_eur = compact.unavoidable_eur(problem);
-    effort.removed_by_dominance = remove_replaced(problem, &mut compact);
+    effort.removed_by_dominance = elsewhere + remove_replaced(problem, &mut compact);
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
     let kinds = Kinds::new(problem);
@@ -122,6 +129,13 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     };
     let lower = search.run(compact);
     search.finish(problem, lower, unavoidable_eur)
+}
+
+/// Columns of a vehicle at some sites.
+fn columns_at(vehicle: &FamilyVehicle, sites: &[bool]) -> usize {
+    let count = vehicle.sites.iter().filter(|site| sites[**site]).count();
+    let columns = vehicle.splits.iter().flat_map(|split| &split.columns);
+    count * columns.map(Vec::len).sum::<usize>()
 }
 
 /// A part of the selection that is still to be searched.
