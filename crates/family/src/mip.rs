@@ -1,8 +1,8 @@
 //! The same selection written out as a mixed-integer program, as plain data for a general solver:
 //! the oracle of the tests, and what another solver is handed ([`crate::select_with`]).
 //!
-//! A binary for every way (site and split) and column, for every line and each user of it; one linking row for
-//! every axle and line (not summed up: this keeps the relaxation tight). A concave curve is
+//! A binary for every way (site and split) and column, for every line and each user of it, each partner being user of
+//! one line of a module at most; one linking row for every axle and line (not summed up: this keeps the relaxation tight). A concave curve is
 //! replaced by chords between knots: the least of the chords lies on or under the curve, so the
 //! program's optimum is a lower bound, and exact where no curve is bent. (Tangents would lie above
 //! the curve, and their program would bound nothing.)
@@ -91,6 +91,14 @@ impl Program {
         });
     }
 
+    fn at_most_one(&mut self, of: &[usize]) {
+        self.rows.push(Row {
+            terms: of.iter().map(|variable| (*variable, 1.0)).collect(),
+            equal: false,
+            right: 1.0,
+        });
+    }
+
     /// `part` only if `whole`.
     fn only_if(&mut self, part: usize, whole: usize) {
         let terms = vec![(part, 1.0), (whole, -1.0)];
@@ -161,6 +169,9 @@ fn add_way(
     way
 }
 
+/// For each partner whether it uses each line of a module that it may use.
+type Users = BTreeMap<usize, Vec<usize>>;
+
 /// For each module and axle the columns with which the axle uses the module.
 type Uses = BTreeMap<(usize, usize), Vec<usize>>;
 
@@ -180,6 +191,7 @@ fn add_lines(
             .range((index, 0)..(index + 1, 0))
             .map(|((_, axle), columns)| (*axle, columns.iter().map(|c| (*c, -1.0)).collect()))
             .collect();
+        let mut users = Users::new();
         for line in module.lines.iter() {
             let terms = LineTerms {
                 line,
@@ -191,8 +203,12 @@ fn add_lines(
             terms.add(
                 &chords_of(line.conversion, least, total, chords),
                 &mut rows,
+                &mut users,
                 program,
             );
+        }
+        for lines in users.into_values() {
+            program.at_most_one(&lines);
         }
         for (_, row) in rows {
             program.equal(row, 0.0);
@@ -214,6 +230,7 @@ impl LineTerms<'_> {
         &self,
         chords: &[(f64, f64)],
         rows: &mut [(usize, Vec<(usize, f64)>)],
+        all_users: &mut Users,
         program: &mut Program,
     ) {
         let development = self.line.development_eur;
@@ -222,6 +239,9 @@ impl LineTerms<'_> {
         for to in &self.line.deliveries {
             let user = users.entry(to.partner);
             user.or_insert_with(|| program.variable(development * self.overhead, true));
+        }
+        for (partner, user) in &users {
+            all_users.entry(*partner).or_default().push(*user);
         }
         let mut peaks = Vec::new();
         for (intercept, slope) in chords {
