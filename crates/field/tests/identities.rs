@@ -41,6 +41,40 @@ fn cross_inductances_are_equal() {
     );
 }
 
+/// At lengths and currents times k flux densities stay: over the stack ψ goes with k, torque with k², and the speed that
+/// the rotor bears with 1/k.
+#[test]
+fn a_similar_section_has_the_same_field() {
+    let (section, machine, steel, magnet) = common::bmw_i3_reference();
+    let currents = [-120.0, 150.0];
+    let limit = |section: &Section| {
+        let strength = codrive_field::strength::of_section(section, &steel, &magnet).unwrap();
+        strength.speed_limit_rad_per_s
+    };
+    let (full, bears) = (point(currents), limit(&section));
+    for size in [0.5, 0.77] {
+        let similar = section.similar(size);
+        let scaled = currents.map(|ampere| size * ampere);
+        let small = solve_point(&similar, &machine, &steel, &magnet, scaled, 0.0).unwrap();
+        for (what, ratio) in [
+            ("psi_d", small.psi_d_vs / (size * full.psi_d_vs)),
+            ("psi_q", small.psi_q_vs / (size * full.psi_q_vs)),
+            (
+                "torque",
+                small.torque_arkkio_nm / (size * size * full.torque_arkkio_nm),
+            ),
+            ("speed", size * limit(&similar) / bears),
+        ] {
+            // Each size is meshed by itself: 1e-4.
+            assert!((ratio - 1.0).abs() < 2e-4, "{what} at {size}: {ratio}");
+        }
+    }
+    for section in all_sections() {
+        let there_and_back = section.similar(0.5).similar(2.0);
+        assert_eq!(there_and_back, section, "{}", section.id);
+    }
+}
+
 fn all_sections() -> Vec<Section> {
     let mut sections = Vec::new();
     for folder in ["data/sections", "examples/bmw-jlr/sections"] {

@@ -11,14 +11,14 @@ use codrive_model::operating_map::{OperatingMap, cell};
 use codrive_model::requirement::VehicleResults;
 use codrive_model::unit::Unit;
 use codrive_model::vehicle::{
-    Axle, CarFile, CarUnit, Character, DriveDrag, FittedUnit, GenericUnit, RoadLoad, Vehicle,
+    Axle, CarFile, CarUnit, Character, DriveDrag, FittedUnit, RoadLoad, Vehicle,
 };
 use codrive_vehicle::performance::{Performance, TEST_CHARGE};
 use codrive_vehicle::{AxleDrive, CycleSet, Split, VehicleError, judge_with};
 
 use crate::cache::Cache;
 use crate::error::StudyError;
-use crate::generic_unit;
+use crate::generic_unit::{GenericModules, Wanted};
 use crate::inputs::shipped;
 use crate::motor::{file_or_shipped, read_machine, solve_machine};
 use crate::progress::Progress;
@@ -77,14 +77,24 @@ impl Choice<'_> {
 /// Files that are wrong, or a model that refuses its inputs.
 pub fn build(name: &str, cache: &Cache, progress: &dyn Progress) -> Result<Car, StudyError> {
     let source = file_or_shipped(Kind::Car, name)?;
-    let CarFile { vehicle, units } = CarFile::read(&source)?;
+    let CarFile {
+        vehicle,
+        units,
+        places,
+    } = CarFile::read(&source)?;
     progress.stage("units", units.len());
     let mut by_axle: Vec<Vec<Unit>> = Vec::with_capacity(units.len());
-    for unit in &units {
+    for (unit, place) in units.iter().zip(&places) {
         by_axle.push(match unit {
             FittedUnit::Known(known) => known_unit(known, &vehicle, &source, cache, progress)?,
-            FittedUnit::Generic(generic) => {
-                generic_at_voltages(generic, &vehicle, &source, cache, progress)?
+            FittedUnit::Generic(unit) => {
+                let wanted = Wanted {
+                    unit,
+                    vehicle: &vehicle,
+                    source: &source,
+                    place,
+                };
+                generic_at_voltages(&wanted, cache, progress)?
             }
         });
         progress.done(1);
@@ -144,25 +154,22 @@ fn known_unit(
 }
 
 fn generic_at_voltages(
-    unit: &GenericUnit,
-    vehicle: &Vehicle,
-    source: &Source,
+    wanted: &Wanted<'_>,
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<Vec<Unit>, StudyError> {
-    let input = read_machine(generic_unit::MACHINE)?;
+    let input = wanted.machine()?;
     let solved = solve_machine(&input, cache, progress)?;
-    let failed = |error: DriveError| refused(&vehicle.id, &error);
+    let failed = |error: DriveError| refused(&wanted.vehicle.id, &error);
     let tables = input.tables(&solved).map_err(failed)?;
     let build = input.variant(&tables).map_err(failed)?.build;
-    let modules = generic_unit::sized(unit, vehicle, &tables, build, source)?;
-    let voltages = voltages(vehicle, &modules.inverter);
-    let generic_unit::GenericModules {
+    let GenericModules {
         machine,
         inverter,
         gear_set,
-    } = &modules;
-    at_voltages(machine, inverter, gear_set, &voltages).map_err(failed)
+    } = wanted.modules(&tables, build)?;
+    let voltages = voltages(wanted.vehicle, &inverter);
+    at_voltages(&machine, &inverter, &gear_set, &voltages).map_err(failed)
 }
 
 fn at_voltages(

@@ -8,6 +8,7 @@ mod layer;
 mod outline;
 mod region;
 mod rotor;
+mod similar;
 mod slot;
 mod star;
 mod stator;

@@ -62,6 +62,8 @@ pub struct CarFile {
     pub vehicle: Vehicle,
     /// Its units, one for each driven axle, in the order of [`Vehicle::axles`].
     pub units: Vec<FittedUnit>,
+    /// Where each unit stands in the text, for later messages.
+    pub places: Vec<std::ops::Range<usize>>,
 }
 
 /// What drives one axle of a [`CarFile`].
@@ -200,11 +202,15 @@ impl CarFile {
         let generic = generic_unit
             .into_iter()
             .map(|one| (one.span(), FittedUnit::Generic(one.into_inner())));
-        let units: Vec<_> = known.chain(generic).collect();
+        let mut units: Vec<_> = known.chain(generic).collect();
         check_axles(&vehicle, &units, source)?;
-        let mut units: Vec<FittedUnit> = units.into_iter().map(|(_, unit)| unit).collect();
-        units.sort_by_key(FittedUnit::axle);
-        Ok(Self { vehicle, units })
+        units.sort_by_key(|(_, unit)| unit.axle());
+        let (places, units) = units.into_iter().unzip();
+        Ok(Self {
+            vehicle,
+            units,
+            places,
+        })
     }
 }
 
