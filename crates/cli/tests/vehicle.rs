@@ -66,6 +66,7 @@ fn performance_has_every_figure_and_falls_with_the_charge() {
     for name in [
         "zero_to_60_km_per_h_s",
         "zero_to_60_mph_s",
+        "zero_to_60_mph_after_one_foot_s",
         "zero_to_100_s",
         "sixty_to_100_s",
         "eighty_to_120_s",
@@ -193,6 +194,65 @@ fn the_split_of_least_loss_never_takes_more_than_halves() {
     assert_eq!(rule["axle_split"]["below_n"], 900.0);
     assert_eq!(rule["axle_split"]["front"], 0.5);
     assert!(result(&rule, "udds_wh_per_km") >= result(&least, "udds_wh_per_km"));
+}
+
+/// Pictures show the car under the split that was asked for: mechanical energy by axle, and in words.
+#[test]
+fn a_drawn_car_shares_its_force_as_asked() {
+    let out = scratch("drawn-split");
+    let _ = fs::remove_dir_all(&out);
+    let folder = out.to_str().unwrap();
+    let split = ["--split", "fixed", "--front", "0.2"];
+    let draw = ["draw", "jaguar-i-pace", "--cycle", "udds", "--out", folder];
+    let drawn = vehicle(&[&draw[..], &split].concat());
+    assert!(drawn.status.success(), "{drawn:?}");
+    let car: Value = serde_json::from_slice(&fs::read(out.join("vehicle.json")).unwrap()).unwrap();
+    let moved = |axle: usize| -> f64 {
+        let tiles = car["cycles"][0]["densities"][axle]["energy_j"].as_array();
+        tiles.unwrap().iter().map(|e| e.as_f64().unwrap()).sum()
+    };
+    // Driving forces are in proportion; units turn with their own inertia, and brakes share what is left.
+    let front = moved(0) / (moved(0) + moved(1));
+    assert!((front - 0.2).abs() < 0.01, "{front}");
+    let run = ["run", "jaguar-i-pace", "--cycle", "udds"];
+    let stated = json(&[&run[..], &split].concat());
+    let drawn = car["results"]["cycles"][0]["battery_wh_per_km"].as_f64();
+    assert_eq!(drawn, Some(result(&stated, "udds_wh_per_km")));
+    let page = fs::read_to_string(out.join("vehicle.html")).unwrap();
+    assert!(page.contains("20 % front, 80 % rear"));
+}
+
+/// The rotor of the section that generic units have bears 13,021 rpm. A motor of 16,800 rpm at top speed gets a similar,
+/// smaller section that bears them, and is no weaker for it than its data sheet says.
+#[test]
+fn a_motor_faster_than_the_section_bears_has_a_smaller_one() {
+    let text = own_car()
+        .replace(
+            "gear_ratio = 8.19",
+            "motor_speed_per_speed = \"188 rpm/mph\"",
+        )
+        .replace("\"320 Nm\"", "\"200 Nm\"");
+    let path = file("fast-motor.toml", &text);
+    let answer = json(&["performance", path.to_str().unwrap()]);
+    // 144 km/h at 188 rpm/mph are 16,822 rpm: the gear ratio is 13.4.
+    assert!(result(&answer, "top_speed_km_per_h") >= 144.0);
+    // 110 kW at nominal voltage, less what the gear set takes and the battery's voltage falls, move 1701 kg.
+    let kinetic_j =
+        0.5 * 3750.0 * 0.453_592_37 * (120_f64.powi(2) - 80_f64.powi(2)) / 3.6_f64.powi(2);
+    let power_w = kinetic_j / result(&answer, "eighty_to_120_s");
+    assert!((70e3..110e3).contains(&power_w), "{power_w}");
+    refused(
+        "too-fast-motor.toml",
+        &text
+            .replace("\"110 kW\"", "\"500 kW\"")
+            .replace("\"125 kW\" ", "\"380 kW\" "),
+        &[
+            "no winding reaches 500 kW",
+            "fewest turns",
+            "too-fast-motor.toml:",
+            "peak_power",
+        ],
+    );
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub struct DrivenCar {
     pub dc_voltage_v: f64,
     /// The driven axles, the front one first.
     pub axles: Vec<DrivenAxle>,
+    /// How two driven axles share the force, in words; absent with one.
+    pub axle_split: Option<String>,
+    /// Temperature of air and tyres, K.
+    pub ambient_k: f64,
     /// Targets, figures and consumption.
     pub results: VehicleResults,
     /// Each cycle with its trace and its energies.
@@ -136,6 +140,9 @@ pub struct Acceleration {
     pub force_n: Vec<f64>,
     /// Force that the units give at the battery's voltage and within its power, N.
     pub units_n: Vec<f64>,
+    /// Force that the tyres of the driven axles carry at that acceleration, N; those of one axle may be at their limit
+    /// while the other's carry more.
+    pub tyres_n: Vec<f64>,
     /// DC voltage under the units' full power, V.
     pub dc_voltage_v: Vec<f64>,
     /// Road load, N.

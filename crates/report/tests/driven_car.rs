@@ -51,6 +51,8 @@ fn car() -> DrivenCar {
             axle: Axle::Rear,
             map,
         }],
+        axle_split: Some("split even".to_owned()),
+        ambient_k: 293.15,
         results: VehicleResults {
             vehicle: "made-up-car".to_owned(),
             targets: vec![Judged::new(Target::ZeroTo100, 7.1, 7.3)],
@@ -89,6 +91,7 @@ fn car() -> DrivenCar {
             time_s: column(|v| v / 4.0),
             force_n: column(|v| 6e3 - 50.0 * v),
             units_n: column(|v| (7e3 - 90.0 * v).max(6e3 - 50.0 * v)),
+            tyres_n: column(|v| 8e3 - 40.0 * v),
             dc_voltage_v: column(|_| 350.0),
             resistance_n: column(|v| 100.0 + 0.4 * v * v),
         },
@@ -122,7 +125,17 @@ fn every_picture_is_there_and_the_page_shows_it() {
     );
     let page = file(&files, "vehicle.html");
     assert_eq!(page.matches("<figure>").count(), 5);
-    assert!(page.contains("A made-up &lt;car&gt;"));
+    for part in [
+        "A made-up &lt;car&gt;",
+        "rear axle, split even;",
+        "20 °C",
+        "0–100",
+    ] {
+        assert!(
+            page.contains(part) || page.contains(&part.replace(' ', "\u{202f}")),
+            "{part}"
+        );
+    }
     for (name, text) in &files {
         assert!(!text.contains("NaN") && !text.contains("inf\""), "{name}");
     }

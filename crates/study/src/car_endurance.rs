@@ -99,9 +99,9 @@ pub struct Acceleration {
 pub struct Motorway {
     /// Speed, km/h: 130, or the car's top speed if that is less.
     pub speed_km_per_h: f64,
-    /// Consumption from the cells, Wh/km.
+    /// Consumption from the cells, Wh/km; too low where the speed is not held.
     pub wh_per_km: f64,
-    /// Charge at the end; below zero where one charge is not enough for the hour.
+    /// Charge at the end; too high where the speed is not held, below zero where one charge is not enough for the hour.
     pub end_charge: f64,
     /// Seconds in which the units cannot hold the speed.
     pub short_s: usize,
@@ -175,17 +175,18 @@ impl Motorway {
     }
 
     fn lines(&self) -> Vec<String> {
-        let held = match self.short_s {
-            0 => "held".to_owned(),
-            short_s => format!("not held in {short_s} s, by up to {:.0} N", self.worst_n),
-        };
         let charge = match self.end_charge {
             left if left < 0.0 => "one charge is not enough".to_owned(),
             left => format!("{:.0} % of the charge left", 100.0 * left),
         };
+        // What a car takes that does not hold the speed is nobody's consumption.
+        let held = match self.short_s {
+            0 => format!("held, {:.1} Wh/km, {charge}", self.wh_per_km),
+            short_s => format!("not held in {short_s} s, by up to {:.0} N", self.worst_n),
+        };
         let mut lines = vec![format!(
-            "  an hour at {:.0} km/h: {held}, {:.1} Wh/km, {charge}",
-            self.speed_km_per_h, self.wh_per_km
+            "  an hour at {:.0} km/h: {held}",
+            self.speed_km_per_h
         )];
         lines.extend(self.temperatures.iter().map(Warmth::line));
         lines

@@ -24,6 +24,9 @@ const ZERO_CELSIUS_K: f64 = 273.15;
 const CHARGES: [f64; 3] = [0.9, TEST_CHARGE, 0.2];
 /// Speed at which the sustained grade and the voltage under full power are stated, m/s.
 const GRADE_SPEED_M_S: f64 = 80.0 / 3.6;
+/// 60 mph, m/s, and one foot, m: how times to 60 mph are told in the USA.
+const MPH_60_M_S: f64 = 60.0 * 0.44704;
+const FOOT_M: f64 = 0.3048;
 /// J/m in Wh/km.
 const WH_PER_KM: f64 = 1.0 / 3.6;
 /// Wh/km that are 1 MPGe: 33.705 kWh per gallon, 1.609344 km per mile (40 CFR 600.002).
@@ -113,19 +116,20 @@ impl Balance {
     }
 
     fn line(&self) -> String {
-        format!(
-            "  {}: wall {:.1} Wh/km = charging {:.1} + battery {:.1} + auxiliaries {:.1} + units {:.1} + \
-             brakes {:.1} + road {:.1} + rest {:.1}",
-            self.cycle,
-            self.wall_wh_per_km,
-            self.charging_wh_per_km,
-            self.battery_wh_per_km,
-            self.auxiliary_wh_per_km,
-            self.units_wh_per_km,
-            self.brakes_wh_per_km,
-            self.road_wh_per_km,
-            self.rest_wh_per_km
-        )
+        let parts = [
+            ("charging", self.charging_wh_per_km),
+            ("battery", self.battery_wh_per_km),
+            ("auxiliaries", self.auxiliary_wh_per_km),
+            ("units", self.units_wh_per_km),
+            ("brakes", self.brakes_wh_per_km),
+            ("road", self.road_wh_per_km),
+            ("rest", self.rest_wh_per_km),
+        ];
+        // Adding zero makes the zero that is left of a small negative number a positive one.
+        let tenths = |value: f64| (10.0 * value).round() / 10.0 + 0.0;
+        let parts = parts.map(|(name, value)| format!("{name} {:.1}", tenths(value)));
+        let (cycle, wall) = (&self.cycle, self.wall_wh_per_km);
+        format!("  {cycle}: wall {wall:.1} Wh/km = {}", parts.join(" + "))
     }
 }
 
@@ -161,7 +165,12 @@ fn table(results: &BTreeMap<String, Outcome>) -> impl Iterator<Item = String> + 
         let target = outcome
             .target
             .map_or(String::new(), |t| format!("   (stated {t:.2})"));
-        format!("  {name:<40} {:>9.2}{target}", outcome.value)
+        let decimals = if name.ends_with("_trace_violations") {
+            0
+        } else {
+            2
+        };
+        format!("  {name:<40} {:>9.decimals$}{target}", outcome.value)
     })
 }
 
@@ -280,6 +289,13 @@ fn performance_of(car: &Car) -> Result<CarPerformance, StudyError> {
         ("continuous_power_kw", at_test.continuous_power_w() * 1e-3),
     ] {
         results.entry(name.to_owned()).or_insert(plain(value));
+    }
+    let rolled_s = at_test.time_after_rollout_s(FOOT_M, MPH_60_M_S);
+    if rolled_s.is_finite() {
+        results.insert(
+            "zero_to_60_mph_after_one_foot_s".to_owned(),
+            plain(rolled_s),
+        );
     }
     let charges = CHARGES.into_iter().map(|charge| at_charge(car, charge));
     Ok(CarPerformance {

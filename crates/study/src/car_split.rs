@@ -65,9 +65,8 @@ impl AxleSplit {
         })
     }
 
-    /// For people.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    /// How it shares, and which axles can rest.
+    pub(crate) fn words(&self) -> String {
         let shares = self.front.map_or(String::new(), |front| {
             format!("{} front, {} rear", percent(front), percent(1.0 - front))
         });
@@ -83,7 +82,12 @@ impl AxleSplit {
                 format!("can be uncoupled: {}", axles.join(", "))
             }
         };
-        let mut lines = vec![format!("  split {}: {how}; {rest}", self.split)];
+        format!("split {}: {how}; {rest}", self.split)
+    }
+
+    /// For people.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![format!("  {}", self.words())];
         lines.extend(self.rested.iter().map(|one| {
             let Rested { cycle, axle, share } = one;
             format!(
@@ -93,6 +97,10 @@ impl AxleSplit {
         }));
         lines
     }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
 }
 
 fn rested(car: &Car, result: &CycleResult) -> Vec<Rested> {

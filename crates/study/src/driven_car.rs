@@ -14,6 +14,7 @@ use codrive_vehicle::{
 
 use crate::car::{Car, Choice};
 use crate::car_results::cycle;
+use crate::car_split::AxleSplit;
 use crate::car_tables;
 use crate::error::StudyError;
 use crate::files::{create_private_folder, write_whole};
@@ -51,6 +52,8 @@ pub fn drive(
             assumptions: car.vehicle.assumptions.clone(),
             dc_voltage_v: car.dc_voltage_v,
             axles: axles(&car),
+            axle_split: AxleSplit::of(&car, &[]).map(|split| split.words()),
+            ambient_k: car.vehicle.road_load.ambient_k,
             cycles: cycles
                 .iter()
                 .map(|cycle| driven_cycle(&car, cycle))
@@ -185,6 +188,7 @@ fn acceleration(performance: &Performance<'_>) -> Acceleration {
         run.time_s.push(time_s);
         run.force_n.push(forces.through_tyres_n);
         run.units_n.push(forces.units_n);
+        run.tyres_n.push(forces.tyres_n);
         run.dc_voltage_v.push(forces.dc_voltage_v);
         run.resistance_n.push(forces.resistance_n);
     }

@@ -6,7 +6,7 @@
 
 use codrive_model::vehicle::{Axle, Vehicle};
 
-use crate::acceleration::{STEPS, time_s};
+use crate::acceleration::{STEPS, time_after_rollout_s, time_s};
 use crate::error::VehicleError;
 use crate::resistance::Resistance;
 use crate::split::{AxleDrive, check_drives};
@@ -40,6 +40,8 @@ pub struct Forces {
     pub units_n: f64,
     /// What of it the tyres let through, N.
     pub through_tyres_n: f64,
+    /// What the tyres of the driven axles carry at this acceleration, N.
+    pub tyres_n: f64,
     /// Road load, N.
     pub resistance_n: f64,
     /// Acceleration, m/s².
@@ -105,6 +107,14 @@ impl<'a> Performance<'a> {
         time_s(from_m_s, to_m_s, |speed| self.acceleration_m_s2(speed))
     }
 
+    /// Time to a speed at test mass by a clock that starts when the car has rolled a way from standstill, s;
+    /// infinite where the car does not reach it. In the USA times to 60 mph are told after one foot, the width of a
+    /// drag strip's light beams (Car and Driver, December 2019).
+    #[must_use]
+    pub fn time_after_rollout_s(&self, rollout_m: f64, to_m_s: f64) -> f64 {
+        time_after_rollout_s(rollout_m, to_m_s, |speed| self.acceleration_m_s2(speed))
+    }
+
     /// Largest acceleration at a speed on the level at test mass, m/s²; below zero where the car
     /// cannot hold the speed.
     #[must_use]
@@ -118,7 +128,12 @@ impl<'a> Performance<'a> {
         let (given, acceleration_m_s2) = self.pull(speed_m_s, Envelope::Peak);
         let used = &given.forces_n[..self.supply.units()];
         let resistance_n = self.resistance.level_n(speed_m_s);
+        let tyres_n = used.iter().map(|(axle, _)| {
+            let (at_rest_n, per_acceleration_kg) = self.at_test.over_acceleration(*axle);
+            at_rest_n + per_acceleration_kg * acceleration_m_s2
+        });
         Forces {
+            tyres_n: tyres_n.sum(),
             units_n: used.iter().map(|(_, force_n)| force_n).sum(),
             through_tyres_n: self.inertia_kg * acceleration_m_s2 + resistance_n,
             resistance_n,

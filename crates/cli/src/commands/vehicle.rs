@@ -58,19 +58,21 @@ struct ChoiceArgs {
     /// Temperature of air and tyres, such as "12 degC"; 20 degC when left out
     #[arg(long, value_parser = ambient, allow_hyphen_values = true)]
     ambient: Option<f64>,
+    #[command(flatten)]
+    split: SplitArgs,
     /// Folder for finished sections, readable by you only
     #[arg(long, default_value = ".codrive-cache")]
     cache: PathBuf,
 }
 
 impl ChoiceArgs {
-    fn get(&self) -> Choice<'_> {
-        Choice {
+    fn get(&self) -> Result<Choice<'_>, StudyError> {
+        Ok(Choice {
             name: &self.vehicle,
             ambient_k: self.ambient,
-            split: None,
+            split: self.split.get()?,
             cache: &self.cache,
-        }
+        })
     }
 }
 
@@ -84,20 +86,9 @@ fn ambient(text: &str) -> Result<f64, String> {
 struct CarArgs {
     #[command(flatten)]
     choice: ChoiceArgs,
-    #[command(flatten)]
-    split: SplitArgs,
     /// Write JSON instead of a table
     #[arg(long)]
     json: bool,
-}
-
-impl CarArgs {
-    fn get(&self) -> Result<Choice<'_>, StudyError> {
-        Ok(Choice {
-            split: self.split.get()?,
-            ..self.choice.get()
-        })
-    }
 }
 
 /// A day in a fleet: energy, charge and temperatures of every part, and load spectra
@@ -112,19 +103,19 @@ pub(crate) struct DayArgs {
 pub(crate) fn run(command: &VehicleCommand, progress: &dyn Progress) -> Result<(), StudyError> {
     match command {
         VehicleCommand::Run(RunArgs { car, cycle }) => {
-            let results = car_results::run(&car.get()?, cycle, progress)?;
+            let results = car_results::run(&car.choice.get()?, cycle, progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Performance(PerformanceArgs { car }) => {
-            let results = car_results::performance(&car.get()?, progress)?;
+            let results = car_results::performance(&car.choice.get()?, progress)?;
             print(car, &results, &results.lines())
         }
         VehicleCommand::Day(DayArgs { car, duty }) => {
-            let report = day::run(&car.get()?, duty, progress)?;
+            let report = day::run(&car.choice.get()?, duty, progress)?;
             print(car, &report, &report.lines())
         }
         VehicleCommand::Draw(args) => {
-            let car = driven_car::drive(&args.choice.get(), &args.cycle, progress)?;
+            let car = driven_car::drive(&args.choice.get()?, &args.cycle, progress)?;
             let pictures = codrive_report::car_pictures(&car);
             driven_car::write(&car, pictures, &args.out)?
                 .iter()

@@ -9,11 +9,14 @@ use crate::scale::round_up;
 use crate::svg::Svg;
 
 pub(super) const CAPTION: &str = "Full acceleration from standstill on the level at test mass. Left: what the units \
-     give at the battery's voltage and within its power, what the tyres let through of it, and the road load; shaded \
-     where the tyres are the limit. Right: the speed reached over time.";
+     give at the battery's voltage and within its power, what the tyres of the driven axles carry, what comes through \
+     of both, and the road load; shaded where the tyres of an axle are the limit. Right: the speed reached over time.";
 
 /// Speeds whose times are marked, km/h.
 const MARKED_KM_PER_H: [f64; 3] = [60.0, 100.0, 120.0];
+
+/// First line of the key, between the tyres' line and those of the units.
+const KEY_Y: f64 = 120.0;
 
 /// Share of the force that tyres must take away to count as the limit.
 const CLEARLY: f64 = 1e-3;
@@ -25,6 +28,7 @@ pub(super) fn picture(run: &Acceleration) -> Option<Picture> {
         &run.time_s,
         &run.force_n,
         &run.units_n,
+        &run.tyres_n,
         &run.dc_voltage_v,
         &run.resistance_n,
     ];
@@ -41,7 +45,8 @@ pub(super) fn picture(run: &Acceleration) -> Option<Picture> {
 
 fn draw_forces(svg: &mut Svg, run: &Acceleration, km_per_h: &[f64]) {
     let kilo = |n: &[f64]| n.iter().map(|n| n * 1e-3).collect::<Vec<f64>>();
-    let most = run.units_n.iter().copied().fold(0.0, f64::max) * 1e-3;
+    let forces = run.units_n.iter().chain(&run.tyres_n);
+    let most = forces.copied().fold(0.0, f64::max) * 1e-3;
     let area = Area {
         left: 60.0,
         top: 30.0,
@@ -57,24 +62,18 @@ fn draw_forces(svg: &mut Svg, run: &Acceleration, km_per_h: &[f64]) {
         ticks: (6, 6),
     };
     chart.draw_axes(svg, axes);
-    for (class, force) in [
-        ("cont", &run.units_n),
-        ("peak", &run.force_n),
-        ("line s5", &run.resistance_n),
-    ] {
-        let path = chart.line(km_per_h, &kilo(force));
-        svg.path(&path, &format!(r#"class="{class}""#));
-    }
-    let key = [
-        ("cont", "units"),
-        ("peak", "through the tyres"),
-        ("line s5", "road load"),
+    let lines = [
+        ("line s1", "tyres", &run.tyres_n),
+        ("cont", "units", &run.units_n),
+        ("peak", "through to the road", &run.force_n),
+        ("line s5", "road load", &run.resistance_n),
     ];
-    for (row, (class, name)) in key.into_iter().enumerate() {
-        let y = 46.0 + 18.0 * row as f64;
+    for (row, (class, name, force)) in lines.into_iter().enumerate() {
         let attributes = format!(r#"class="{class}""#);
+        svg.path(&chart.line(km_per_h, &kilo(force)), &attributes);
+        let y = KEY_Y + 18.0 * row as f64;
         svg.line((340.0, y), (370.0, y), &attributes);
-        svg.text((376.0, y + 4.0), r#"class="small""#, name);
+        svg.text((376.0, y + 4.0), r#"class="small halo""#, name);
     }
 }
 
@@ -85,6 +84,11 @@ fn shade_where_tyres_limit(svg: &mut Svg, run: &Acceleration, km_per_h: &[f64], 
         let from = chart.at(km_per_h[*first], chart.y.high());
         let to = chart.at(km_per_h[*last], 0.0);
         svg.rect(from, (to.0 - from.0, to.1 - from.1), r#"class="flow""#);
+        svg.text(
+            (from.0 + 6.0, to.1 - 40.0),
+            r#"class="small""#,
+            "at an axle's tyre limit",
+        );
     }
 }
 

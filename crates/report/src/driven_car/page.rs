@@ -5,7 +5,11 @@ use codrive_model::driven_car::DrivenCar;
 use super::Figure;
 use crate::number;
 use crate::page::{self, Masthead, Section, heads, table};
+use crate::quantity::Quantity;
 use crate::svg::escape;
+
+/// 0 °C, K.
+const ZERO_CELSIUS_K: f64 = 273.15;
 
 /// The whole page.
 pub(super) fn document(car: &DrivenCar, figures: &[Figure]) -> String {
@@ -42,11 +46,14 @@ pub(super) fn document(car: &DrivenCar, figures: &[Figure]) -> String {
 
 fn masthead(car: &DrivenCar) -> Masthead {
     let axles: Vec<&str> = car.axles.iter().map(|axle| axle.axle.word()).collect();
+    let split = car.axle_split.as_ref().map(|split| format!(", {split}"));
     let answer = format!(
-        "Driven on the {} axle{}; maps of the units at {}.",
+        "Driven on the {} axle{}{}; maps of the units at {}, air and tyres at {}.",
         axles.join(" and "),
         if axles.len() > 1 { "s" } else { "" },
-        number::with_unit(car.dc_voltage_v, 0, "V DC")
+        split.unwrap_or_default(),
+        number::with_unit(car.dc_voltage_v, 0, "V DC"),
+        number::with_unit(car.ambient_k - ZERO_CELSIUS_K, 0, "°C")
     );
     Masthead {
         kicker: "Vehicle".to_owned(),
@@ -62,10 +69,11 @@ fn targets(car: &DrivenCar) -> String {
         .iter()
         .map(|judged| {
             let met = if judged.ok() { "met" } else { "missed" };
+            let quantity = Quantity::of(judged.target.name());
             vec![
-                words(judged.target.name()),
-                number::significant(judged.value, 4),
-                number::significant(judged.asked, 4),
+                escape(&quantity.name),
+                quantity.shown(judged.value),
+                quantity.shown(judged.asked),
                 format!("{met}, {}", number::signed_percent(judged.margin, 1)),
             ]
         })
@@ -103,9 +111,4 @@ fn consumption(car: &DrivenCar) -> String {
         "Followed",
     ];
     table("figures", &heads(&head), &rows)
-}
-
-/// A figure's name as words: `zero_to_100_s` as `zero to 100 s`.
-fn words(name: &str) -> String {
-    escape(&name.replace('_', " "))
 }

@@ -50,6 +50,9 @@ fn draw(svg: &mut Svg, left: f64, km_per_h: &[f64], (values, title, unit): (&[f6
     };
     chart.draw_axes(svg, axes);
     svg.path(&chart.line(km_per_h, values), r#"class="peak""#);
+    // Labels stand where the line does not run: above one that falls, below one that rises.
+    let falls = values.last() < values.first();
+    let beside = if falls { (7.0, -7.0) } else { (7.0, 14.0) };
     for (speed, value) in km_per_h.iter().zip(values) {
         if MARKED_KM_PER_H
             .iter()
@@ -58,7 +61,11 @@ fn draw(svg: &mut Svg, left: f64, km_per_h: &[f64], (values, title, unit): (&[f6
             let at = chart.at(*speed, *value);
             svg.circle(at, 3.5, r#"class="l2""#);
             let text = number::with_unit(*value, 0, unit);
-            svg.text((at.0 + 7.0, at.1 - 7.0), r#"class="strong halo""#, &text);
+            svg.text(
+                (at.0 + beside.0, at.1 + beside.1),
+                r#"class="strong halo""#,
+                &text,
+            );
         }
     }
 }
