@@ -30,81 +30,83 @@ fn a_vehicle_is_read_into_si_units() {
     assert_eq!(car.volumes.total(), 100_000.0);
 }
 
+/// What stands in the file, what takes its place, and what the message says of that line.
+const BAD_VALUES: [[&str; 3]; 18] = [
+    ["id = \"bmw-city-hatch\"", "id = \"i3\"", "is not an id"],
+    [
+        "axles = [\"rear\"]",
+        "axles = [\"rear\", \"rear\"]",
+        "two different",
+    ],
+    ["axles = [\"rear\"]", "axles = [\"middle\"]", "middle"],
+    [
+        "charger_efficiency = \"86 %\"",
+        "charger_efficiency = \"115 %\"",
+        "115 % is out of range: must be from 30 % to 100 %",
+    ],
+    [
+        "rotating = \"35 kg\"",
+        "rotating = \"0 kg\"",
+        "0 kg is out of range: must be above zero",
+    ],
+    [
+        "rotating = \"35 kg\"",
+        "rotating = \"2500 g\"",
+        "rotating mass 2.5 kg is less than 0.5 % of the kerb mass",
+    ],
+    [
+        "auxiliary_power = \"250 W\"",
+        "auxiliary_power = \"250\"",
+        "has no unit",
+    ],
+    ["tyre_friction = 1.0", "tyre_friction = 9.0", "0.05 to 1.8"],
+    [
+        "front_load_share = \"47 %\"",
+        "front_load_share = \"97 %\"",
+        "20 % to 80 %",
+    ],
+    [
+        "gradeability = \"30 %\"",
+        "gradeability = \"300 %\"",
+        "grade from 1 %",
+    ],
+    ["torque = 0.95", "torque = 1.95", "hardware's limit"],
+    ["wheelbase", "wheelbasis", "unknown key `wheelbasis`"],
+    [
+        "zero_to_100 = \"7.2 s\"",
+        "zero_to_100 = \"fast\"",
+        "not a quantity",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = [\"100 mohm\", \"0 ohm\", \"90 mohm\"]",
+        "0 ohm is out of range: must be above zero",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = \"-1 ohm\"",
+        "-1 ohm is out of range: must be zero or above",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = [\"100 mohm\", 90, \"80 mohm\"]",
+        "`90` has no unit",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = 100",
+        "`100` has no unit",
+    ],
+    [
+        "resistance = \"100 mohm\"",
+        "resistance = true",
+        "or a list of them",
+    ],
+];
+
 #[test]
 fn bad_values_are_named_at_their_line() {
-    let cases = [
-        ("id = \"bmw-city-hatch\"", "id = \"i3\"", "is not an id"),
-        (
-            "axles = [\"rear\"]",
-            "axles = [\"rear\", \"rear\"]",
-            "two different",
-        ),
-        ("axles = [\"rear\"]", "axles = [\"middle\"]", "middle"),
-        (
-            "charger_efficiency = \"86 %\"",
-            "charger_efficiency = \"115 %\"",
-            "115 % is out of range: must be from 30 % to 100 %",
-        ),
-        (
-            "rotating = \"35 kg\"",
-            "rotating = \"0 kg\"",
-            "0 kg is out of range: must be above zero",
-        ),
-        (
-            "rotating = \"35 kg\"",
-            "rotating = \"2500 g\"",
-            "rotating mass 2.5 kg is less than 0.5 % of the kerb mass",
-        ),
-        (
-            "auxiliary_power = \"250 W\"",
-            "auxiliary_power = \"250\"",
-            "has no unit",
-        ),
-        ("tyre_friction = 1.0", "tyre_friction = 9.0", "0.05 to 1.8"),
-        (
-            "front_load_share = \"47 %\"",
-            "front_load_share = \"97 %\"",
-            "20 % to 80 %",
-        ),
-        (
-            "gradeability = \"30 %\"",
-            "gradeability = \"300 %\"",
-            "grade from 1 %",
-        ),
-        ("torque = 0.95", "torque = 1.95", "hardware's limit"),
-        ("wheelbase", "wheelbasis", "unknown key `wheelbasis`"),
-        (
-            "zero_to_100 = \"7.2 s\"",
-            "zero_to_100 = \"fast\"",
-            "not a quantity",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = [\"100 mohm\", \"0 ohm\", \"90 mohm\"]",
-            "0 ohm is out of range: must be above zero",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = \"-1 ohm\"",
-            "-1 ohm is out of range: must be zero or above",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = [\"100 mohm\", 90, \"80 mohm\"]",
-            "`90` has no unit",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = 100",
-            "`100` has no unit",
-        ),
-        (
-            "resistance = \"100 mohm\"",
-            "resistance = true",
-            "or a list of them",
-        ),
-    ];
-    for (from, to, message) in cases {
+    for [from, to, message] in BAD_VALUES {
         let (line, error) = broken(from, to);
         assert!(error.message.contains(message), "{to}: {}", error.message);
         assert!(
