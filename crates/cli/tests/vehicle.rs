@@ -300,6 +300,33 @@ fn temperatures_without_a_road_load_and_cycles_without_a_distance_are_refused() 
     refused(&["run", "bmw-i3-94ah", "--cycle", still], "stands still");
 }
 
+/// A day drives a cycle file that lies beside the duty; what is wrong is said where it stands.
+#[test]
+fn a_day_drives_own_cycles_and_names_what_is_wrong() {
+    file("to-work.csv", "time_s,speed_m_s\n0,0\n4,10\n10,10\n15,0\n");
+    let text = "schema = 1\n[duty]\nid = \"own-day\"\nname = \"Own day\"\nsource = \"test\"\n\
+                start_charge = \"90 %\"\nextra_power = \"0 W\"\nrounds = 3\n\
+                [[part]]\ndrive = \"to-work.csv\"\npayload = \"200 kg\"\n";
+    let path = file("own-day.toml", text);
+    let answer = json(&["day", "bmw-i3-94ah", path.to_str().unwrap()]);
+    let parts = answer["day"]["parts"].as_array().unwrap();
+    // Trapezoids: 20 + 60 + 25 m.
+    assert_eq!(parts.len(), 3);
+    assert!((parts[0]["distance_m"].as_f64().unwrap() - 105.0).abs() < 1e-9);
+    for (from, to, expected) in [
+        ("to-work.csv", "to-play.csv", "to-play.csv"),
+        ("to-work.csv", "wltc", "no drive cycle `wltc` is shipped"),
+        ("rounds = 3", "rounds = 0", "0 rounds are out of range"),
+        ("200 kg", "400 kg", "may carry, 350 kg"),
+    ] {
+        let path = file("wrong-day.toml", &text.replace(from, to));
+        let output = vehicle(&["day", "bmw-i3-94ah", path.to_str().unwrap()]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
+    }
+}
+
 #[test]
 fn a_map_that_ends_below_the_demand_says_where() {
     let mut rows = String::from("time_s,speed_m_s\n");

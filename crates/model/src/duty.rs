@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::input::{InputError, Source};
+use crate::input::{InputError, Source, span_of};
 use crate::units::Shown;
 
 /// A day as a person writes it, `data/duties/*.toml`, checked.
@@ -124,15 +124,22 @@ impl Duty {
     /// values out of range.
     pub fn read(source: &Source) -> Result<Self, InputError> {
         let Text { duty, part, .. } = source.parse()?;
-        let fail = |message: &str| Err(source.error(None, message));
+        let fail = |key: &str, message: &str| {
+            let span = span_of(&source.text, key);
+            Err(source.error(span, message))
+        };
         if duty.start_charge > 1.0 {
-            return fail("`start_charge` is above 100 %");
+            return fail("duty.start_charge", "`start_charge` is above 100 %");
         }
         if !(1..=MOST_TIMES).contains(&duty.rounds) {
-            return fail("`rounds` is out of range: must be 1 to 200");
+            let message = format!(
+                "{} rounds are out of range: must be 1 to {MOST_TIMES}",
+                duty.rounds
+            );
+            return fail("duty.rounds", &message);
         }
         if part.is_empty() {
-            return fail("holds no [[part]]");
+            return Err(source.error(None, "holds no [[part]]"));
         }
         let mut round = Vec::with_capacity(part.len());
         for one in part {
@@ -261,7 +268,7 @@ mod tests {
             ),
             ("times = 3", "times = 0", "out of range"),
             ("grade = \"-1 %\"", "grade = \"-100 %\"", "out of range"),
-            ("rounds = 2", "rounds = 0", "`rounds`"),
+            ("rounds = 2", "rounds = 0", "0 rounds are out of range"),
             (
                 "start_charge = \"90 %\"",
                 "start_charge = \"190 %\"",

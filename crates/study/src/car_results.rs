@@ -384,15 +384,16 @@ pub(crate) fn cycle(name: &str) -> Result<DriveCycle, StudyError> {
     if !is_file {
         return shipped_cycle(name);
     }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    cycle_file(path, &stem)
+}
+
+/// A cycle from its file, under a name.
+pub(crate) fn cycle_file(path: &Path, name: &str) -> Result<DriveCycle, StudyError> {
     let source = Source::read(path)?;
-    let stem = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     let at_file = |mut error: InputError| {
         error.file = path.to_owned();
         error
     };
-    Ok(DriveCycle::parse(&stem, &source.text).map_err(at_file)?)
+    Ok(DriveCycle::parse(name, &source.text).map_err(at_file)?)
 }

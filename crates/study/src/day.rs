@@ -1,12 +1,16 @@
 //! A day of a car in a fleet, as `codrive vehicle day` prints it.
 
-use codrive_catalogue::Kind;
+use std::path::Path;
+
+use codrive_catalogue::{CatalogueError, Kind};
 use codrive_model::duty::{Duty, Part};
+use codrive_model::input::Source;
 use codrive_model::unit_heat::Lump;
-use codrive_vehicle::{CycleSet, DayPart, DayResult, drive_day};
+use codrive_vehicle::{CycleSet, DayPart, DayResult, DriveCycle, drive_day};
 use serde::Serialize;
 
 use crate::car::Choice;
+use crate::car_results::cycle_file;
 use crate::car_split::AxleSplit;
 use crate::error::StudyError;
 use crate::fleet::shipped_cycle;
@@ -82,14 +86,15 @@ fn row(what: &str, value: f64, unit: &str) -> String {
 /// Builds a car and drives a day with it: a duty file, or a shipped name.
 ///
 /// # Errors
-/// As [`Choice::build`]; a duty that is unknown or wrong, a cycle that is not shipped.
+/// As [`Choice::build`]; a duty that is unknown or wrong, a cycle that is neither shipped nor a file.
 pub fn run(
     choice: &Choice<'_>,
     duty: &str,
     progress: &dyn Progress,
 ) -> Result<DayReport, StudyError> {
-    let duty = Duty::read(&file_or_shipped(Kind::Duty, duty)?)?;
-    let cycles = cycles(&duty)?;
+    let source = file_or_shipped(Kind::Duty, duty)?;
+    let duty = Duty::read(&source)?;
+    let cycles = cycles(&duty, &source)?;
     let car = choice.build(progress)?;
     let (drives, split) = (car.drives(), car.split());
     let day = drive_day(&car.vehicle, &drives, split, &duty, &cycles).map_err(|error| {
@@ -107,12 +112,32 @@ pub fn run(
     })
 }
 
-fn cycles(duty: &Duty) -> Result<CycleSet, StudyError> {
+fn cycles(duty: &Duty, source: &Source) -> Result<CycleSet, StudyError> {
     let names = duty.parts.iter().filter_map(|part| match part {
         Part::Drive { cycle, .. } => Some(cycle),
         Part::Stop { .. } | Part::Charge { .. } => None,
     });
-    names.map(|name| shipped_cycle(name)).collect()
+    names.map(|name| cycle(name, source)).collect()
+}
+
+/// A shipped cycle, or a CSV file named from the duty's folder.
+fn cycle(name: &str, source: &Source) -> Result<DriveCycle, StudyError> {
+    if Path::new(name).extension().is_some() {
+        let folder = source.file.parent().unwrap_or(Path::new(""));
+        return cycle_file(&folder.join(name), name);
+    }
+    shipped_cycle(name).map_err(|error| match error {
+        StudyError::Catalogue(CatalogueError::Unknown(unknown)) => {
+            let written = format!("\"{name}\"");
+            let at = source.text.find(&written);
+            let span = at.map(|start| start..start + written.len());
+            let error = source.error(span, &unknown.to_string());
+            error
+                .with_hint(format!("{}; or a CSV file beside this one", unknown.hint))
+                .into()
+        }
+        other => other,
+    })
 }
 
 #[cfg(test)]
@@ -125,7 +150,7 @@ mod tests {
             let source = codrive_catalogue::source(Kind::Duty, name).unwrap();
             let duty = Duty::read(&source).unwrap();
             assert_eq!(duty.id, name);
-            assert!(cycles(&duty).unwrap().iter().count() >= 3);
+            assert!(cycles(&duty, &source).unwrap().iter().count() >= 3);
         }
     }
 }

@@ -63,6 +63,20 @@ pub enum VehicleError {
         /// What the car's auxiliaries take of it, W.
         least_w: f64,
     },
+    /// A payload with which the car is heavier than allowed.
+    #[error(
+        "a payload of {} kg is more than `{vehicle}` may carry, {} kg from kerb to gross mass",
+        Shown(*.payload_kg),
+        Shown(*.most_kg)
+    )]
+    Payload {
+        /// Vehicle id.
+        vehicle: String,
+        /// What it should carry, kg.
+        payload_kg: f64,
+        /// What it may, kg.
+        most_kg: f64,
+    },
     /// A load that no car carries.
     #[error("a {what} of {} is out of range: must be {allowed}", Shown(*.value))]
     Load {

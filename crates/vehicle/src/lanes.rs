@@ -56,11 +56,11 @@ fn simulate_on(
     cycle: &DriveCycle,
     options: Options,
 ) -> Result<Vec<CycleResult>, VehicleError> {
-    options.check()?;
     let drivers = cars
         .iter()
         .map(|car| {
             check_axles(car.vehicle, car.units.iter().map(|unit| unit.drive.axle))?;
+            options.check(car.vehicle)?;
             let (split, load) = (options.split, options.load());
             Ok(Driver::new(car.vehicle, car.units, split, load))
         })

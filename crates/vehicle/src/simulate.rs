@@ -133,14 +133,12 @@ pub struct TraceRow {
     pub unit_k: [ByLump; 2],
 }
 
-/// Largest payload that is taken for one, kg.
-const LARGEST_PAYLOAD_KG: f64 = 10_000.0;
 /// Steepest grade of a road.
 const STEEPEST: f64 = 0.5;
 
 impl Options {
-    /// Refuses what no car can be asked.
-    pub(crate) fn check(&self) -> Result<(), VehicleError> {
+    /// Refuses what the car cannot be asked.
+    pub(crate) fn check(&self, vehicle: &Vehicle) -> Result<(), VehicleError> {
         self.split.check()?;
         if !(0.0..=1.0).contains(&self.start_charge) {
             let charge = self.start_charge;
@@ -155,14 +153,19 @@ impl Options {
             };
             if ok { Ok(()) } else { Err(error) }
         };
-        let allowed = "from 0 to 10 000 kg";
-        within(
-            "payload in kg",
+        let (payload_kg, most_kg) = (
             self.payload_kg,
-            0.0,
-            LARGEST_PAYLOAD_KG,
-            allowed,
-        )?;
+            vehicle.mass.gross_kg - vehicle.mass.kerb_kg,
+        );
+        if payload_kg > most_kg {
+            let vehicle = vehicle.id.clone();
+            return Err(VehicleError::Payload {
+                vehicle,
+                payload_kg,
+                most_kg,
+            });
+        }
+        within("payload in kg", payload_kg, 0.0, most_kg, "zero or above")?;
         within("grade", self.grade, -STEEPEST, STEEPEST, "from -0.5 to 0.5")?;
         let temperatures = self.start_k.iter().flatten().flatten();
         match temperatures
@@ -205,7 +208,7 @@ pub fn simulate_cycle(
     options: Options,
 ) -> Result<CycleResult, VehicleError> {
     check_axles(vehicle, drives.iter().map(|drive| drive.axle))?;
-    options.check()?;
+    options.check(vehicle)?;
     let tables = drives
         .iter()
         .map(|drive| UnitTable::new(*drive))
