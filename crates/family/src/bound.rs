@@ -2,7 +2,7 @@
 //! on their own, modules choose axles on their own, and the sum of their least costs is a lower
 //! bound of the cost of every family, whatever the prices (Lagrangian relaxation).
 
-use crate::compact::{AxleSet, Col, Compact, members};
+use crate::compact::{AxleSet, Col, Compact, members, one_place_each};
 use crate::counts::{KINDS, Kinds, Limits, settle};
 use crate::floors::{Floors, Gains};
 use crate::lines::Lines;
@@ -170,12 +170,7 @@ pub(crate) fn first_prices(compact: &Compact, lines: &Lines) -> Prices {
     let mut values = vec![0.0; compact.axles.len() * modules];
     for (module, users) in compact.users().into_iter().enumerate() {
         let units = |axle: usize| compact.axles[axle].units;
-        let (mut all, mut seen): (AxleSet, AxleSet) = (0, 0);
-        for axle in members(users) {
-            let driven = 1 << compact.axles[axle].driven;
-            all |= if seen & driven == 0 { 1 << axle } else { 0 };
-            seen |= driven;
-        }
+        let all = one_place_each(&compact.axles, users);
         let total: f64 = members(all).map(units).sum();
         let cost = lines.cost_if_possible(module, all);
         for axle in members(users) {

@@ -191,15 +191,10 @@ impl Compact {
 
     /// Units of all driven axles of a partner.
     fn units_of(&self, partner: usize) -> f64 {
-        let mut driven = None;
-        let mine = self.axles.iter().filter(|axle| axle.partner == partner);
-        let mut sum = 0.0;
-        for axle in mine {
-            if driven.is_none_or(|last| axle.driven > last) {
-                (sum, driven) = (sum + axle.units, Some(axle.driven));
-            }
-        }
-        sum
+        let mine = (0..self.axles.len()).filter(|axle| self.axles[*axle].partner == partner);
+        let places = mine.fold(0, |set: AxleSet, axle| set | 1 << axle);
+        let once = one_place_each(&self.axles, places);
+        members(once).map(|axle| self.axles[axle].units).sum()
     }
 
     /// For each module and site the axles that some column lets use it.
@@ -245,6 +240,17 @@ fn compact_list(problem: &FamilyProblem, site: usize, columns: &[Column]) -> Vec
         }
     };
     kept.into_iter().map(compact).collect()
+}
+
+/// Of every driven axle in a set the first of its places.
+pub(crate) fn one_place_each(axles: &[Axle], places: AxleSet) -> AxleSet {
+    let (mut once, mut seen): (AxleSet, AxleSet) = (0, 0);
+    for axle in members(places) {
+        let driven = 1 << axles[axle].driven;
+        once |= if seen & driven == 0 { 1 << axle } else { 0 };
+        seen |= driven;
+    }
+    once
 }
 
 /// The axles in a set, ascending.

@@ -1,6 +1,6 @@
 //! The true cost of a family, on the exact curves, with the cheapest lines.
 
-use codrive_model::family::{AssembledAtSite, FamilyProblem, ReleasedLine, VehicleChoice};
+use codrive_model::family::{AssembledAtSite, AssemblySite, FamilyProblem, ReleasedLine, VehicleChoice};
 
 use crate::check::{FamilyError, check};
 use crate::compact::{AxleSet, Compact, members};
@@ -14,17 +14,7 @@ use crate::lines::Lines;
 pub fn cost_of(problem: &FamilyProblem, choices: &[VehicleChoice]) -> Result<f64, FamilyError> {
     check(problem)?;
     let compact = Compact::new(problem);
-    let lines = Lines::new(problem, &compact.axles);
-    let (direct, sets) = uses(problem, &compact, choices)?;
-    Ok(sets
-        .iter()
-        .enumerate()
-        .map(|(module, set)| lines.cost(module, *set))
-        .fold(direct, plus))
-}
-
-fn plus(a: f64, b: f64) -> f64 {
-    a + b
+    Ok(Costing::new(problem, &compact, choices)?.cost_eur())
 }
 
 /// The lines that a family needs, cheapest, by module and line.
@@ -37,73 +27,106 @@ pub fn released_lines(
 ) -> Result<Vec<ReleasedLine>, FamilyError> {
     check(problem)?;
     let compact = Compact::new(problem);
-    let lines = Lines::new(problem, &compact.axles);
-    let (_, sets) = uses(problem, &compact, choices)?;
-    let mut released = Vec::new();
-    for (module, set) in sets.iter().enumerate().take(problem.modules.len()) {
-        for (line, partners) in lines.chosen(module, *set) {
-            let users: Vec<usize> = (0..problem.partners)
-                .filter(|p| partners & 1 << p != 0)
-                .collect();
-            let units = |partner: &usize| {
-                let mine = members(*set).filter(|axle| compact.axles[*axle].partner == *partner);
-                mine.map(|axle| compact.axles[axle].units).fold(0.0, plus)
-            };
-            let used =
-                |partner: &usize| lines.used_capacity_eur(module, lines.of_partner(*set, *partner));
-            let logistics = |partner: &usize| {
-                lines.logistics_eur(module, line, lines.of_partner(*set, *partner))
-            };
-            let peak_units = lines.peak_units(lines.of_partners(*set, partners));
-            released.push(ReleasedLine {
-                module,
-                line,
-                units: users.iter().map(units).collect(),
-                peak_units,
-                used_capacity_eur: users.iter().map(used).collect(),
-                idle_capacity_eur: problem.modules[module].capacity.idle_eur(peak_units),
-                logistics_eur: users.iter().map(logistics).collect(),
-                users,
-            });
-        }
-    }
-    released.sort_by_key(|release| (release.module, release.line));
-    Ok(released)
+    Ok(Costing::new(problem, &compact, choices)?.released())
 }
 
-/// What each site assembles, and what that costs.
-///
-/// # Errors
-/// As [`cost_of`].
-pub fn assembled_at_sites(
-    problem: &FamilyProblem,
-    choices: &[VehicleChoice],
-) -> Result<Vec<AssembledAtSite>, FamilyError> {
-    check(problem)?;
-    let mut all = Vec::new();
-    for (site, data) in problem.sites.iter().enumerate() {
-        let (mut units, mut peak_units, mut capacity_eur) = (0.0, 0.0, 0.0);
-        let both = problem.vehicles.iter().zip(choices);
-        for (vehicle, _) in both.filter(|(_, choice)| choice.site == site) {
-            #[allow(clippy::cast_precision_loss)]
-            let peak = vehicle.peak_units * vehicle.axle_units.len() as f64;
-            units += vehicle
-                .axle_units
-                .iter()
-                .fold(0.0, |sum, units| sum + units);
-            peak_units += peak;
-            capacity_eur += data.capacity_eur_per_unit * peak * vehicle.capacity_discount;
-        }
-        if units > 0.0 {
-            all.push(AssembledAtSite {
-                site,
-                peak_units,
-                conversion_eur: data.conversion.total_eur(units),
-                capacity_eur,
-            });
+/// A family, and who uses what of it.
+pub(crate) struct Costing<'a> {
+    problem: &'a FamilyProblem,
+    lines: Lines<'a>,
+    direct_eur: f64,
+    /// For each module and site the axles that use it.
+    sets: Vec<AxleSet>,
+}
+
+impl<'a> Costing<'a> {
+    /// Reads the choices in a checked problem, numbered with all its sites.
+    pub(crate) fn new(
+        problem: &'a FamilyProblem,
+        compact: &'a Compact,
+        choices: &[VehicleChoice],
+    ) -> Result<Self, FamilyError> {
+        let (direct_eur, sets) = uses(problem, compact, choices)?;
+        Ok(Self {
+            problem,
+            lines: Lines::new(problem, &compact.axles),
+            direct_eur,
+            sets,
+        })
+    }
+
+    /// As [`cost_of`].
+    pub(crate) fn cost_eur(&self) -> f64 {
+        let sets = self.sets.iter().enumerate();
+        let costs = sets.map(|(module, set)| self.lines.cost(module, *set));
+        costs.fold(self.direct_eur, plus)
+    }
+
+    /// As [`released_lines`].
+    pub(crate) fn released(&self) -> Vec<ReleasedLine> {
+        let modules = self.sets.iter().enumerate();
+        let of_module = |(module, set): (usize, &AxleSet)| {
+            let mut chosen = self.lines.chosen(module, *set);
+            chosen.sort_by_key(|(line, _)| *line);
+            let released = |(line, partners)| {
+                let users = self.lines.of_partners(*set, partners);
+                self.release(module, line, users)
+            };
+            chosen.into_iter().map(released).collect::<Vec<_>>()
+        };
+        let modules = modules.take(self.problem.modules.len());
+        modules.flat_map(of_module).collect()
+    }
+
+    /// A line that makes a module for some axles.
+    fn release(&self, module: usize, line: usize, axles: AxleSet) -> ReleasedLine {
+        let lines = &self.lines;
+        let partners = lines.partners_of(axles);
+        let users: Vec<usize> = (0..self.problem.partners)
+            .filter(|p| partners & 1 << p != 0)
+            .collect();
+        let each = |of_axles: &dyn Fn(AxleSet) -> f64| {
+            let mine = users.iter().map(|p| lines.of_partner(axles, *p));
+            mine.map(of_axles).collect::<Vec<f64>>()
+        };
+        let peak_units = lines.peak_units(axles);
+        ReleasedLine {
+            module,
+            line,
+            units: each(&|mine| self.units(mine)),
+            peak_units,
+            used_capacity_eur: each(&|mine| lines.used_capacity_eur(module, mine)),
+            idle_capacity_eur: self.problem.modules[module].capacity.idle_eur(peak_units),
+            logistics_eur: each(&|mine| lines.logistics_eur(module, line, mine)),
+            users,
         }
     }
-    Ok(all)
+
+    /// What each site assembles, and what that costs.
+    pub(crate) fn assembled(&self) -> Vec<AssembledAtSite> {
+        let sites = self.problem.sites.iter().enumerate();
+        let of_site = |(site, data): (usize, &AssemblySite)| {
+            let module = self.problem.modules.len() + site;
+            let axles = self.sets[module];
+            (axles != 0).then(|| AssembledAtSite {
+                site,
+                peak_units: self.lines.peak_units(axles),
+                conversion_eur: data.conversion.total_eur(self.units(axles)),
+                capacity_eur: self.lines.used_capacity_eur(module, axles),
+            })
+        };
+        sites.filter_map(of_site).collect()
+    }
+
+    /// Units of some axles.
+    fn units(&self, axles: AxleSet) -> f64 {
+        let units = members(axles).map(|axle| self.lines.axles[axle].units);
+        units.fold(0.0, plus)
+    }
+}
+
+fn plus(a: f64, b: f64) -> f64 {
+    a + b
 }
 
 /// Direct cost, and for each module and site the axles that use it.

@@ -11,7 +11,6 @@ use codrive_model::family::{
 };
 
 use crate::dominance::{curve_costs_no_more, line_costs_no_more_but_transport};
-use crate::lines::exceeds;
 
 /// For each site whether another replaces it.
 pub(crate) fn replaced_sites(problem: &FamilyProblem) -> Vec<bool> {
@@ -63,11 +62,8 @@ impl Move<'_> {
     /// Whether whatever may be assembled at the old site may be at the new one, and everything together has room.
     fn has_room(&self) -> bool {
         let moves = |v: &FamilyVehicle| !v.sites.contains(&self.old) || v.sites.contains(&self.new);
-        #[allow(clippy::cast_precision_loss)]
-        let peak = |v: &FamilyVehicle| v.peak_units * v.axle_units.len() as f64;
-        let needed: f64 = self.vehicles().map(peak).sum();
-        self.vehicles().all(moves)
-            && !exceeds(needed, self.problem.sites[self.new].most_units_per_year)
+        let needed: f64 = self.vehicles().map(FamilyVehicle::peak_edus).sum();
+        self.vehicles().all(moves) && self.problem.sites[self.new].holds(needed)
     }
 
     /// What assembly of an EDU costs less at the new site, at least.

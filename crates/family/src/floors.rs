@@ -8,7 +8,7 @@
 
 use crate::bound::Prices;
 use crate::check::MAX_PARTNERS;
-use crate::compact::{Axle, AxleSet, members};
+use crate::compact::{Axle, AxleSet, members, one_place_each};
 use crate::lines::Lines;
 
 /// Least costs of modules for the axles that may use them, EUR.
@@ -64,13 +64,9 @@ impl Floors {
                 Some((axle, to.logistics_eur_per_unit))
             };
             let able: Vec<(usize, f64)> = members(users).filter_map(transport).collect();
-            let mut seen: AxleSet = 0;
-            let mut volume = 0.0;
-            for (axle, _) in &able {
-                let Axle { driven, units, .. } = lines.axles[*axle];
-                volume += if seen & 1 << driven == 0 { units } else { 0.0 };
-                seen |= 1 << driven;
-            }
+            let places = able.iter().fold(0, |set, (axle, _)| set | 1 << axle);
+            let once = one_place_each(lines.axles, places);
+            let volume = members(once).map(|axle| lines.axles[axle].units).sum();
             let floor = line.conversion.unit_eur(volume);
             floors.push(floor);
             for (axle, transport) in able {

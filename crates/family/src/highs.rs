@@ -6,7 +6,7 @@ use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice
 
 use crate::check::{FamilyError, check};
 use crate::compact::Compact;
-use crate::cost::{assembled_at_sites, cost_of, released_lines};
+use crate::cost::Costing;
 use crate::mip::{EUR, Program, program};
 use crate::search::Options;
 
@@ -36,12 +36,13 @@ pub(crate) fn solve(
     let (mut chords, mut relative_gap) = (2, 0.25 * options.gap);
     while chords <= MOST_CHORDS {
         let (choices, bound_eur) = answer(&program(problem, chords)?, relative_gap)?;
-        let cost_eur = cost_of(problem, &choices)?;
+        let costing = Costing::new(problem, &compact, &choices)?;
+        let cost_eur = costing.cost_eur();
         let enough = options.allowed_eur(cost_eur, unavoidable_eur);
         if cost_eur - bound_eur <= enough.max(TOLERANCE * cost_eur.abs()) {
             return Ok(FamilySolution {
-                released: released_lines(problem, &choices)?,
-                assembled: assembled_at_sites(problem, &choices)?,
+                released: costing.released(),
+                assembled: costing.assembled(),
                 choices,
                 cost_eur,
                 lower_bound_eur: bound_eur.min(cost_eur),

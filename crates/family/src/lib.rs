@@ -46,7 +46,7 @@ mod valuation;
 pub mod wish;
 
 pub use check::FamilyError;
-pub use cost::{assembled_at_sites, cost_of, released_lines};
+pub use cost::{cost_of, released_lines};
 pub use restrict::{Restricted, restrict};
 pub use search::{GapOf, Options, solve};
 pub use solver::{Solver, select_with};

@@ -13,7 +13,7 @@ use crate::bound::{Evaluation, Pick, Prices, Scene, Terms, first_prices};
 use crate::branching::{Decision, questions};
 use crate::check::{FamilyError, check};
 use crate::compact::{AxleSet, Compact, Vehicle, Way};
-use crate::cost::{assembled_at_sites, cost_of, released_lines};
+use crate::cost::Costing;
 use crate::counts::{KINDS, Kinds, Limits};
 use crate::dominance::remove_replaced;
 use crate::dominance_of_sites::replaced_sites;
@@ -529,11 +529,13 @@ impl<'a> Search<'a> {
                 .map_or(String::new(), |v| v.name.clone());
             return Err(FamilyError::Unserved { vehicle });
         };
-        let cost_eur = cost_of(problem, &choices)?;
+        let compact = Compact::new(problem);
+        let costing = Costing::new(problem, &compact, &choices)?;
+        let cost_eur = costing.cost_eur();
         let lower_bound_eur = lower.min(cost_eur) - ROUNDING * cost_eur.abs();
         Ok(FamilySolution {
-            released: released_lines(problem, &choices)?,
-            assembled: assembled_at_sites(problem, &choices)?,
+            released: costing.released(),
+            assembled: costing.assembled(),
             choices,
             cost_eur,
             lower_bound_eur,

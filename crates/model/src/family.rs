@@ -69,6 +69,14 @@ pub struct AssemblySite {
     pub most_units_per_year: f64,
 }
 
+impl AssemblySite {
+    /// Whether it can assemble so many EDUs in the peak year, but for rounding.
+    #[must_use]
+    pub fn holds(&self, peak_units: f64) -> bool {
+        peak_units <= self.most_units_per_year * (1.0 + 1e-9)
+    }
+}
+
 /// A vehicle: whose, how many, and what may drive it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilyVehicle {
@@ -86,6 +94,16 @@ pub struct FamilyVehicle {
     pub sites: Vec<usize>,
     /// Ways to split the vehicle's targets over its axles: exactly one is chosen.
     pub splits: Vec<TargetSplit>,
+}
+
+impl FamilyVehicle {
+    /// EDUs of all its driven axles in the peak year.
+    #[must_use]
+    pub fn peak_edus(&self) -> f64 {
+        #[allow(clippy::cast_precision_loss)]
+        let axles = self.axle_units.len() as f64;
+        self.peak_units * axles
+    }
 }
 
 /// One way to split a vehicle's targets, with the columns that meet them.

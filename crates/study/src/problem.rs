@@ -105,11 +105,9 @@ pub fn pose(scene: &Scene<'_>, coalition: &[usize]) -> Posed {
 
 /// Its partner's plants that can assemble a vehicle at all.
 fn sites_of(vehicle: &FamilyVehicle, sites: &[AssemblySite]) -> Vec<usize> {
-    #[allow(clippy::cast_precision_loss)]
-    let edus = vehicle.peak_units * vehicle.axle_units.len() as f64;
     let able = |site: &usize| {
         let site = &sites[*site];
-        site.partner == vehicle.partner && edus <= site.most_units_per_year * (1.0 + 1e-9)
+        site.partner == vehicle.partner && site.holds(vehicle.peak_edus())
     };
     (0..sites.len()).filter(able).collect()
 }
