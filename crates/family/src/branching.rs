@@ -2,7 +2,7 @@
 //! does, which way a vehicle is had (site, split of its targets); the coarsest question that the prices leave open.
 
 use crate::ascent::Ascent;
-use crate::bound::{Scene, Terms};
+use crate::bound::{Prices, Scene, Terms};
 use crate::check::MAX_PARTNERS;
 use crate::compact::{AxleSet, Compact, Vehicle, members};
 use crate::counts::{KINDS, Kinds, Limits};
@@ -14,6 +14,23 @@ const NEAR: f64 = 0.02;
 
 /// The number of modules of a kind counts as whole when it is this near.
 const NEAR_COUNT: f64 = 0.1;
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    Count { kind: usize, count: usize },
+    Module { module: usize },
+    Partner { module: usize, partner: usize },
+    Axle { module: usize, axle: usize },
+    Way { vehicle: usize, way: usize },
+}
+
+/// A question with its two answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Question {
+    pub subject: Subject,
+    pub answers: [Decision; 2],
+}
 
 /// One answer to one question.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,9 +85,8 @@ impl Decision {
     }
 }
 
-/// The two answers to each question worth asking next, the weightiest first; none if every vehicle
-/// has one choice left.
-pub(crate) fn questions(scene: &Scene, ascent: &Ascent, most: usize) -> Vec<[Decision; 2]> {
+/// The questions worth asking next, the weightiest first; none if every vehicle has one choice left.
+pub(crate) fn questions(scene: &Scene, ascent: &Ascent, most: usize) -> Vec<Question> {
     let view = View {
         lines: scene.lines,
         compact: scene.compact,
@@ -78,6 +94,7 @@ pub(crate) fn questions(scene: &Scene, ascent: &Ascent, most: usize) -> Vec<[Dec
         duties: &scene.terms.duties,
         limits: &scene.terms.limits,
         usage: &ascent.usage,
+        prices: &ascent.best,
         released: &ascent.released,
         users: scene.compact.users(),
     };
@@ -87,7 +104,7 @@ pub(crate) fn questions(scene: &Scene, ascent: &Ascent, most: usize) -> Vec<[Dec
         questions = view.about_partners(most);
     }
     if questions.is_empty() {
-        questions.extend(view.about_axles());
+        questions.extend(view.about_axles(most));
     }
     questions
 }
@@ -99,6 +116,7 @@ struct View<'a> {
     duties: &'a [Duty],
     limits: &'a [Limits; KINDS],
     usage: &'a [f64],
+    prices: &'a Prices,
     released: &'a [f64],
     users: Vec<AxleSet>,
 }
@@ -109,18 +127,24 @@ impl View<'_> {
         members(axles).map(at).fold(0.0, f64::max)
     }
 
-    /// How much a question matters: what releasing costs, times how open it is.
-    fn weight(&self, module: usize, axles: AxleSet) -> f64 {
+    /// How open it is whether any of these axles uses a module: how far from zero and one; nothing where it is near.
+    fn openness(&self, module: usize, axles: AxleSet) -> f64 {
         let usage = self.usage(module, axles);
         let open = usage.min(1.0 - usage);
-        if open < NEAR {
-            0.0
-        } else {
+        if open < NEAR { 0.0 } else { open }
+    }
+
+    /// How much a question matters: what releasing costs, times how open it is.
+    fn weight(&self, module: usize, axles: AxleSet) -> f64 {
+        let open = self.openness(module, axles);
+        if open > 0.0 {
             open * (self.lines.least_fixed(module, axles) + 1.0)
+        } else {
+            0.0
         }
     }
 
-    fn about_counts(&self) -> Vec<[Decision; 2]> {
+    fn about_counts(&self) -> Vec<Question> {
         let question = |(kind, modules): (usize, &Vec<usize>)| {
             let number: f64 = modules.iter().map(|m| self.released[*m]).sum();
             let open = (number - number.floor()).min(number.ceil() - number);
@@ -133,7 +157,10 @@ impl View<'_> {
             let known = self.limits[kind];
             let undecided = known.least <= count && count < known.most;
             let ask = undecided && open >= NEAR_COUNT;
-            ask.then_some([Decision::AtMost { kind, count }, more])
+            ask.then_some(Question {
+                subject: Subject::Count { kind, count },
+                answers: [Decision::AtMost { kind, count }, more],
+            })
         };
         self.kinds
             .0
@@ -143,7 +170,7 @@ impl View<'_> {
             .collect()
     }
 
-    fn about_modules(&self, most: usize) -> Vec<[Decision; 2]> {
+    fn about_modules(&self, most: usize) -> Vec<Question> {
         let open = |m: &usize| self.users[*m] != 0 && !self.duties[*m].used;
         let weights = (0..self.users.len())
             .filter(open)
@@ -153,12 +180,15 @@ impl View<'_> {
                 module,
                 axles: self.users[module],
             };
-            [without, Decision::Used { module }]
+            Question {
+                subject: Subject::Module { module },
+                answers: [without, Decision::Used { module }],
+            }
         };
         heaviest(weights, most).into_iter().map(question).collect()
     }
 
-    fn about_partners(&self, most: usize) -> Vec<[Decision; 2]> {
+    fn about_partners(&self, most: usize) -> Vec<Question> {
         let mut weights = Vec::new();
         for module in 0..self.users.len() {
             let possible = self.lines.partners_of(self.users[module]);
@@ -171,7 +201,10 @@ impl View<'_> {
         }
         let question = |(module, partner, axles)| {
             let without = Decision::Without { module, axles };
-            [without, Decision::UsedBy { module, partner }]
+            Question {
+                subject: Subject::Partner { module, partner },
+                answers: [without, Decision::UsedBy { module, partner }],
+            }
         };
         heaviest(weights.into_iter(), most)
             .into_iter()
@@ -179,25 +212,40 @@ impl View<'_> {
             .collect()
     }
 
-    /// The most open axle; if none is open, the first vehicle with a choice is split up.
-    fn about_axles(&self) -> Option<[Decision; 2]> {
-        let mut weights = Vec::new();
+    /// The axles that are most open, weighed by what they pay, some of them about their sites; if none is open, the
+    /// first vehicle with a choice is split up.
+    fn about_axles(&self, most: usize) -> Vec<Question> {
+        let sites = &self.kinds.0[KINDS - 1];
+        let (mut at_sites, mut others) = (Vec::new(), Vec::new());
         for (module, users) in self.users.iter().enumerate() {
-            for axle in members(users & !self.duties[module].axles) {
-                weights.push((self.weight(module, 1 << axle) + 1e-9, (module, axle)));
+            let open = members(users & !self.duties[module].axles);
+            for axle in open.filter(|axle| !self.in_every_column(module, *axle)) {
+                let price = self.prices.at(axle, module).max(0.0);
+                let weight = self.openness(module, 1 << axle) * price + 1e-9;
+                let list = if sites.contains(&module) {
+                    &mut at_sites
+                } else {
+                    &mut others
+                };
+                list.push((weight, (module, axle)));
             }
         }
-        let settled =
-            |&(_, (module, axle)): &(f64, (usize, usize))| self.in_every_column(module, axle);
-        weights.retain(|weight| !settled(weight));
-        if let Some((module, axle)) = heaviest(weights.into_iter(), 1).pop() {
-            let without = Decision::Without {
-                module,
-                axles: 1 << axle,
-            };
-            return Some([Decision::On { module, axle }, without]);
+        let mut heavy = heaviest(others.into_iter(), most - most / 4);
+        heavy.extend(heaviest(at_sites.into_iter(), most / 4));
+        let question = |(module, axle): (usize, usize)| {
+            let axles = 1 << axle;
+            Question {
+                subject: Subject::Axle { module, axle },
+                answers: [
+                    Decision::On { module, axle },
+                    Decision::Without { module, axles },
+                ],
+            }
+        };
+        if heavy.is_empty() {
+            return self.about_ways().into_iter().collect();
         }
-        self.about_ways()
+        heavy.into_iter().map(question).collect()
     }
 
     /// Whether whatever is left for a driven axle is this axle with the module.
@@ -212,15 +260,18 @@ impl View<'_> {
         })
     }
 
-    fn about_ways(&self) -> Option<[Decision; 2]> {
+    fn about_ways(&self) -> Option<Question> {
         let of_vehicle = |(vehicle, data): (usize, &Vehicle)| {
             let mut possible = (0..data.ways.len()).filter(|way| data.ways[*way].serves());
             let way = possible.next()?;
             possible.next()?;
-            Some([
-                Decision::Way { vehicle, way },
-                Decision::OtherWay { vehicle, way },
-            ])
+            Some(Question {
+                subject: Subject::Way { vehicle, way },
+                answers: [
+                    Decision::Way { vehicle, way },
+                    Decision::OtherWay { vehicle, way },
+                ],
+            })
         };
         self.compact
             .vehicles

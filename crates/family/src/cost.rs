@@ -1,6 +1,8 @@
 //! The true cost of a family, on the exact curves, with the cheapest lines.
 
-use codrive_model::family::{AssembledAtSite, AssemblySite, FamilyProblem, ReleasedLine, VehicleChoice};
+use codrive_model::family::{
+    AssembledAtSite, AssemblySite, FamilyProblem, ReleasedLine, VehicleChoice,
+};
 
 use crate::check::{FamilyError, check};
 use crate::compact::{AxleSet, Compact, members};

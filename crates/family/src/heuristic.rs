@@ -1,12 +1,12 @@
 //! Good families, found by changing one vehicle or one module at a time; always the same ones.
 
 use std::cell::RefCell;
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::bound::{Pick, cheapest, reduced};
-use crate::compact::{AxleSet, Col, Compact};
+use crate::bound::{Pick, cheapest};
+use crate::compact::{AxleSet, Col, Compact, Way};
 use crate::lines::Lines;
+use crate::pairs::Margins;
 
 /// Costs of modules for sets of axles, EUR, as they were found.
 #[derive(Debug)]
@@ -213,73 +213,31 @@ impl<'a> Draft<'a> {
     fn single(&self, v: usize) -> Option<Pick> {
         let ways = &self.compact.vehicles[v].ways;
         let (mut least, mut best) = (f64::INFINITY, None);
-        let mut last: Option<(usize, Vec<f64>)> = None;
-        for (way, data) in ways.iter().enumerate() {
-            let margins = match last.take() {
-                Some((site, margins)) if site == data.site => margins,
-                _ => self.margins(data.first_axle, 0),
-            };
-            let margins = &last.insert((data.site, margins)).1;
-            let (value, index) = cheapest(&data.lists[0], margins);
-            if value < least {
-                let columns = [index, 0];
-                (least, best) = (value, Some(Pick { way, columns }));
+        for (ways, first_axle, first_way) in at_each_site(ways) {
+            let margins = self.margins(first_axle, 0);
+            for (way, data) in (first_way..).zip(ways) {
+                let (value, index) = cheapest(&data.lists[0], &margins);
+                if value < least {
+                    let columns = [index, 0];
+                    (least, best) = (value, Some(Pick { way, columns }));
+                }
             }
         }
         best
     }
 
-    fn pair_margins(&self, front: usize) -> Margins {
-        let (alone, shared) = (
-            self.margins(front + 1, 0),
-            self.margins(front + 1, 1 << front),
-        );
-        let both = alone.iter().zip(&shared);
-        Margins {
-            front: self.margins(front, 0),
-            low: both.map(|(alone, shared)| alone.min(*shared)).collect(),
-            alone,
-            shared,
-        }
-    }
-
-    /// The best pair: fronts in rising order of cost, until no rear can make up.
     fn pair(&self, v: usize) -> Option<Pick> {
         let ways = &self.compact.vehicles[v].ways;
         let (mut least, mut best) = (f64::INFINITY, None);
-        let mut last: Option<(usize, Margins)> = None;
-        for (way, data) in ways.iter().enumerate() {
-            let lists = &data.lists;
-            let margins = match last.take() {
-                Some((site, margins)) if site == data.site => margins,
-                _ => self.pair_margins(data.first_axle),
+        for (ways, front, first_way) in at_each_site(ways) {
+            let margins = Margins {
+                front: self.margins(front, 0),
+                alone: self.margins(front + 1, 0),
+                shared: self.margins(front + 1, 1 << front),
             };
-            let margins = &last.insert((data.site, margins)).1;
-            let low = &margins.low;
-            let (least_front, _) = cheapest(&lists[0], &margins.front);
-            let (least_rear, at) = cheapest(&lists[1], low);
-            if (least_front + least_rear).is_infinite() {
-                continue;
-            }
-            // What some pair costs at most: no dearer one is worth a look.
-            let some = least_front + margins.highest(&lists[1][at]);
-            let limit = least.min(some * (1.0 + f64::EPSILON * 8.0));
-            let fronts = valued(&lists[0], &margins.front, limit - least_rear);
-            let rears = valued(&lists[1], low, limit - least_front);
-            for (front_value, f) in &fronts {
-                if front_value + least_rear >= least {
-                    break;
-                }
-                for (rear_low, r) in &rears {
-                    if front_value + rear_low >= least {
-                        break;
-                    }
-                    let rear_value = margins.rear(&lists[1][*r], &lists[0][*f]);
-                    if front_value + rear_value < least {
-                        least = front_value + rear_value;
-                        let columns = [*f, *r];
-                        best = Some(Pick { way, columns });
-                    }
+            for (way, data) in (first_way..).zip(ways) {
+                if let Some((value, columns)) = margins.cheapest(&data.lists, least) {
+                    (least, best) = (value, Some(Pick { way, columns }));
                 }
             }
         }
@@ -287,51 +245,13 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The columns of a list that cost at most so much, the cheapest first.
-fn valued(list: &[Col], margins: &[f64], most: f64) -> Vec<(f64, usize)> {
-    let values = list.iter().map(|column| reduced(column, margins));
-    let mut kept: Vec<(f64, usize)> = values
-        .enumerate()
-        .map(|(index, value)| (value, index))
-        .filter(|(value, _)| *value <= most)
-        .collect();
-    kept.sort_unstable_by(by_value);
-    kept
-}
-
-fn by_value(a: &(f64, usize), b: &(f64, usize)) -> Ordering {
-    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-}
-
-/// What modules add to the cost by serving the axles of a pair.
-struct Margins {
-    front: Vec<f64>,
-    /// The rear axle, if the front does not use the module.
-    alone: Vec<f64>,
-    /// The rear axle, if the front does.
-    shared: Vec<f64>,
-    /// The rear axle, whatever the front uses, at the least.
-    low: Vec<f64>,
-}
-
-impl Margins {
-    /// The most that a column can add at the rear, whatever the front uses.
-    fn highest(&self, rear: &Col) -> f64 {
-        let margin = |module: &u32| {
-            let module = *module as usize;
-            self.alone[module].max(self.shared[module])
-        };
-        rear.direct + rear.modules.iter().map(margin).sum::<f64>()
-    }
-
-    fn rear(&self, rear: &Col, front: &Col) -> f64 {
-        let margin = |module: &u32| {
-            if front.modules.contains(module) {
-                self.shared[*module as usize]
-            } else {
-                self.alone[*module as usize]
-            }
-        };
-        rear.direct + rear.modules.iter().map(margin).sum::<f64>()
-    }
+/// The ways of a vehicle site by site, with the first axle there and the number of the first of them.
+fn at_each_site(ways: &[Way]) -> impl Iterator<Item = (&[Way], usize, usize)> {
+    let mut next = 0;
+    let groups = ways.chunk_by(|a, b| a.site == b.site);
+    groups.map(move |ways| {
+        let first_way = next;
+        next += ways.len();
+        (ways, ways[0].first_axle, first_way)
+    })
 }

@@ -1,30 +1,26 @@
 //! Branch and bound: splits the selection by decisions about modules until the bound of what is
 //! left meets the cost of the best family found.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, BinaryHeap};
-use std::rc::Rc;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
 
-use codrive_model::family::{Effort, FamilyProblem, FamilySolution, FamilyVehicle, VehicleChoice};
-use rayon::prelude::*;
+use codrive_model::family::{Effort, FamilyProblem, FamilySolution, FamilyVehicle};
 
-use crate::ascent::Ascent;
-use crate::bound::{Evaluation, Pick, Prices, Scene, Terms, first_prices};
-use crate::branching::{Decision, questions};
+use crate::bound::{Terms, first_prices};
 use crate::check::{FamilyError, check};
-use crate::compact::{AxleSet, Compact, Vehicle, Way};
+use crate::compact::Compact;
 use crate::cost::Costing;
 use crate::counts::{KINDS, Kinds, Limits};
 use crate::dominance::remove_replaced;
 use crate::dominance_of_sites::replaced_sites;
-use crate::fixing::fix;
-use crate::floors::Floors;
-use crate::heuristic::{Draft, Known};
+use crate::experience::Experience;
 use crate::lines::Lines;
+use crate::node::{From, Node};
 use crate::offers::Duty;
+use crate::visit::{Desk, Found, Incumbent, Setting, visit};
 
 /// Relative slack for rounding: bounds are lowered by it, families within it count as equal.
-const ROUNDING: f64 = 1e-10;
+pub(crate) const ROUNDING: f64 = 1e-10;
 
 /// What a gap is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +44,7 @@ pub struct Options {
     pub root_steps: usize,
     /// Most steps of the bound at each other node.
     pub node_steps: usize,
-    /// Most questions tried at a node before one is asked.
+    /// Most questions tried at a node, beside the one that gained most before, until one is asked.
     pub questions: usize,
     /// Most steps of the bound for each answer tried.
     pub trial_steps: usize,
@@ -112,20 +108,23 @@ pub fn solve(problem: &FamilyProblem, options: &Options) -> Result<FamilySolutio
     let axles = compact.axles.clone();
     let lines = Lines::new(problem, &axles);
     let kinds = Kinds::new(problem);
-    let known = Known::new(axles.len(), compact.modules);
-    let mut search = Search {
+    let setting = Setting {
         lines: &lines,
         kinds: &kinds,
-        known: &known,
-        unavoidable: unavoidable_eur,
         options: *options,
-        best: None,
-        improved: BTreeSet::new(),
-        cost: f64::INFINITY,
+        unavoidable: unavoidable_eur,
+    };
+    let mut search = Search {
+        setting: &setting,
+        desks: [(); 2].map(|()| Desk::new(axles.len(), compact.modules)),
+        best: Incumbent {
+            cost: f64::INFINITY,
+            choices: None,
+        },
         open: BinaryHeap::new(),
         created: 0,
         effort,
-        seen: Evaluation::default(),
+        experience: Experience::default(),
     };
     let lower = search.run(compact);
     search.finish(problem, lower, unavoidable_eur)
@@ -138,381 +137,85 @@ fn columns_at(vehicle: &FamilyVehicle, sites: &[bool]) -> usize {
     count * columns.map(Vec::len).sum::<usize>()
 }
 
-/// A part of the selection that is still to be searched.
-#[derive(Clone, Debug)]
-struct Node {
-    bound: f64,
-    number: usize,
-    compact: Rc<Compact>,
-    terms: Rc<Terms>,
-    from: From,
-}
-
-/// Where a node starts.
-#[derive(Clone, Debug)]
-enum From {
-    Root(Box<Prices>),
-    Parent(Rc<Ascent>, Decision),
-}
-
-/// Where the bound's ascent starts.
-enum Start<'a> {
-    Prices(&'a Prices),
-    Known(&'a Ascent),
-}
-
-impl PartialEq for Node {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Node {}
-
-impl PartialOrd for Node {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Node {
-    /// The lowest bound comes first, then the newest.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other
-            .bound
-            .total_cmp(&self.bound)
-            .then(self.number.cmp(&other.number))
-    }
-}
-
+/// The nodes still to be searched, and what is known so far.
+///
+/// Two nodes are visited at a time, whatever the number of threads: neither knows what the other finds.
 struct Search<'a> {
-    lines: &'a Lines<'a>,
-    kinds: &'a Kinds,
-    known: &'a Known,
-    unavoidable: f64,
-    options: Options,
-    best: Option<Vec<VehicleChoice>>,
-    cost: f64,
-    /// Costs of the families that were tried to be improved already.
-    improved: BTreeSet<u64>,
+    setting: &'a Setting<'a>,
+    desks: [Desk; 2],
+    best: Incumbent,
     open: BinaryHeap<Node>,
     created: usize,
     effort: Effort,
-    seen: Evaluation,
+    experience: Experience,
 }
 
-/// A few steps of the bound with an answer given.
-struct Trial<'a> {
-    scene: &'a Scene<'a>,
-    ascent: &'a Ascent,
-    steps: usize,
-    cutoff: f64,
-}
-
-impl Trial<'_> {
-    /// The bound, and the evaluations it took.
-    fn of(&self, decision: &Decision) -> (f64, usize) {
-        let mut compact = self.scene.compact.clone();
-        let mut terms = self.scene.terms.clone();
-        decision.apply(self.scene.lines, &mut compact, &mut terms);
-        if compact.unserved().is_some() {
-            return (f64::INFINITY, 0);
-        }
-        let users = compact.users();
-        let scene = Scene {
-            compact: &compact,
-            users: &users,
-            terms: &terms,
-            ..*self.scene
-        };
-        let mut seen = Evaluation::default();
-        let mut ascent = self.ascent.resumed(&scene, &mut seen);
-        for _ in 0..self.steps {
-            if ascent.bound >= self.cutoff || ascent.settled(self.cutoff) {
-                break;
-            }
-            ascent.step(&scene, &mut seen);
-        }
-        (ascent.bound, ascent.evaluations)
-    }
-}
-
-impl<'a> Search<'a> {
+impl Search<'_> {
     /// Searches until the gap or the limit is reached; returns the proven bound.
     fn run(&mut self, compact: Compact) -> f64 {
-        let prices = first_prices(&compact, self.lines);
+        let prices = first_prices(&compact, self.setting.lines);
         self.open.push(Node {
             bound: f64::NEG_INFINITY,
             number: 0,
-            terms: Rc::new(Terms {
+            terms: Arc::new(Terms {
                 duties: vec![Duty::default(); compact.modules],
                 limits: [Limits::default(); KINDS],
             }),
-            compact: Rc::new(compact),
+            compact: Arc::new(compact),
             from: From::Root(Box::new(prices)),
         });
         while let Some(node) = self.open.pop() {
             let done = node.bound >= self.cutoff();
-            self.effort.stopped_at_limit = !done && self.effort.nodes >= self.options.nodes;
+            self.effort.stopped_at_limit = !done && self.effort.nodes >= self.setting.options.nodes;
             if done || self.effort.stopped_at_limit {
                 return node.bound.min(self.cutoff());
             }
-            self.visit(node);
+            self.visit(&node);
         }
         self.cutoff()
     }
 
     /// Nothing at or above this is worth a look.
     fn cutoff(&self) -> f64 {
-        if self.cost.is_finite() {
-            let allowed = self.options.allowed_eur(self.cost, self.unavoidable);
-            // What the reported bound is lowered by is taken off the gap.
-            let rounding = ROUNDING * self.cost.abs();
-            self.cost - rounding.max(allowed - 2.0 * rounding)
-        } else {
-            self.cost
-        }
+        self.setting.cutoff(self.best.cost)
     }
 
-    fn visit(&mut self, node: Node) {
+    /// Visits a node and the next one beside it.
+    fn visit(&mut self, node: &Node) {
+        let beside = self
+            .open
+            .peek()
+            .is_some_and(|next| next.bound < self.cutoff());
+        let beside = beside.then(|| self.open.pop()).flatten();
+        let (setting, best, experience) = (self.setting, &self.best, &self.experience);
+        let [first, second] = &mut self.desks;
+        let visit = |node, desk| visit(node, setting, desk, best.clone(), experience);
+        let (first, second) = rayon::join(
+            || visit(node, first),
+            || beside.as_ref().map(|node| visit(node, second)),
+        );
+        [Some(first), second]
+            .into_iter()
+            .flatten()
+            .for_each(|found| self.learn(found));
+    }
+
+    /// Takes in what a visit found.
+    fn learn(&mut self, found: Found) {
         self.effort.nodes += 1;
-        let mut compact = (*node.compact).clone();
-        let mut terms = (*node.terms).clone();
-        let root = matches!(node.from, From::Root(_));
-        if let From::Parent(_, decision) = &node.from {
-            decision.apply(self.lines, &mut compact, &mut terms);
+        self.effort.bound_evaluations += found.evaluations;
+        self.effort.removed_by_bound += found.removed;
+        found
+            .tried
+            .into_iter()
+            .for_each(|trial| self.experience.learn(trial));
+        if found.best.cost < self.best.cost {
+            self.best = found.best;
         }
-        let (start, rounds) = match &node.from {
-            From::Root(prices) => (Start::Prices(prices), 3),
-            From::Parent(parent, _) => (Start::Known(parent), 1),
-        };
-        let ascent = self.tighten(&mut compact, &mut terms, &start, rounds);
-        if root {
-            // Once the bound meets the cost, no column is left that a cheaper family could hold.
-            let left = ascent.as_ref().map_or(0, |_| compact.columns());
-            self.effort.removed_by_bound = node.compact.columns() - left;
-        }
-        let Some(mut ascent) = ascent else { return };
-        let Some(decisions) = self.decide(&mut compact, &mut terms, &mut ascent) else {
-            return;
-        };
-        let bound = ascent.bound.max(node.bound);
-        let (compact, terms) = (Rc::new(compact), Rc::new(terms));
-        let ascent = Rc::new(ascent);
-        for (decision, above) in decisions {
+        for node in found.children {
             self.created += 1;
             let number = self.created;
-            self.open.push(Node {
-                bound: bound.max(above),
-                number,
-                compact: compact.clone(),
-                terms: terms.clone(),
-                from: From::Parent(ascent.clone(), decision),
-            });
-        }
-    }
-
-    /// Tries each question with a few steps of the bound and takes the one that raises it most on
-    /// both sides. Answers that no cheaper family gives are struck, and the bound raised again.
-    fn decide(
-        &mut self,
-        compact: &mut Compact,
-        terms: &mut Terms,
-        ascent: &mut Ascent,
-    ) -> Option<[(Decision, f64); 2]> {
-        loop {
-            let users = compact.users();
-            let floors = Floors::new(self.lines, &users);
-            let scene = self.scene(compact, &users, terms, &floors);
-            let questions = questions(&scene, ascent, self.options.questions);
-            if questions.is_empty() {
-                self.leaf(compact);
-                return None;
-            }
-            let bounds = self.trials(&scene, &questions, ascent);
-            let cutoff = self.cutoff();
-            let mut best: Option<(f64, [(Decision, f64); 2])> = None;
-            let mut left = Vec::new();
-            for ([a, b], bounds) in questions.into_iter().zip(bounds) {
-                match bounds.map(|bound| bound >= cutoff) {
-                    [true, true] => return None,
-                    [true, false] => left.push(b),
-                    [false, true] => left.push(a),
-                    [false, false] => {
-                        let gain = |bound: f64| (bound - ascent.bound).max(1e-7 * bound.abs());
-                        let score = gain(bounds[0]) * gain(bounds[1]);
-                        if best.as_ref().is_none_or(|(most, _)| score > *most) {
-                            best = Some((score, [(a, bounds[0]), (b, bounds[1])]));
-                        }
-                    }
-                }
-            }
-            if left.is_empty() {
-                return best.map(|(_, decisions)| decisions);
-            }
-            for decision in left {
-                decision.apply(self.lines, compact, terms);
-            }
-            *ascent = self.tighten(compact, terms, &Start::Known(ascent), 1)?;
-        }
-    }
-
-    /// The bounds of both answers to each question, after a few steps each.
-    fn trials(
-        &mut self,
-        scene: &Scene,
-        questions: &[[Decision; 2]],
-        ascent: &Ascent,
-    ) -> Vec<[f64; 2]> {
-        let trial = Trial {
-            scene,
-            ascent,
-            steps: self.options.trial_steps,
-            cutoff: self.cutoff(),
-        };
-        let both = |answers: &[Decision; 2]| {
-            let [a, b] = answers;
-            let (a, b) = rayon::join(|| trial.of(a), || trial.of(b));
-            [a, b]
-        };
-        let tried: Vec<[(f64, usize); 2]> = questions.par_iter().map(both).collect();
-        let evaluations = tried.iter().flatten().map(|(_, evaluations)| evaluations);
-        self.effort.bound_evaluations += evaluations.sum::<usize>();
-        tried
-            .into_iter()
-            .map(|two| two.map(|(bound, _)| bound))
-            .collect()
-    }
-
-    fn scene<'b>(
-        &self,
-        compact: &'b Compact,
-        users: &'b [AxleSet],
-        terms: &'b Terms,
-        floors: &'b Floors,
-    ) -> Scene<'b>
-    where
-        'a: 'b,
-    {
-        Scene {
-            compact,
-            lines: self.lines,
-            users,
-            kinds: self.kinds,
-            terms,
-            floors,
-        }
-    }
-
-    /// Raises the bound and removes columns; `None` once nothing better can be left.
-    fn tighten(
-        &mut self,
-        compact: &mut Compact,
-        terms: &mut Terms,
-        start: &Start,
-        rounds: usize,
-    ) -> Option<Ascent> {
-        let mut last: Option<Ascent> = None;
-        for _ in 0..rounds {
-            if compact.unserved().is_some() {
-                return None;
-            }
-            let users = compact.users();
-            let floors = Floors::new(self.lines, &users);
-            let scene = self.scene(compact, &users, terms, &floors);
-            let seen = &mut self.seen;
-            let start = match (&last, start) {
-                (Some(before), _) => before.resumed(&scene, seen),
-                (None, Start::Prices(prices)) => Ascent::start(&scene, Prices::clone(prices), seen),
-                (None, Start::Known(before)) => before.resumed(&scene, seen),
-            };
-            let ascent = self.climb(&scene, start);
-            if ascent.bound >= self.cutoff() {
-                return None;
-            }
-            let kept = fix(&scene, &ascent.best, self.cutoff(), &mut self.seen);
-            kept.apply(compact, terms);
-            last = Some(ascent);
-        }
-        if compact.unserved().is_some() {
-            None
-        } else {
-            last
-        }
-    }
-
-    /// Steps of the bound, with a family tried at the end, at the root every so often.
-    fn climb(&mut self, scene: &Scene, start: Ascent) -> Ascent {
-        let root = self.effort.nodes == 1;
-        let steps = if root {
-            self.options.root_steps
-        } else {
-            self.options.node_steps
-        };
-        let mut seen = std::mem::take(&mut self.seen);
-        let mut ascent = start;
-        if root {
-            self.try_family(scene.compact, &seen.picks);
-        }
-        for step in 1..=steps {
-            if ascent.bound >= self.cutoff() || ascent.settled(self.cutoff()) {
-                break;
-            }
-            ascent.step(scene, &mut seen);
-            if root && step % 10 == 0 {
-                self.try_family(scene.compact, &seen.picks);
-            }
-        }
-        self.try_family(scene.compact, &seen.picks);
-        ascent.observe();
-        self.effort.bound_evaluations += ascent.evaluations;
-        self.seen = seen;
-        ascent
-    }
-
-    /// Makes a family of what the vehicles chose, and keeps it if it costs less.
-    fn try_family(&mut self, compact: &Compact, picks: &[Option<Pick>]) {
-        let mut draft = Draft::new(compact, self.lines, self.known, picks);
-        draft.polish();
-        let cost = draft.cost();
-        if cost < self.cost * 1.01 && self.improved.insert(cost.to_bits()) {
-            draft.close_modules();
-        }
-        self.keep(compact, draft.cost(), draft.picks());
-    }
-
-    fn leaf(&mut self, compact: &Compact) {
-        let only = |v: &Vehicle| {
-            let way = v.ways.iter().position(Way::serves);
-            way.map(|way| Pick {
-                way,
-                columns: [0; 2],
-            })
-        };
-        let picks: Vec<Option<Pick>> = compact.vehicles.iter().map(only).collect();
-        let draft = Draft::new(compact, self.lines, self.known, &picks);
-        self.keep(compact, draft.cost(), &picks);
-    }
-
-    fn keep(&mut self, compact: &Compact, cost: f64, picks: &[Option<Pick>]) {
-        if cost >= self.cost {
-            return;
-        }
-        let choice = |(vehicle, pick): (&Vehicle, &Option<Pick>)| {
-            pick.map(|pick| {
-                let way = &vehicle.ways[pick.way];
-                let columns = way.lists.iter().zip(pick.columns);
-                VehicleChoice {
-                    split: way.split,
-                    site: way.site,
-                    columns: columns.map(|(list, at)| list[at].index as usize).collect(),
-                }
-            })
-        };
-        let choices: Option<Vec<_>> = compact.vehicles.iter().zip(picks).map(choice).collect();
-        if choices.is_some() {
-            self.cost = cost;
-            self.best = choices;
+            self.open.push(Node { number, ..node });
         }
     }
 
@@ -522,7 +225,7 @@ impl<'a> Search<'a> {
         lower: f64,
         unavoidable_eur: f64,
     ) -> Result<FamilySolution, FamilyError> {
-        let Some(choices) = self.best else {
+        let Some(choices) = self.best.choices else {
             let vehicle = problem
                 .vehicles
                 .first()
