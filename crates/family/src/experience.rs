@@ -23,8 +23,11 @@ struct Gains {
 }
 
 impl Experience {
-    /// Takes in a trial.
+    /// Takes in a trial; one without a finite gain tells nothing.
     pub(crate) fn learn(&mut self, (subject, gains): Trial) {
+        if gains.iter().any(|gain| !gain.is_finite()) {
+            return;
+        }
         let known = self.0.entry(subject).or_default();
         known.count += 1.0;
         for (mean, gain) in known.mean.iter_mut().zip(gains) {

@@ -4,10 +4,10 @@
 //! A tour: `check` refuses impossible problems; `compact` numbers axles and columns
 //! for speed; `lines` finds the cheapest lines for a module that serves given axles, exactly;
 //! `cost` is the true cost of a family; `dominance` removes columns that no optimum needs, `dominance_of_sites` plants that need not assemble;
-//! `heuristic` finds good families; `bound` prices modules so that the sum of small problems,
+//! `heuristic` finds good families, `pairs` the columns of two axles at once; `bound` prices modules so that the sum of small problems,
 //! each solved exactly, bounds the cost of every family from below: `offers` is what a module does
 //! against prices, with `steps` where capacity comes in steps; `ascent` finds good prices with a model (`master`) of the answers seen (`blocks`);
-//! `search` branches until cost and bound meet; [`tradeoff`] holds another objective within limits;
+//! `search` branches until cost and bound meet, `visit` by `visit`: `branching` has the questions, `experience` what they gained; [`tradeoff`] holds another objective within limits;
 //! [`wish`] prices what a partner insists on.
 //! [`mip`] states the same selection as a mixed-integer program for another solver: the oracle of
 //! the tests, and what [`select_with`] hands to HiGHS where that is built in.
