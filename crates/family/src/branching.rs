@@ -85,7 +85,7 @@ impl Decision {
     }
 }
 
-/// The questions worth asking next, the weightiest first; none if every vehicle has one choice left.
+/// The questions worth asking next, of each sort the weightiest first; none if every vehicle has one choice left.
 pub(crate) fn questions(scene: &Scene, ascent: &Ascent, most: usize) -> Vec<Question> {
     let view = View {
         lines: scene.lines,
@@ -212,7 +212,7 @@ impl View<'_> {
             .collect()
     }
 
-    /// The axles that are most open, weighed by what they pay, some of them about their sites; if none is open, the
+    /// The axles that are most open, weighed by what they pay, about sites last; if none is open, the
     /// first vehicle with a choice is split up.
     fn about_axles(&self, most: usize) -> Vec<Question> {
         let sites = &self.kinds.0[KINDS - 1];

@@ -127,6 +127,7 @@ impl<'a> Costing<'a> {
     }
 }
 
+/// A sum that starts at zero, never at minus zero.
 fn plus(a: f64, b: f64) -> f64 {
     a + b
 }

@@ -9,7 +9,7 @@ use crate::branching::{Question, Subject};
 const RELIABLE: f64 = 2.0;
 
 /// What the answers of a trial gained, EUR.
-pub(crate) type Trial = (Subject, [f64; 2]);
+pub(crate) type Gained = (Subject, [f64; 2]);
 
 /// Gains of all subjects that were tried.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ struct Gains {
 
 impl Experience {
     /// Takes in a trial; one without a finite gain tells nothing.
-    pub(crate) fn learn(&mut self, (subject, gains): Trial) {
+    pub(crate) fn learn(&mut self, (subject, gains): Gained) {
         if gains.iter().any(|gain| !gain.is_finite()) {
             return;
         }

@@ -2,25 +2,29 @@
 //! out.
 
 use ::highs::{Col, HighsModelStatus, RowProblem, Sense};
-use codrive_model::family::{Effort, FamilyProblem, FamilySolution, VehicleChoice};
+use codrive_model::family::{Effort, FamilyProblem, FamilySolution};
 
 use crate::check::{FamilyError, check};
 use crate::compact::Compact;
 use crate::cost::Costing;
-use crate::mip::{EUR, Program, program};
+use crate::mip::{EUR, Knots, Program, program};
 use crate::search::Options;
 
-/// Most chords of a curve.
-const MOST_CHORDS: usize = 256;
+/// Most programs solved one after the other.
+const MOST_PROGRAMS: usize = 200;
+
+/// Each is solved to this part of the gap at most.
+const PART_OF_GAP: f64 = 0.25;
 
 /// HiGHS decides to a millionth: no smaller difference is waited for.
 const TOLERANCE: f64 = 1e-6;
 
-/// Selects the family that costs least, chords doubled and HiGHS's own gap halved until the true
-/// cost of its family is within the gap of its bound.
+/// Selects the family that costs least. Every curve starts as one chord; where the true cost of HiGHS's family is not
+/// within the gap of its bound, each line that HiGHS let make something gets a knot at how much, which makes this answer's
+/// cost in the program exact. If no knot is new, HiGHS's own gap is halved.
 ///
 /// # Errors
-/// The problem is impossible, HiGHS gave up, or the finest chords are not fine enough.
+/// The problem is impossible, or HiGHS gave up.
 pub(crate) fn solve(
     problem: &FamilyProblem,
     options: &Options,
@@ -33,9 +37,11 @@ pub(crate) fn solve(
         });
     }
     let unavoidable_eur = compact.unavoidable_eur(problem);
-    let (mut chords, mut relative_gap) = (2, 0.25 * options.gap);
-    while chords <= MOST_CHORDS {
-        let (choices, bound_eur) = answer(&program(problem, chords)?, relative_gap)?;
+    let (mut knots, mut relative_gap) = (Knots::even(1), PART_OF_GAP * options.gap);
+    for _ in 0..MOST_PROGRAMS {
+        let program = program(problem, &knots)?;
+        let (values, bound_eur) = answer(&program, relative_gap)?;
+        let choices = program.choices(&values)?;
         let costing = Costing::new(problem, &compact, &choices)?;
         let cost_eur = costing.cost_eur();
         let enough = options.allowed_eur(cost_eur, unavoidable_eur);
@@ -53,13 +59,17 @@ pub(crate) fn solve(
                 },
             });
         }
-        (chords, relative_gap) = (2 * chords, 0.5 * relative_gap);
+        let volumes = program.volumes(&values).into_iter();
+        let add = |new, ((module, line), units)| knots.add(module, line, units) || new;
+        if !volumes.fold(false, add) {
+            relative_gap *= 0.5;
+        }
     }
-    Err(failed(format!("{MOST_CHORDS} chords are too coarse")))
+    Err(failed(format!("{MOST_PROGRAMS} programs were not enough")))
 }
 
-/// Solves a program to a relative gap: the family, and the bound in EUR.
-fn answer(program: &Program, relative_gap: f64) -> Result<(Vec<VehicleChoice>, f64), FamilyError> {
+/// Solves a program to a relative gap: the variables' values, and the bound in EUR.
+fn answer(program: &Program, relative_gap: f64) -> Result<(Vec<f64>, f64), FamilyError> {
     let mut model = rows(program).optimise(Sense::Minimise);
     model.make_quiet();
     model.set_option("mip_rel_gap", relative_gap);
@@ -73,8 +83,7 @@ fn answer(program: &Program, relative_gap: f64) -> Result<(Vec<VehicleChoice>, f
     let bound = solved
         .double_info_value(c"mip_dual_bound")
         .map_err(|status| failed(format!("{status:?}")))?;
-    let choices = program.choices(solved.get_solution().columns())?;
-    Ok((choices, bound / EUR))
+    Ok((solved.get_solution().columns().to_vec(), bound / EUR))
 }
 
 fn rows(program: &Program) -> RowProblem {

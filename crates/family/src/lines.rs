@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use codrive_model::family::{AssemblySite, Capacity, Delivery, FamilyProblem, Line};
+use codrive_model::family::{AssemblySite, Capacity, Delivery, FamilyProblem, Line, exceeds};
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
@@ -238,11 +238,6 @@ impl<'a> Lines<'a> {
                 .collect(),
         )
     }
-}
-
-/// Whether units of the peak year are more than can be made, but for rounding.
-pub(crate) fn exceeds(peak_units: f64, most_units_per_year: f64) -> bool {
-    peak_units > most_units_per_year * (1.0 + 1e-9)
 }
 
 /// Every set of partners that can use a line, with development, overhead and tooling.

@@ -4,7 +4,7 @@
 //! A binary for every way (site and split) and column, for every line and each user of it, each partner being user of
 //! one line of a module at most; one linking row for every axle and line (not summed up: this keeps the relaxation tight). A concave curve is
 //! replaced by chords between knots: the least of the chords lies on or under the curve, so the
-//! program's optimum is a lower bound, and exact where no curve is bent. (Tangents would lie above
+//! program's optimum is a lower bound, and exact where no curve is bent, or where every line makes as many as at a knot. (Tangents would lie above
 //! the curve, and their program would bound nothing.)
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use codrive_model::family::{Capacity, FamilyProblem, FamilyVehicle, Line, Vehicl
 use codrive_model::money::ScaleCurve;
 
 use crate::check::{FamilyError, check};
-use crate::compact::{Axle, Compact};
+use crate::compact::{Axle, AxleSet, Compact, members, one_place_each};
 use crate::lines::modules;
 
 /// Money in the program is in millions of EUR, which keeps coefficients within a few powers of ten.
@@ -32,6 +32,16 @@ pub struct Program {
     /// Rows.
     pub rows: Vec<Row>,
     ways: Vec<Vec<Way>>,
+    serving: Vec<Serving>,
+}
+
+/// A variable that says whether a line serves an axle, of so many units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Serving {
+    module: usize,
+    line: usize,
+    variable: usize,
+    units: f64,
 }
 
 /// A way to have a vehicle: its variable, and for each axle those of its columns.
@@ -83,6 +93,17 @@ impl Program {
         })
     }
 
+    /// For each module, or site, and line the units that values of the variables let it make.
+    #[cfg_attr(not(feature = "highs"), allow(dead_code))]
+    pub(crate) fn volumes(&self, values: &[f64]) -> BTreeMap<(usize, usize), f64> {
+        let mut volumes = BTreeMap::new();
+        let on = |serving: &&Serving| values.get(serving.variable).is_some_and(|v| *v > 0.5);
+        for serving in self.serving.iter().filter(on) {
+            *volumes.entry((serving.module, serving.line)).or_default() += serving.units;
+        }
+        volumes
+    }
+
     fn equal(&mut self, terms: Vec<(usize, f64)>, right: f64) {
         self.rows.push(Row {
             terms,
@@ -110,11 +131,63 @@ impl Program {
     }
 }
 
-/// Writes the selection out, each curve as `chords` chords.
+/// Where the chords of the curves meet: for modules and lines, then sites, the units beside the least and the most
+/// that there can be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knots {
+    /// Parts of equal ratio between the least and the most of every curve.
+    even: usize,
+    /// For a module and line its own.
+    own: BTreeMap<(usize, usize), Vec<f64>>,
+}
+
+impl Knots {
+    /// So many chords for every curve, each to the same ratio of units.
+    #[must_use]
+    pub fn even(chords: usize) -> Self {
+        Self {
+            even: chords.max(1),
+            own: BTreeMap::new(),
+        }
+    }
+
+    /// Another knot of a line: there the program's cost is that of the curve. Whether it is new.
+    #[cfg_attr(not(feature = "highs"), allow(dead_code))]
+    pub(crate) fn add(&mut self, module: usize, line: usize, units: f64) -> bool {
+        let known = self.own.entry((module, line)).or_default();
+        let new = known.iter().all(|knot| (knot / units - 1.0).abs() > 1e-6);
+        if new {
+            known.push(units);
+        }
+        new
+    }
+
+    /// All knots of a line, ascending.
+    fn of(&self, module: usize, line: usize, [least, most]: [f64; 2]) -> Vec<f64> {
+        #[allow(clippy::cast_precision_loss)]
+        let even = |k: usize| least * (most / least).powf(k as f64 / self.even as f64);
+        if least >= most {
+            // One axle, or none: then no chord is needed.
+            return if most > 0.0 {
+                vec![most; 2]
+            } else {
+                Vec::new()
+            };
+        }
+        let mut knots: Vec<f64> = (0..=self.even).map(even).collect();
+        let own = self.own.get(&(module, line)).into_iter().flatten();
+        knots.extend(own.filter(|units| least < **units && **units < most));
+        knots.sort_unstable_by(f64::total_cmp);
+        knots.dedup_by(|b, a| *b <= *a * (1.0 + 1e-9));
+        knots
+    }
+}
+
+/// Writes the selection out, each curve as chords between knots.
 ///
 /// # Errors
 /// The problem is impossible.
-pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, FamilyError> {
+pub fn program(problem: &FamilyProblem, knots: &Knots) -> Result<Program, FamilyError> {
     check(problem)?;
     let mut program = Program::default();
     let mut uses = Uses::new();
@@ -131,7 +204,7 @@ pub fn program(problem: &FamilyProblem, chords: usize) -> Result<Program, Family
         program.equal(ways.iter().map(|way| (way.variable, 1.0)).collect(), 1.0);
         program.ways.push(ways);
     }
-    add_lines(problem, &compact.axles, chords, &uses, &mut program);
+    add_lines(problem, &compact.axles, knots, &uses, &mut program);
     Ok(program)
 }
 
@@ -178,13 +251,10 @@ type Uses = BTreeMap<(usize, usize), Vec<usize>>;
 fn add_lines(
     problem: &FamilyProblem,
     axles: &[Axle],
-    chords: usize,
+    knots: &Knots,
     uses: &Uses,
     program: &mut Program,
 ) {
-    let driven = problem.vehicles.iter().flat_map(|v| &v.axle_units);
-    let total: f64 = driven.sum();
-    let least = axles.iter().map(|axle| axle.units).fold(total, f64::min);
     for (index, module) in modules(problem).iter().enumerate() {
         // Each use by an axle is served by one chord of one line.
         let mut rows: Vec<(usize, Vec<(usize, f64)>)> = uses
@@ -192,8 +262,9 @@ fn add_lines(
             .map(|((_, axle), columns)| (*axle, columns.iter().map(|c| (*c, -1.0)).collect()))
             .collect();
         let mut users = Users::new();
-        for line in module.lines.iter() {
+        for (at, line) in module.lines.iter().enumerate() {
             let terms = LineTerms {
+                place: [index, at],
                 line,
                 capacity: module.capacity,
                 most_units_per_year: module.most_units_per_year,
@@ -201,7 +272,10 @@ fn add_lines(
                 axles,
             };
             terms.add(
-                &chords_of(line.conversion, least, total, chords),
+                &chords_of(
+                    line.conversion,
+                    &knots.of(index, at, reach(line, &rows, axles)),
+                ),
                 &mut rows,
                 &mut users,
                 program,
@@ -216,7 +290,19 @@ fn add_lines(
     }
 }
 
+/// The least and the most units that a line can make, of the axles that may use its module.
+fn reach(line: &Line, users: &[(usize, Vec<(usize, f64)>)], axles: &[Axle]) -> [f64; 2] {
+    let delivered = |axle: &usize| line.delivery(axles[*axle].site).is_some();
+    let able = users.iter().map(|(axle, _)| *axle).filter(delivered);
+    let able = able.fold(0, |set: AxleSet, axle| set | 1 << axle);
+    let units = |set| members(set).map(|axle| axles[axle].units);
+    let most: f64 = units(one_place_each(axles, able)).sum();
+    [units(able).fold(most, f64::min), most]
+}
+
 struct LineTerms<'a> {
+    /// Index of the module, or site, and of the line.
+    place: [usize; 2],
     line: &'a Line,
     capacity: Capacity,
     most_units_per_year: f64,
@@ -261,6 +347,13 @@ impl LineTerms<'_> {
                 let eur_per_unit = slope + to.logistics_eur_per_unit;
                 let served = program.variable(units * eur_per_unit + used, false);
                 peaks.push((served, peak));
+                let [module, line] = self.place;
+                program.serving.push(Serving {
+                    module,
+                    line,
+                    variable: served,
+                    units,
+                });
                 row.push((served, 1.0));
                 program.only_if(served, released);
                 program.only_if(served, users[&to.partner]);
@@ -304,18 +397,16 @@ impl LineTerms<'_> {
     }
 }
 
-/// Intercept and slope, EUR and EUR per unit, of chords of a curve between `least` and `most`.
-fn chords_of(curve: ScaleCurve, least: f64, most: f64, chords: usize) -> Vec<(f64, f64)> {
+/// Intercept and slope, EUR and EUR per unit, of the chords of a curve between knots.
+fn chords_of(curve: ScaleCurve, knots: &[f64]) -> Vec<(f64, f64)> {
     if curve.reference_eur == 0.0 || curve.exponent == 0.0 {
         return vec![(0.0, curve.reference_eur)];
     }
-    #[allow(clippy::cast_precision_loss)]
-    let knot = |k: usize| least * (most / least).powf(k as f64 / chords.max(1) as f64);
-    let chord = |k: usize| {
-        let (a, b) = (knot(k), knot(k + 1) * (1.0 + 1e-9));
+    let chord = |ends: &[f64]| {
+        let (a, b) = (ends[0], ends[1] * (1.0 + 1e-9));
         let (low, high) = (curve.total_eur(a), curve.total_eur(b));
         let slope = (high - low) / (b - a);
         (low - slope * a, slope)
     };
-    (0..chords.max(1)).map(chord).collect()
+    knots.windows(2).map(chord).collect()
 }

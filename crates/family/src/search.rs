@@ -185,7 +185,8 @@ impl Search<'_> {
         let beside = self
             .open
             .peek()
-            .is_some_and(|next| next.bound < self.cutoff());
+            .is_some_and(|next| next.bound < self.cutoff())
+            && self.effort.nodes + 1 < self.setting.options.nodes;
         let beside = beside.then(|| self.open.pop()).flatten();
         let (setting, best, experience) = (self.setting, &self.best, &self.experience);
         let [first, second] = &mut self.desks;

@@ -2,11 +2,10 @@
 //! and what is too much cannot be made, so taking the axles in falling order of what they pay no longer finds them.
 //! Branch and bound over the axles does.
 
-use codrive_model::family::Capacity;
+use codrive_model::family::{Capacity, exceeds};
 use codrive_model::money::ScaleCurve;
 
 use crate::compact::AxleSet;
-use crate::lines::exceeds;
 use crate::offers::lesser;
 
 /// Sets tried before the search is content with a bound.

@@ -1,10 +1,10 @@
 //! What a release to exactly some partners is worth against prices.
 
-use codrive_model::family::{Capacity, Line};
+use codrive_model::family::{Capacity, Line, exceeds};
 
 use crate::check::MAX_PARTNERS;
 use crate::compact::{Axle, AxleSet, members};
-use crate::lines::{Release, exceeds};
+use crate::lines::Release;
 use crate::offers::lesser;
 use crate::payers::{Payer, Payers};
 use crate::steps::{Guest, Host, Served};

@@ -11,7 +11,7 @@ use crate::bound::{Evaluation, Pick, Prices, Scene, Terms};
 use crate::branching::{Decision, Question, questions};
 use crate::compact::{AxleSet, Compact, Vehicle, Way};
 use crate::counts::Kinds;
-use crate::experience::{Experience, Trial as Tried};
+use crate::experience::{Experience, Gained};
 use crate::fixing::fix;
 use crate::floors::Floors;
 use crate::heuristic::{Draft, Known};
@@ -90,7 +90,7 @@ pub(crate) struct Found {
     /// Evaluations of the bound.
     pub evaluations: usize,
     /// What trials gained.
-    pub tried: Vec<Tried>,
+    pub tried: Vec<Gained>,
     /// Columns that the bound left out at the root.
     pub removed: usize,
     /// What is left to be searched, with numbers still to be given.
@@ -226,7 +226,7 @@ impl Visit<'_> {
             let users = compact.users();
             let floors = Floors::new(self.setting.lines, &users);
             let scene = self.setting.scene(compact, &users, terms, &floors);
-            let most = self.setting.options.questions;
+            let most = self.setting.options.questions.max(1);
             let questions = experience.worth_trying(questions(&scene, ascent, 2 * most), most);
             if questions.is_empty() {
                 self.leaf(compact);

@@ -3,7 +3,7 @@
 
 mod common;
 
-use codrive_family::mip::{EUR, Program, program};
+use codrive_family::mip::{EUR, Knots, Program, program};
 use codrive_family::{Options, solve};
 use codrive_model::family::FamilyProblem;
 use microlp::{ComparisonOp, OptimizationDirection, Problem};
@@ -46,7 +46,7 @@ fn assert_same_optimum(selection: &FamilyProblem, seed: u64) {
         ..Options::default()
     };
     let ours = solve(selection, &exact).unwrap().cost_eur;
-    let theirs = optimum_eur(&program(selection, 1).unwrap());
+    let theirs = optimum_eur(&program(selection, &Knots::even(1)).unwrap());
     assert!(
         (ours / theirs - 1.0).abs() < 1e-7,
         "seed {seed}: {ours} against {theirs}"
@@ -102,7 +102,7 @@ fn with_curves_the_relaxed_chords_lie_below_the_optimum() {
         )
         .unwrap()
         .cost_eur;
-        let mut relaxed = program(&selection, 3).unwrap();
+        let mut relaxed = program(&selection, &Knots::even(3)).unwrap();
         relaxed.whole.fill(false);
         let bound = optimum_eur(&relaxed);
         assert!(
@@ -125,7 +125,7 @@ fn the_bound_of_one_node_reaches_the_relaxation() {
     for seed in 500..600 {
         let selection = common::small(seed, false);
         let ours = solve(&selection, &once).unwrap();
-        let mut relaxed = program(&selection, 1).unwrap();
+        let mut relaxed = program(&selection, &Knots::even(1)).unwrap();
         relaxed.whole.fill(false);
         let relaxed = optimum_eur(&relaxed);
         let missing = (ours.cost_eur - relaxed).max(1e-6 * relaxed);

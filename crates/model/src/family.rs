@@ -73,8 +73,14 @@ impl AssemblySite {
     /// Whether it can assemble so many EDUs in the peak year, but for rounding.
     #[must_use]
     pub fn holds(&self, peak_units: f64) -> bool {
-        peak_units <= self.most_units_per_year * (1.0 + 1e-9)
+        !exceeds(peak_units, self.most_units_per_year)
     }
+}
+
+/// Whether units of the peak year are more than can be made, but for rounding.
+#[must_use]
+pub fn exceeds(peak_units: f64, most_units_per_year: f64) -> bool {
+    peak_units > most_units_per_year * (1.0 + 1e-9)
 }
 
 /// A vehicle: whose, how many, and what may drive it.

@@ -122,7 +122,10 @@ fn cycles(duty: &Duty, source: &Source) -> Result<CycleSet, StudyError> {
 
 /// A shipped cycle, or a CSV file named from the duty's folder.
 fn cycle(name: &str, source: &Source) -> Result<DriveCycle, StudyError> {
-    if Path::new(name).extension().is_some() {
+    if Path::new(name)
+        .extension()
+        .is_some_and(|kind| kind == "csv")
+    {
         let folder = source.file.parent().unwrap_or(Path::new(""));
         return cycle_file(&folder.join(name), name);
     }

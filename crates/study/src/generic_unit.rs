@@ -79,8 +79,10 @@ impl Wanted<'_> {
         let limit = rotor
             .map_err(|error| self.refused(&error.to_string()))?
             .speed_limit_rad_per_s;
-        let size = (100.0 * limit / self.top_rad_per_s()?).floor() / 100.0;
-        if size < 1.0 {
+        let top = self.top_rad_per_s()?;
+        if limit < top {
+            // The smaller section is meshed anew: its rotor bears a little more or less.
+            let size = (100.0 * (1.0 - 1e-3) * limit / top).floor() / 100.0;
             let similar = section.similar(size);
             if let Err(fault) = similar.check() {
                 return Err(self.refused(&format!("section at {size} of its size: {fault}")));

@@ -79,20 +79,14 @@ pub(super) fn acceleration(
         let car = &cars[row.text(0)];
         let performance = car.performance(TEST_CHARGE).map_err(failed)?;
         let (from, to, published) = (row.number(1), row.number(2), row.number(3));
-        let rollout_m = row.number(4);
-        let rolled = if rollout_m > 0.0 { " after 1 ft" } else { "" };
-        let what = format!("{}, {from:.0} to {to:.0} km/h{rolled}", row.text(0));
+        let what = format!("{}, {from:.0} to {to:.0} km/h", row.text(0));
         if from.is_nan() {
             let ours = performance.top_speed_m_s() * 3.6;
             let what = format!("{}, top speed", row.text(0));
             checks.push(Check::new(what, "km/h", published, ours, TOP_SPEED));
             continue;
         }
-        let ours = if rollout_m > 0.0 {
-            performance.time_after_rollout_s(rollout_m, to / 3.6)
-        } else {
-            performance.time_s(from / 3.6, to / 3.6)
-        };
+        let ours = performance.time_s(from / 3.6, to / 3.6);
         let allowed = Allowed::Relative(if from == 0.0 { TO_100 } else { ELASTICITY });
         if from == 0.0 && to > 90.0 {
             from_rest.push(checks.len());
