@@ -5,7 +5,7 @@ use codrive_model::gear_set::GearSet;
 use codrive_model::inverter::Inverter;
 use codrive_model::material::{MagnetGrade, Steel};
 use codrive_model::operating_map::{LossSplit, OperatingMap, cell};
-use codrive_model::unit::{Configuration, OpenAxle, Unit, Winding};
+use codrive_model::unit::{Configuration, OpenAxle, Unit, UnitMass, Winding};
 
 use crate::axle_heat::axle_heat;
 use crate::conditions::{Build, Conditions};
@@ -70,19 +70,13 @@ pub fn axle_map_at_oil(
 /// A gear set whose drag leaves no torque.
 pub fn axle_map_through(motor: &MotorMap, gear: &GearModel<'_>) -> Result<Unit, DriveError> {
     let gear_set = gear.set();
-    let mut mass = motor.mass;
-    mass.gear_kg = gear_set.total_mass_kg();
+    let mass = motor.mass_with(gear_set);
     let mut volume = motor.volume;
     volume.gear_m3 = gear_volume_m3(mass.gear_kg);
-    let axle = through_gear(&motor.map, gear)?;
+    let axle = through_gear(&motor.map, gear, Kept::ByOrigin)?;
     let top_rad_per_s = axle.speed_limit_rad_per_s() * gear_set.ratio;
-    let inertia = motor.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
     Ok(Unit {
-        configuration: Configuration {
-            machine: motor.machine.clone(),
-            inverter: motor.inverter.clone(),
-            gear_set: gear_set.id.clone(),
-        },
+        configuration: motor.configuration(gear_set),
         open: gear_set.disconnect.map(|clutch| OpenAxle {
             drag_nm: axle
                 .speed_rad_per_s
@@ -103,9 +97,56 @@ pub fn axle_map_through(motor: &MotorMap, gear: &GearModel<'_>) -> Result<Unit, 
         axle,
         mass,
         volume,
-        axle_inertia_kg_m2: inertia * gear_set.ratio * gear_set.ratio,
+        axle_inertia_kg_m2: motor.axle_inertia_kg_m2(gear_set),
         back_emf_at_top_speed_v: motor.line_back_emf_vs * top_rad_per_s,
     })
+}
+
+/// The map on the axle alone, its losses in one sum ([`OperatingMap::split`] stays empty): all that judging a unit
+/// takes, where many are judged.
+///
+/// # Errors
+/// As [`axle_map_through`].
+pub fn axle_losses_through(
+    motor: &MotorMap,
+    gear: &GearModel<'_>,
+) -> Result<OperatingMap, DriveError> {
+    through_gear(&motor.map, gear, Kept::Sum)
+}
+
+impl MotorMap {
+    /// With a gear set behind it.
+    #[must_use]
+    pub fn configuration(&self, gear_set: &GearSet) -> Configuration {
+        Configuration {
+            machine: self.machine.clone(),
+            inverter: self.inverter.clone(),
+            gear_set: gear_set.id.clone(),
+        }
+    }
+
+    /// Masses with those of a gear set.
+    #[must_use]
+    pub fn mass_with(&self, gear_set: &GearSet) -> UnitMass {
+        UnitMass {
+            gear_kg: gear_set.total_mass_kg(),
+            ..self.mass
+        }
+    }
+
+    /// Moment of inertia on the axle with a gear set, kg·m².
+    #[must_use]
+    pub fn axle_inertia_kg_m2(&self, gear_set: &GearSet) -> f64 {
+        let inertia = self.rotor_inertia_kg_m2 + gear_set.input_inertia_kg_m2;
+        inertia * gear_set.ratio * gear_set.ratio
+    }
+}
+
+/// What is kept of the losses on the axle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Sum,
+    ByOrigin,
 }
 
 /// One motor speed of a motor map: its envelope, and between which of the map's speeds it lies.
@@ -119,9 +160,13 @@ struct MotorRow<'m> {
     cell: (usize, f64),
 }
 
-fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingMap, DriveError> {
+fn through_gear(
+    motor: &OperatingMap,
+    gear: &GearModel<'_>,
+    kept: Kept,
+) -> Result<OperatingMap, DriveError> {
     let set = gear.set();
-    let mut axle = empty_like(motor);
+    let mut axle = empty_like(motor, kept);
     for row in rows(motor, set.max_input_speed_rad_per_s) {
         let at_speed = gear.at_speed(row.speed_rad_per_s);
         let highest = row.max_nm.min(set.rated_input_torque_nm);
@@ -142,15 +187,16 @@ fn through_gear(motor: &OperatingMap, gear: &GearModel<'_>) -> Result<OperatingM
         axle.torque_min_nm.push(at_speed.axle_nm(lowest));
         axle.torque_continuous_nm
             .push(at_speed.axle_nm(continuous).max(0.0));
-        push_losses(&mut axle, &row, &at_speed);
+        push_losses(&mut axle, &row, &at_speed, kept);
     }
     Ok(axle)
 }
 
 /// A map with room for as many points as another one has.
-fn empty_like(motor: &OperatingMap) -> OperatingMap {
+fn empty_like(motor: &OperatingMap, kept: Kept) -> OperatingMap {
     let by_speed = || Vec::with_capacity(motor.speed_rad_per_s.len() + 1);
-    let by_point = || Vec::with_capacity(motor.loss_w.len() + motor.load.len());
+    let points = motor.loss_w.len() + motor.load.len();
+    let by_origin = || Vec::with_capacity(if kept == Kept::ByOrigin { points } else { 0 });
     OperatingMap {
         dc_voltage_v: motor.dc_voltage_v,
         speed_rad_per_s: by_speed(),
@@ -158,51 +204,45 @@ fn empty_like(motor: &OperatingMap) -> OperatingMap {
         torque_min_nm: by_speed(),
         torque_continuous_nm: by_speed(),
         load: motor.load.clone(),
-        loss_w: by_point(),
+        loss_w: Vec::with_capacity(points),
         split: LossSplit {
-            copper_w: by_point(),
-            iron_w: by_point(),
-            magnet_w: by_point(),
-            mechanical_w: by_point(),
-            inverter_w: by_point(),
-            gear_w: by_point(),
+            copper_w: by_origin(),
+            iron_w: by_origin(),
+            magnet_w: by_origin(),
+            mechanical_w: by_origin(),
+            inverter_w: by_origin(),
+            gear_w: by_origin(),
         },
     }
 }
 
 /// Losses at all loads of the newest speed of `axle`.
-fn push_losses(axle: &mut OperatingMap, row: &MotorRow<'_>, gear: &GearAtSpeed<'_>) {
+fn push_losses(axle: &mut OperatingMap, row: &MotorRow<'_>, gear: &GearAtSpeed<'_>, kept: Kept) {
     let speed = axle.speed_rad_per_s.len() - 1;
     let loads = &row.motor.load;
-    let mut before: Option<[f64; 2]> = None;
+    let (mut before, mut j) = (None, 0);
     for load in 0..loads.len() {
         let axle_nm = axle.torque_nm(speed, load);
-        // The gear's loss changes little from load to load.
-        let motor_nm = match before {
-            Some([axle_before, motor]) => {
-                let near = motor + (axle_nm - axle_before) / gear.ratio();
-                gear.motor_near_nm(axle_nm, near)
-            }
-            None => gear.motor_nm(axle_nm),
-        };
-        before = Some([axle_nm, motor_nm]);
+        let at = gear.motor_from(axle_nm, before);
+        before = Some(at);
         let axle_w = axle_nm * axle.speed_rad_per_s[speed];
-        let gear_w = motor_nm * row.speed_rad_per_s - axle_w;
-        let limit = if motor_nm < 0.0 {
+        let gear_w = at.motor_nm * row.speed_rad_per_s - axle_w;
+        let limit = if at.motor_nm < 0.0 {
             -row.min_nm
         } else {
             row.max_nm
         };
-        let [copper, iron, magnet, mechanical, inverter] =
-            row.losses(cell(loads, motor_nm / limit));
-        axle.split.copper_w.push(copper);
-        axle.split.iron_w.push(iron);
-        axle.split.magnet_w.push(magnet);
-        axle.split.mechanical_w.push(mechanical);
-        axle.split.inverter_w.push(inverter);
-        axle.split.gear_w.push(gear_w);
-        axle.loss_w
-            .push(copper + iron + magnet + mechanical + inverter + gear_w);
+        // Loads ascend, and so do the motor's.
+        let motor_load = at.motor_nm / limit;
+        while j + 2 < loads.len() && loads[j + 1] <= motor_load {
+            j += 1;
+        }
+        let along = ((motor_load - loads[j]) / (loads[j + 1] - loads[j])).clamp(0.0, 1.0);
+        let motor_w = match kept {
+            Kept::Sum => row.at(&row.motor.loss_w, (j, along)),
+            Kept::ByOrigin => row.push_split(&mut axle.split, (j, along), gear_w),
+        };
+        axle.loss_w.push(motor_w + gear_w);
     }
 }
 
@@ -237,26 +277,38 @@ impl<'m> MotorRow<'m> {
         }
     }
 
-    /// Copper, iron, magnet, mechanical and inverter loss in a cell of the loads, W.
-    fn losses(&self, (j, u): (usize, f64)) -> [f64; 5] {
-        let (split, loads) = (&self.motor.split, self.motor.load.len());
-        let (i, t) = self.cell;
-        let at = |i: usize, table: &[f64]| {
+    /// A table of the motor's map in a cell of the loads.
+    fn at(&self, table: &[f64], (j, u): (usize, f64)) -> f64 {
+        let (loads, (i, t)) = (self.motor.load.len(), self.cell);
+        let at = |i: usize| {
             let from = i * loads + j;
             between(table[from], table[from + 1], u)
         };
-        [
-            &split.copper_w,
-            &split.iron_w,
-            &split.magnet_w,
-            &split.mechanical_w,
-            &split.inverter_w,
-        ]
-        .map(|table| match t {
-            0.0 => at(i, table),
-            1.0 => at(i + 1, table),
-            _ => between(at(i, table), at(i + 1, table), t),
-        })
+        match t {
+            0.0 => at(i),
+            1.0 => at(i + 1),
+            _ => between(at(i), at(i + 1), t),
+        }
+    }
+
+    /// Adds the motor's losses in a cell of the loads, and the gear set's, by origin; the sum of the motor's, W.
+    fn push_split(&self, to: &mut LossSplit, cell: (usize, f64), gear_w: f64) -> f64 {
+        let of = &self.motor.split;
+        let tables = [
+            (&of.copper_w, &mut to.copper_w),
+            (&of.iron_w, &mut to.iron_w),
+            (&of.magnet_w, &mut to.magnet_w),
+            (&of.mechanical_w, &mut to.mechanical_w),
+            (&of.inverter_w, &mut to.inverter_w),
+        ];
+        to.gear_w.push(gear_w);
+        let mut sum = 0.0;
+        for (from, to) in tables {
+            let loss_w = self.at(from, cell);
+            to.push(loss_w);
+            sum += loss_w;
+        }
+        sum
     }
 }
 

@@ -66,7 +66,7 @@ pub mod top_speed;
 pub mod winding;
 
 pub use axes::Grid;
-pub use axle_map::{axle_map, axle_map_at_oil, axle_map_through, evaluate};
+pub use axle_map::{axle_losses_through, axle_map, axle_map_at_oil, axle_map_through, evaluate};
 pub use ceiling::{Ceiling, ceiling};
 pub use conditions::{Build, Conditions, Conductor, Strategy};
 pub use current_plane::current_plane;

@@ -29,7 +29,7 @@ pub struct OperatingMap {
     pub split: LossSplit,
 }
 
-/// Losses by origin, each with the shape of [`OperatingMap::loss_w`]; they sum to it.
+/// Losses by origin, each with the shape of [`OperatingMap::loss_w`]; they sum to it. Empty where only the sum is kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LossSplit {
     /// Winding, with its AC part, W.

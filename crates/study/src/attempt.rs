@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use codrive_drive::{Ceiling, GearModel, MotorMap, axle_map_through};
+use codrive_drive::{Ceiling, GearModel, MotorMap, axle_losses_through};
+use codrive_model::operating_map::OperatingMap;
 use codrive_model::safe_state::SafeState;
-use codrive_model::unit::Unit;
 use codrive_vehicle::AxleEnergy;
 
 use crate::candidates::{Candidate, Evaluation, Service};
@@ -17,6 +17,14 @@ pub(crate) struct Attempt<'a> {
     candidate: Option<Candidate>,
     services: Vec<Service>,
     reason: &'static str,
+}
+
+/// A unit of which only what the cars ask for is known.
+struct Tried<'a> {
+    motor: &'a MotorMap,
+    axle: OperatingMap,
+    /// Moment of inertia on the axle.
+    inertia_kg_m2: f64,
 }
 
 impl<'a> Attempt<'a> {
@@ -77,11 +85,16 @@ impl<'a> Attempt<'a> {
         served: &[usize],
         fleet: &[FleetVehicle],
     ) {
-        let Ok(unit) = axle_map_through(motor, self.gear) else {
+        let Ok(axle) = axle_losses_through(motor, self.gear) else {
             self.reason = "machine and gear set do not fit";
             return;
         };
-        let bounds = Bounds::of_unit(&unit, motor.top_speed);
+        let bounds = Bounds::of_axle(&axle, motor, self.gear.set());
+        let unit = Tried {
+            motor,
+            axle,
+            inertia_kg_m2: motor.axle_inertia_kg_m2(self.gear.set()),
+        };
         for vehicle in served {
             self.against(&unit, &bounds, *vehicle, &fleet[*vehicle]);
         }
@@ -91,12 +104,12 @@ impl<'a> Attempt<'a> {
     }
 
     /// Judges the unit on every axle of a car.
-    fn against(&mut self, unit: &Unit, bounds: &Bounds, index: usize, car: &FleetVehicle) {
+    fn against(&mut self, unit: &Tried<'_>, bounds: &Bounds, index: usize, car: &FleetVehicle) {
         if let Some(reason) = bounds.reach(car) {
             self.reason = reason;
             return;
         }
-        self.note_evaluated(unit, car.partner);
+        self.note_evaluated(unit.motor, car.partner);
         for axle in 0..car.axles.len() {
             for share in 0..car.front_shares.len() {
                 if let Some(energy) = serves(unit, car, axle, share) {
@@ -114,11 +127,12 @@ impl<'a> Attempt<'a> {
 
     /// Counts the configuration as evaluated for a partner: its map is judged on every target of one of
     /// the partner's cars, and where it meets them drives its WLTC.
-    fn note_evaluated(&mut self, unit: &Unit, partner: usize) {
+    fn note_evaluated(&mut self, motor: &MotorMap, partner: usize) {
+        let gear_set = self.gear.set();
         let candidate = self.candidate.get_or_insert_with(|| Candidate {
-            configuration: unit.configuration.clone(),
-            turns: unit.turns,
-            mass: unit.mass,
+            configuration: motor.configuration(gear_set),
+            turns: motor.turns,
+            mass: motor.mass_with(gear_set),
             evaluated_for: Vec::new(),
             not_known: BTreeSet::new(),
         });
@@ -148,13 +162,13 @@ impl<'a> Attempt<'a> {
 ///
 /// The range is shared like the other targets: the units together may take so much, an axle its
 /// share of it; for two axles the parts add up to at most the whole.
-fn serves(unit: &Unit, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
+fn serves(unit: &Tried<'_>, car: &FleetVehicle, axle: usize, share: usize) -> Option<AxleEnergy> {
     let prepared = &car.axles[axle][share];
+    let inertia = unit.inertia_kg_m2;
     // Targets first: they are cheaper to judge than a cycle.
-    if !prepared.meets(&unit.axle, unit.axle_inertia_kg_m2).ok()? {
+    if !prepared.meets(&unit.axle, inertia).ok()? {
         return None;
     }
-    let inertia = unit.axle_inertia_kg_m2;
     let energy = prepared.energy(&car.wltc, &unit.axle, inertia).ok()?;
     let allowed = car.share_of(axle, share) * car.units_allowance_j_per_m;
     (energy.violations == 0 && taken_j_per_m(&energy) <= allowed).then_some(energy)

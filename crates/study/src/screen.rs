@@ -4,8 +4,8 @@
 use codrive_drive::top_speed::TopSpeed;
 use codrive_drive::{Ceiling, MotorMap};
 use codrive_model::gear_set::GearSet;
+use codrive_model::operating_map::OperatingMap;
 use codrive_model::safe_state::{Finding, SafeState};
-use codrive_model::unit::Unit;
 
 use crate::fleet::FleetVehicle;
 
@@ -45,17 +45,17 @@ impl Bounds {
         }
     }
 
-    /// Of a unit with its losses; `motor` is what ends its motor's speed.
-    pub(crate) fn of_unit(unit: &Unit, motor: TopSpeed) -> Self {
-        let motor_limit = unit.motor.speed_limit_rad_per_s() / unit.gear_ratio;
-        let speed_rad_per_s = unit.axle.speed_limit_rad_per_s();
+    /// Of a motor behind a gear set, with its map on the axle.
+    pub(crate) fn of_axle(axle: &OperatingMap, motor: &MotorMap, gear_set: &GearSet) -> Self {
+        let motor_limit = motor.map.speed_limit_rad_per_s() / gear_set.ratio;
+        let speed_rad_per_s = axle.speed_limit_rad_per_s();
         Self {
-            torque_nm: unit.axle.torque_max_nm.iter().copied().fold(0.0, f64::max),
+            torque_nm: axle.torque_max_nm.iter().copied().fold(0.0, f64::max),
             speed_rad_per_s,
             slow: if speed_rad_per_s < motor_limit * (1.0 - 1e-9) {
                 GEAR
             } else {
-                slow(motor)
+                slow(motor.top_speed)
             },
         }
     }

@@ -234,15 +234,21 @@ fn dipping(set: &GearSet) -> Option<Dipping> {
     })
 }
 
-/// Last of Newton's steps for the motor's torque, over it.
-const CLOSE: f64 = 1e-7;
+/// Last of Newton's steps for the motor's torque, over it: what it leaves is its square, by far less than rounding shows.
+const CLOSE: f64 = 1e-6;
+
+/// Motor torque for a torque on the axle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MotorTorque {
+    /// Torque on the axle, N·m.
+    pub(crate) axle_nm: f64,
+    /// Motor torque, N·m.
+    pub(crate) motor_nm: f64,
+    /// Its change over that of the torque on the axle.
+    slope: f64,
+}
 
 impl GearAtSpeed<'_> {
-    /// Speed at the input over speed of the axle.
-    pub(crate) fn ratio(&self) -> f64 {
-        self.set.ratio
-    }
-
     /// Torque lost at the input, N·m ≥ 0, at an input torque of either sign.
     #[must_use]
     pub fn lost_nm(&self, input_torque_nm: f64) -> f64 {
@@ -255,27 +261,36 @@ impl GearAtSpeed<'_> {
         self.set.ratio * (motor_nm - self.lost_nm(motor_nm))
     }
 
-    /// Motor torque for a torque on the axle, N·m: Newton's steps, as the lost torque rises by a few
-    /// percent of the motor torque only.
+    /// Motor torque for a torque on the axle, N·m.
     #[must_use]
     pub fn motor_nm(&self, axle_nm: f64) -> f64 {
-        self.motor_near_nm(axle_nm, axle_nm / self.set.ratio)
+        self.motor_from(axle_nm, None).motor_nm
     }
 
-    /// The same from a motor torque that is near, N·m.
-    pub(crate) fn motor_near_nm(&self, axle_nm: f64, near_nm: f64) -> f64 {
+    /// The same, from where another one leads: Newton's steps, as the lost torque rises by a few percent of the motor
+    /// torque only.
+    pub(crate) fn motor_from(&self, axle_nm: f64, beside: Option<MotorTorque>) -> MotorTorque {
         let wanted = axle_nm / self.set.ratio;
-        let mut motor = near_nm;
+        let mut motor = match beside {
+            Some(beside) => beside.motor_nm + (axle_nm - beside.axle_nm) * beside.slope,
+            None => wanted,
+        };
+        let mut per_loss = 1.0;
         for _ in 0..30 {
             let [lost, slope] = self.row.at(motor.abs());
             let before = motor;
-            motor += (wanted + lost - motor) / (1.0 - slope * motor.signum());
+            per_loss = 1.0 / (1.0 - slope * motor.signum());
+            motor += (wanted + lost - motor) * per_loss;
             // A step so small is right to twice as many digits, unless it passes the kink at zero.
             let step = (motor - before).abs();
             if step <= CLOSE * (1.0 + motor.abs()) && motor * before > 0.0 || step == 0.0 {
                 break;
             }
         }
-        motor
+        MotorTorque {
+            axle_nm,
+            motor_nm: motor,
+            slope: per_loss / self.set.ratio,
+        }
     }
 }

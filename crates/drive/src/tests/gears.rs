@@ -4,9 +4,11 @@ use codrive_model::gear_set::{
     Bath, BearingKind, Disconnect, GearLayout, GearSet, GearShaft, GearStage, Lubrication, Oil,
 };
 
+use codrive_model::operating_map::{LossSplit, OperatingMap};
+
 use super::map_at;
 use crate::gear::GearModel;
-use crate::{axle_map, axle_map_at_oil};
+use crate::{axle_losses_through, axle_map, axle_map_at_oil, axle_map_through};
 
 /// Two stages with the teeth of a Model 3 teardown (31/81, 24/83), i = 9.03.
 pub(crate) fn gear_set() -> GearSet {
@@ -97,6 +99,56 @@ fn torque_is_mapped_both_ways_without_a_gap_at_zero() {
         assert!((at_speed.axle_nm(at_speed.motor_nm(axle_nm)) - axle_nm).abs() < 1e-7);
     }
     assert!(at_speed.motor_nm(0.0) > 0.3);
+}
+
+/// Wherever it starts, and across the kink at zero.
+#[test]
+fn a_motor_torque_is_the_same_from_beside_another() {
+    let set = gear_set();
+    let model = GearModel::new(&set).unwrap();
+    for speed in [0.0, 5.0, 600.0, 1400.0] {
+        let at_speed = model.at_speed(speed);
+        let mut before = None;
+        for step in -300..=300 {
+            let axle_nm = 10.0 * f64::from(step);
+            let at = at_speed.motor_from(axle_nm, before);
+            let fresh = at_speed.motor_nm(axle_nm);
+            assert!((at.motor_nm - fresh).abs() < 1e-9 * (1.0 + fresh.abs()));
+            assert!((at_speed.axle_nm(at.motor_nm) - axle_nm).abs() < 1e-7);
+            before = Some(at);
+        }
+    }
+}
+
+#[test]
+fn losses_in_one_sum_are_those_of_the_whole_map() {
+    for (rated_nm, most_rad_per_s) in [(150.0, 900.0), (400.0, 5000.0)] {
+        let set = GearSet {
+            rated_input_torque_nm: rated_nm,
+            max_input_speed_rad_per_s: most_rad_per_s,
+            ..gear_set()
+        };
+        let motor = map_at(360.0);
+        let model = GearModel::new(&set).unwrap();
+        let whole = axle_map_through(&motor, &model).unwrap().axle;
+        let summed = axle_losses_through(&motor, &model).unwrap();
+        assert_eq!(summed.loss_w.len(), whole.loss_w.len());
+        for (sum, loss) in summed.loss_w.iter().zip(&whole.loss_w) {
+            assert!((sum - loss).abs() < 1e-9 * loss.abs().max(1.0));
+        }
+        let lean = OperatingMap {
+            loss_w: vec![],
+            split: LossSplit::default(),
+            ..whole
+        };
+        assert_eq!(
+            OperatingMap {
+                loss_w: vec![],
+                ..summed
+            },
+            lean
+        );
+    }
 }
 
 #[test]
