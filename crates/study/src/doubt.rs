@@ -7,6 +7,7 @@
 
 use codrive_cost::prices::Prices;
 use codrive_cost::sampling::{latin_hypercube, triangular};
+use codrive_family::GapOf;
 use codrive_model::doubt::{Doubt, InputEffect};
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::kept::{cost_of_service, kept, only};
 use crate::partner::Partner;
 use crate::problem::Scene;
 use crate::progress::Progress;
-use crate::selection::select;
+use crate::selection::select_within;
 use crate::settlement::Settlement;
 
 /// A family is another one if it is better by more than this part of the cost: what the proofs of
@@ -266,7 +267,6 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn money(&self, values: &[f64]) -> Result<Money, StudyError> {
         let mut inputs = self.scene.inputs.clone();
-        inputs.programme.gap = 0.75 * OPEN;
         let prices = self.prices(values);
         let mut fleet = self.scene.fleet.to_vec();
         for (input, value) in self.inputs.iter().zip(values) {
@@ -283,7 +283,8 @@ impl Bench<'_> {
                 evaluation,
                 prices: &prices,
             };
-            select(&scene, coalition).map(|selection| selection.cost.total_eur())
+            let selected = select_within(&scene, coalition, GapOf::Whole, 0.75 * OPEN);
+            selected.map(|selection| selection.cost.total_eur())
         };
         let mut alone = 0.0;
         for partner in self.partners {

@@ -30,15 +30,33 @@ pub struct Selection {
     pub cost: CostBreakdown,
 }
 
-/// Finds the best family of a coalition.
+/// Finds the best family of a coalition, proven as closely as the programme asks.
 ///
 /// # Errors
 /// A vehicle that no candidate serves, or an impossible problem.
 pub fn select(scene: &Scene<'_>, coalition: &[usize]) -> Result<Selection, StudyError> {
+    select_within(
+        scene,
+        coalition,
+        GapOf::Avoidable,
+        scene.inputs.programme.gap,
+    )
+}
+
+/// The same, proven within a gap; at most 0.1 %.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_within(
+    scene: &Scene<'_>,
+    coalition: &[usize],
+    gap_of: GapOf,
+    gap: f64,
+) -> Result<Selection, StudyError> {
     let posed = pose(scene, coalition);
     let options = Options {
-        gap: scene.inputs.programme.gap.min(1e-3),
-        gap_of: GapOf::Avoidable,
+        gap: gap.min(1e-3),
+        gap_of,
         ..Options::default()
     };
     let solution = solve(&posed.problem, &options).map_err(|error| StudyError::Model {
