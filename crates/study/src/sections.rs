@@ -3,6 +3,7 @@
 use codrive_field::map::MapPlan;
 use codrive_model::flux_map::{SectionResult, Unconverged};
 use codrive_model::programme::FieldPlan;
+use rayon::prelude::*;
 
 use crate::cache::{Cache, Found, hash};
 use crate::error::StudyError;
@@ -15,7 +16,7 @@ const FIELD_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-13");
 /// The same of maps for skewed rotors.
 const TURNED_REVISION: &str = concat!(env!("CARGO_PKG_VERSION"), "-14");
 
-/// Solves every section; finished ones are kept in the cache at once.
+/// Solves every section, several side by side; finished ones are kept in the cache at once.
 ///
 /// # Errors
 /// A section that cannot be solved or does not converge, a file that cannot be written, a stop.
@@ -26,15 +27,17 @@ pub fn solve_all(
     progress: &dyn Progress,
 ) -> Result<Vec<SectionResult>, StudyError> {
     progress.stage("sections", inputs.len());
-    let mut results = Vec::with_capacity(inputs.len());
-    for input in inputs {
+    let one = |input: &SectionInput| {
         if progress.cancelled() {
             return Err(StudyError::Cancelled);
         }
-        results.push(solve_or_find(input, plan, cache, progress)?);
+        let result = solve_or_find(input, plan, cache, progress)?;
         progress.done(1);
-    }
-    Ok(results)
+        Ok(result)
+    };
+    // Of several that fail the first is told, whichever was found first.
+    let results: Vec<Result<SectionResult, StudyError>> = inputs.par_iter().map(one).collect();
+    results.into_iter().collect()
 }
 
 /// One section, from the cache or solved and kept.
