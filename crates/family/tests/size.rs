@@ -52,18 +52,25 @@ fn other_weights_close_too() {
     }
 }
 
-/// The search reads no clock and draws no chance.
+/// The search reads no clock and draws no chance: two of its nodes are always visited side by side, however many
+/// threads there are to do it.
 #[test]
-fn the_same_problem_gives_the_same_family_on_any_thread() {
-    let problem = restrict(&common::realistic(7), &[0]).problem;
-    let first = solve(&problem, &Options::default()).unwrap();
-    let threads: Vec<_> = (0..2)
-        .map(|_| {
-            let problem = problem.clone();
-            std::thread::spawn(move || solve(&problem, &Options::default()).unwrap())
-        })
-        .collect();
-    for thread in threads {
-        assert_eq!(thread.join().unwrap(), first);
+fn the_same_problem_gives_the_same_family_with_any_number_of_threads() {
+    let problem = common::in_steps(common::varied(3, 0.3, 0.0, 0.03), 100_000.0);
+    let options = Options {
+        gap: 1e-5,
+        ..Options::default()
+    };
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build()
+            .unwrap()
+            .install(|| solve(&problem, &options).unwrap())
+    };
+    let first = with(1);
+    println!("{:?}", first.effort);
+    assert!(first.effort.nodes > 10, "{:?}", first.effort);
+    for threads in [2, 5] {
+        assert_eq!(with(threads), first, "{threads} threads");
     }
 }
