@@ -313,17 +313,27 @@ fn a_day_drives_own_cycles_and_names_what_is_wrong() {
     // Trapezoids: 20 + 60 + 25 m.
     assert_eq!(parts.len(), 3);
     assert!((parts[0]["distance_m"].as_f64().unwrap() - 105.0).abs() < 1e-9);
-    for (from, to, expected) in [
-        ("to-work.csv", "to-play.csv", "to-play.csv"),
-        ("to-work.csv", "wltc", "no drive cycle `wltc` is shipped"),
-        ("rounds = 3", "rounds = 0", "0 rounds are out of range"),
-        ("200 kg", "400 kg", "may carry, 350 kg"),
+    for (from, to, line, expected) in [
+        ("90 %", "190 %", 6, "190 % is above"),
+        ("rounds = 3", "rounds = 0", 8, "0 rounds are out of range"),
+        ("to-work.csv", "to-play.csv", 10, "to-play.csv"),
+        (
+            "to-work.csv",
+            "wltc",
+            10,
+            "no drive cycle `wltc` is shipped",
+        ),
+        ("200 kg", "400 kg", 11, "may carry, 350 kg"),
     ] {
         let path = file("wrong-day.toml", &text.replace(from, to));
         let output = vehicle(&["day", "bmw-i3-94ah", path.to_str().unwrap()]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(expected), "{stderr}");
+        assert!(
+            stderr.contains(&format!("wrong-day.toml:{line}:")),
+            "{stderr}"
+        );
     }
 }
 

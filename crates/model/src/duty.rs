@@ -129,7 +129,11 @@ impl Duty {
             Err(source.error(span, message))
         };
         if duty.start_charge > 1.0 {
-            return fail("duty.start_charge", "`start_charge` is above 100 %");
+            let message = format!(
+                "`start_charge` of {} % is above 100 %",
+                Shown(100.0 * duty.start_charge)
+            );
+            return fail("duty.start_charge", &message);
         }
         if !(1..=MOST_TIMES).contains(&duty.rounds) {
             let message = format!(

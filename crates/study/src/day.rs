@@ -4,9 +4,9 @@ use std::path::Path;
 
 use codrive_catalogue::{CatalogueError, Kind};
 use codrive_model::duty::{Duty, Part};
-use codrive_model::input::Source;
+use codrive_model::input::{InputError, Source, span_of};
 use codrive_model::unit_heat::Lump;
-use codrive_vehicle::{CycleSet, DayPart, DayResult, DriveCycle, drive_day};
+use codrive_vehicle::{CycleSet, DayPart, DayResult, DriveCycle, VehicleError, drive_day};
 use serde::Serialize;
 
 use crate::car::Choice;
@@ -97,12 +97,8 @@ pub fn run(
     let cycles = cycles(&duty, &source)?;
     let car = choice.build(progress)?;
     let (drives, split) = (car.drives(), car.split());
-    let day = drive_day(&car.vehicle, &drives, split, &duty, &cycles).map_err(|error| {
-        StudyError::Model {
-            what: format!("day of `{}`", car.vehicle.id),
-            reason: error.to_string(),
-        }
-    })?;
+    let day = drive_day(&car.vehicle, &drives, split, &duty, &cycles)
+        .map_err(|error| refused(&error, &duty, &source, &car.vehicle.id))?;
     Ok(DayReport {
         axle_split: AxleSplit::of(&car, &[]),
         vehicle: car.vehicle.id.clone(),
@@ -112,30 +108,66 @@ pub fn run(
     })
 }
 
+/// What a car cannot do, at the first part that asks for it.
+fn refused(error: &VehicleError, duty: &Duty, source: &Source, car: &str) -> StudyError {
+    let asks = |part: &Part| match (part, error) {
+        (
+            Part::Drive {
+                payload_kg: asked, ..
+            },
+            VehicleError::Payload { payload_kg, .. },
+        ) => (asked == payload_kg).then_some("payload"),
+        (Part::Charge { power_w: asked, .. }, VehicleError::ChargePower { power_w, .. }) => {
+            (asked == power_w).then_some("power")
+        }
+        _ => None,
+    };
+    // Rounds repeat the parts of the file, in its order.
+    let mut parts = duty.parts.iter().enumerate();
+    match parts.find_map(|(index, part)| Some((index, asks(part)?))) {
+        Some((index, key)) => at_part(source, index, key, &error.to_string()).into(),
+        None => StudyError::Model {
+            what: format!("day of `{car}`"),
+            reason: error.to_string(),
+        },
+    }
+}
+
+/// The error at a key of a part.
+fn at_part(source: &Source, index: usize, key: &str, message: &str) -> InputError {
+    let span = span_of(&source.text, &format!("part[{index}].{key}"));
+    source.error(span, message)
+}
+
 fn cycles(duty: &Duty, source: &Source) -> Result<CycleSet, StudyError> {
-    let names = duty.parts.iter().filter_map(|part| match part {
-        Part::Drive { cycle, .. } => Some(cycle),
+    let names = duty.parts.iter().enumerate();
+    let names = names.filter_map(|(index, part)| match part {
+        Part::Drive { cycle, .. } => Some((index, cycle)),
         Part::Stop { .. } | Part::Charge { .. } => None,
     });
-    names.map(|name| cycle(name, source)).collect()
+    names
+        .map(|(index, name)| cycle(name, source, index))
+        .collect()
 }
 
 /// A shipped cycle, or a CSV file named from the duty's folder.
-fn cycle(name: &str, source: &Source) -> Result<DriveCycle, StudyError> {
-    if Path::new(name)
-        .extension()
-        .is_some_and(|kind| kind == "csv")
-    {
+fn cycle(name: &str, source: &Source, index: usize) -> Result<DriveCycle, StudyError> {
+    let is_file = Path::new(name).extension().is_some_and(|of| of == "csv");
+    if is_file {
         let folder = source.file.parent().unwrap_or(Path::new(""));
-        return cycle_file(&folder.join(name), name);
+        let path = folder.join(name);
+        if !path.is_file() {
+            let message = format!("there is no file {}", path.display());
+            let hint = "a cycle file is named from the folder of this one; without `.csv` the name is that of a shipped cycle";
+            return Err(at_part(source, index, "drive", &message)
+                .with_hint(hint)
+                .into());
+        }
+        return cycle_file(&path, name);
     }
     shipped_cycle(name).map_err(|error| match error {
         StudyError::Catalogue(CatalogueError::Unknown(unknown)) => {
-            let written = format!("\"{name}\"");
-            let at = source.text.find(&written);
-            let span = at.map(|start| start..start + written.len());
-            let error = source.error(span, &unknown.to_string());
-            error
+            at_part(source, index, "drive", &unknown.to_string())
                 .with_hint(format!("{}; or a CSV file beside this one", unknown.hint))
                 .into()
         }
