@@ -330,11 +330,15 @@ impl Outcome {
         let meur = |eur: f64| format!("{:.1} MEUR", eur * 1e-6);
         let together = cost.together_eur.unwrap_or(0.0);
         let alone: f64 = cost.alone_eur.values().sum();
+        let left_out: usize = configurations.pruned.values().sum();
         let mut lines = vec![
             format!(
-                "{} sections, {} operating points, {} configurations evaluated, {} feasible",
-                self.summary.sections_simulated,
-                self.summary.operating_points_solved,
+                "{} sections, {} operating points",
+                self.summary.sections_simulated, self.summary.operating_points_solved
+            ),
+            format!(
+                "{} configurations: {left_out} left out by proof, {} evaluated, {} feasible",
+                left_out + configurations.evaluated,
                 configurations.evaluated,
                 configurations.feasible
             ),
