@@ -561,7 +561,7 @@ fn a_magnet_outside_the_rotor_is_refused() {
 #[test]
 fn a_target_beyond_the_tyres_is_shown_at_its_place() {
     let expected = [
-        "zero_to_100_s is beyond the tyres' limit of the rear axle",
+        "`zero_to_100` is beyond the tyres' limit of the rear axle",
         "drive both axles",
     ];
     refused(

@@ -12,7 +12,8 @@ pub(crate) fn table(cost: &CostSummary) -> String {
     if cost.study.wishes.is_empty() {
         return String::new();
     }
-    let million = |eur: f64| datum(eur, &number::fixed(eur / 1e6, 1));
+    let is_whole = cost.share_band.is_empty();
+    let million = |eur: f64| datum(eur, &number::fixed(eur / 1e6, usize::from(is_whole)));
     let rows: Vec<Vec<String>> = cost
         .study
         .wishes
@@ -34,9 +35,14 @@ pub(crate) fn table(cost: &CostSummary) -> String {
         "proven at least",
         "at most",
     ]);
+    let rounded = if is_whole {
+        ""
+    } else {
+        " Rounded for release, what is proven outwards."
+    };
     format!(
         "<h3>What private wishes cost</h3>{}<p class=\"note\">A wish is a constraint of one partner on the \
-         joint family. Its price is the joint cost with it minus that without it, all other wishes kept.</p>",
+         joint family. Its price is the joint cost with it minus that without it, all other wishes kept.{rounded}</p>",
         page::table("numbers", &head, &rows)
     )
 }

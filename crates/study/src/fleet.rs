@@ -132,7 +132,7 @@ fn refused(owner: &Partner, vehicle: &Vehicle, error: &VehicleError) -> StudyErr
             reason: error.to_string(),
         };
     };
-    let key = ["_km_per_h", "_km", "_s"]
+    let key = ["_km_per_h", "_km", "_s", "_percent"]
         .iter()
         .find_map(|unit| target.strip_suffix(unit))
         .unwrap_or(target);
@@ -145,7 +145,10 @@ fn refused(owner: &Partner, vehicle: &Vehicle, error: &VehicleError) -> StudyErr
     let span = span_of(&source.text, &format!("vehicle[{index}].targets.{key}"));
     let hint = "lower the target, raise `tyre_friction`, or drive both axles";
     source
-        .error(span, &error.to_string())
+        .error(
+            span,
+            &error.to_string().replace(target, &format!("`{key}`")),
+        )
         .with_hint(hint)
         .into()
 }

@@ -266,10 +266,15 @@ fn paid(release: &Release, inference: &Inference) -> String {
     format!(
         "With its cost alone and the band of its share, {} can compute that the joint programme costs {} million EUR \
          and that the others pay {} million EUR of it, if it pays itself no less than its axles cost at their cheapest and no \
-         more than alone.",
+         more than alone.{}",
         release.partner,
         million(inference.joint_cost_eur),
-        million(inference.others_pay_eur)
+        million(inference.others_pay_eur),
+        if release.deliveries.is_empty() {
+            ""
+        } else {
+            " What its plants make for them, at its prices and with the material that it knows, narrows that."
+        }
     )
 }
 

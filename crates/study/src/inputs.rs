@@ -135,7 +135,7 @@ impl Faults {
         results.filter_map(|result| self.keep(result)).collect()
     }
 
-    fn extend(&mut self, errors: Vec<InputError>) {
+    pub(crate) fn extend(&mut self, errors: Vec<InputError>) {
         self.0.extend(errors);
     }
 

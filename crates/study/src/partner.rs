@@ -1,6 +1,6 @@
 //! A partner's private files, read and checked, alone and against the others'.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use codrive_model::input::{InputError, Source, span_of};
 use codrive_model::programme::{Economics, Plant, PlantFile};
@@ -12,6 +12,9 @@ use crate::inputs::{CLEAN_TEAM, Faults, one};
 
 /// Names that files of the results have: `clean-team/`, and `released/log.json`.
 const RESERVED: [&str; 2] = [CLEAN_TEAM, "log"];
+
+/// The files of a partner's folder.
+const FILES: [&str; 3] = ["vehicles.toml", "plants.toml", "wishes.toml"];
 
 /// One partner's own files.
 #[derive(Clone, Debug)]
@@ -75,9 +78,14 @@ pub(crate) fn read_partner(
         ]);
     }
     let mut faults = Faults::default();
-    let vehicles = faults.keep(one(read_vehicles(&folder.join("vehicles.toml"))));
-    let plants = faults.keep(one(read_plants(&folder.join("plants.toml"))));
-    let wishes = faults.keep(one(read_wishes(&folder.join("wishes.toml"))));
+    let [vehicles, plants, wishes] = FILES.map(|file| folder.join(file));
+    let vehicles = faults.keep(one(read_vehicles(&vehicles)));
+    let plants = faults.keep(one(read_plants(&plants)));
+    let wishes = faults.keep(one(read_wishes(&wishes)));
+    faults.extend(unread(&folder));
+    if !faults.0.is_empty() {
+        return Err(faults.0);
+    }
     match (vehicles, plants, wishes) {
         (
             Some((vehicles, vehicle_source)),
@@ -94,6 +102,32 @@ pub(crate) fn read_partner(
         }),
         _ => Err(faults.0),
     }
+}
+
+/// Files that look like a partner's and that nothing reads: a wish in a file of another name would be lost in silence.
+fn unread(folder: &Path) -> Vec<InputError> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|file| {
+        let name = file.file_name().and_then(|name| name.to_str());
+        let is_toml = file.extension().is_some_and(|ending| ending == "toml");
+        is_toml && !name.is_some_and(|name| FILES.contains(&name))
+    });
+    files.sort();
+    let fault = |file: &PathBuf| {
+        let hint = format!(
+            "a partner's files are {}; move it, or rename it",
+            FILES.join(", ")
+        );
+        InputError::at(
+            file,
+            "",
+            None,
+            "no such file is read from a partner's folder",
+        )
+        .with_hint(hint)
+    };
+    files.iter().map(fault).collect()
 }
 
 fn read_vehicles(file: &Path) -> Result<(Vec<Vehicle>, Source), InputError> {

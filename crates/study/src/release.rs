@@ -30,7 +30,8 @@ use crate::results::{
 };
 use crate::selection::Selection;
 use crate::targets::score;
-use crate::trade::{deliveries, prices, rounded_once};
+use crate::trade::{ONCE_STEP_EUR, deliveries, prices, rounded_once};
+use crate::verdict;
 
 /// Shares are told in bands of a tenth.
 const BANDS: u32 = 10;
@@ -65,7 +66,9 @@ pub struct Release {
     /// Serial months to the start of production together, rounded: tenths of a month would tell how
     /// much development the others need.
     pub months_together: f64,
-    /// Whether each partner is better off together, and nothing about by how much.
+    /// Whether all together pay less than alone, and nothing about by how much.
+    pub cheaper_together: bool,
+    /// Whether each partner pays no more together than alone, and nothing about by how much.
     pub nobody_worse_off: bool,
 }
 
@@ -94,17 +97,18 @@ pub fn release(findings: &Findings<'_>, fitted: &[Fitted], partner: usize) -> Re
         share: BandedShare::of(share, BANDS),
         wishes: own_wishes(&settlement.wishes, id),
         months_together: settlement.plan_together.months.round(),
+        cheaper_together: settlement.game.saving_eur() > 0.0,
         nobody_worse_off: !settlement.shapley.someone_worse_off,
     }
 }
 
-/// Prices of a partner's own wishes, rounded as payments made once are.
+/// Prices of a partner's own wishes, rounded as payments made once are; what is proven, outwards.
 fn own_wishes(all: &[WishPrice], partner: &str) -> Vec<WishPrice> {
     let own = all.iter().filter(|price| price.partner == partner);
     own.map(|price| WishPrice {
         eur: rounded_once(price.eur),
-        least_eur: rounded_once(price.least_eur),
-        most_eur: rounded_once(price.most_eur),
+        least_eur: (price.least_eur / ONCE_STEP_EUR).floor() * ONCE_STEP_EUR,
+        most_eur: (price.most_eur / ONCE_STEP_EUR).ceil() * ONCE_STEP_EUR,
         ..price.clone()
     })
     .collect()
@@ -251,11 +255,11 @@ fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSu
         alone_eur: own.alone.get(*c),
         together_eur: None,
     };
-    let statement = if release.nobody_worse_off {
-        "Every partner pays less together than alone."
-    } else {
-        "Together is not cheaper for everyone: on these figures the programme should not happen."
-    };
+    let statement = verdict::told(
+        own.inputs.programme.partners.len(),
+        release.cheaper_together,
+        release.nobody_worse_off,
+    );
     Ok(CostSummary {
         base_year: economics.base_year,
         last_year: economics.last_year,
@@ -282,4 +286,27 @@ fn cost(release: &Release, own: &Own<'_>, units: &[ChosenUnit]) -> Result<CostSu
             ..MoneyStudy::default()
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_proven_of_a_wish_stays_proven_when_rounded() {
+        let price = WishPrice {
+            partner: "north".to_owned(),
+            wish: "its own inverter".to_owned(),
+            eur: 93.6e6,
+            least_eur: 92.9e6,
+            most_eur: 94.3e6,
+        };
+        let told = &own_wishes(std::slice::from_ref(&price), "north")[0];
+        assert!(told.least_eur <= price.least_eur && price.most_eur <= told.most_eur);
+        assert_eq!(
+            (told.least_eur, told.eur, told.most_eur),
+            (90e6, 90e6, 100e6)
+        );
+        assert!(own_wishes(&[price], "south").is_empty());
+    }
 }

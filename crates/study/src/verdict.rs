@@ -4,16 +4,22 @@ use codrive_cost::split::Game;
 use codrive_model::money::Split;
 use codrive_model::money_study::SplitCheck;
 
+const ONE_PARTNER: &str = "One partner: nothing to share.";
+const NOT_CHEAPER: &str =
+    "Together is not cheaper than alone: on these figures the programme should not happen.";
+
+/// Savings that differ by less are the same, EUR.
+const ALIKE_EUR: f64 = 1.0;
+
 /// The decision in words; `names` are the partners, `agreed` the split that is used.
 #[must_use]
 pub fn statement(game: &Game, agreed: &Split, names: &[String]) -> String {
     let (saving, alone) = (game.saving_eur(), game.saving_eur() + game.together_eur());
     if names.len() < 2 {
-        return "One partner: nothing to share.".to_owned();
+        return ONE_PARTNER.to_owned();
     }
     if saving <= 0.0 {
-        return "Together is not cheaper than alone: on these figures the programme should not happen."
-            .to_owned();
+        return NOT_CHEAPER.to_owned();
     }
     let check = check(agreed, names);
     if agreed.someone_worse_off {
@@ -32,13 +38,29 @@ pub fn statement(game: &Game, agreed: &Split, names: &[String]) -> String {
         "Together costs {:.1} MEUR less than alone ({:.1} %); nobody is worse off, and {}.{rule}",
         saving * 1e-6,
         100.0 * saving / alone,
-        core(&check)
+        core(&check, &agreed.saves_eur)
     )
 }
 
-fn core(check: &SplitCheck) -> String {
+/// The decision as a partner is told it: no amounts.
+#[must_use]
+pub fn told(partners: usize, cheaper_together: bool, nobody_worse_off: bool) -> &'static str {
+    match (partners, cheaper_together, nobody_worse_off) {
+        (0 | 1, ..) => ONE_PARTNER,
+        (_, false, _) => NOT_CHEAPER,
+        (_, true, true) => "Together costs less than alone, and no partner pays more.",
+        (_, true, false) => {
+            "Together is not cheaper for everyone: on these figures the programme should not happen."
+        }
+    }
+}
+
+fn core(check: &SplitCheck, saves_eur: &[f64]) -> String {
     let (who, eur) = (check.unhappy.join(" and "), check.complaint_eur * 1e-6);
-    if check.in_core {
+    let alike = matches!(saves_eur, [a, b] if (a - b).abs() < ALIKE_EUR);
+    if check.in_core && alike {
+        format!("each gains {:.1} MEUR by staying", -eur)
+    } else if check.in_core {
         format!(
             "no group would pay less on its own: the least content ({who}) gains {:.1} MEUR by staying",
             -eur
@@ -98,6 +120,24 @@ mod tests {
         let game = game(&[0.0, 100.0, 100.0, 210.0]);
         let text = statement(&game, &game.shapley(), &names()[..2]);
         assert!(text.contains("should not happen"), "{text}");
+    }
+
+    #[test]
+    fn of_two_that_gain_alike_neither_is_the_least_content() {
+        let game = game(&[0.0, 100.0, 100.0, 160.0]);
+        let text = statement(&game, &game.shapley(), &names()[..2]);
+        assert!(text.contains("each gains 20.0 MEUR by staying"), "{text}");
+        let by_volume = game.by_volume(&[2.0, 3.0]).unwrap();
+        let text = statement(&game, &by_volume, &names()[..2]);
+        assert!(text.contains("the least content (south) gains"), "{text}");
+    }
+
+    #[test]
+    fn a_partner_is_told_that_a_programme_without_saving_should_not_happen() {
+        assert!(told(3, false, true).contains("should not happen"));
+        assert!(told(3, true, false).contains("should not happen"));
+        assert!(!told(3, true, true).contains("should not happen"));
+        assert_eq!(told(1, false, true), "One partner: nothing to share.");
     }
 
     #[test]
