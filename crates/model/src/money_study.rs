@@ -16,6 +16,9 @@ pub struct MoneyStudy {
     /// Whether anybody would rather leave, rule by rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub splits: Vec<SplitCheck>,
+    /// What every group of partners costs on its own, smaller ones first; withheld from a partner.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupCost>,
     /// The chosen units against the targets of agencies.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<TargetRow>,
@@ -55,6 +58,17 @@ pub struct SplitCheck {
     pub complaint_eur: f64,
     /// Partners that are worse off than alone.
     pub worse_off: Vec<String>,
+}
+
+/// What a group of partners costs that develops and builds without the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupCost {
+    /// Its partners.
+    pub partners: Vec<String>,
+    /// Present value of its best family, EUR.
+    pub cost_eur: f64,
+    /// No family of the group costs less, EUR.
+    pub lower_bound_eur: f64,
 }
 
 /// One figure of a chosen unit against the targets of agencies.

@@ -4,6 +4,8 @@ mod fixture;
 
 use std::collections::BTreeMap;
 
+use codrive_model::money_study::GroupCost;
+
 use codrive_model::summary::ReportData;
 use codrive_report::{readme_picture, render};
 
@@ -441,4 +443,31 @@ fn a_partner_reads_what_its_plant_makes_for_others() {
     let clean = codrive_report::render(&fixture::clean_team());
     assert!(!clean.contains("What your plants make"));
     assert!(!page.contains(">plant-d1<"), "plants have names");
+}
+
+#[test]
+fn of_three_partners_every_group_stands_with_its_cost() {
+    let mut data = fixture::clean_team();
+    let cost = &mut data.summary.cost;
+    let group = |partners: &[&str], cost_eur: f64| GroupCost {
+        partners: partners.iter().map(|p| (*p).to_owned()).collect(),
+        cost_eur,
+        lower_bound_eur: 0.999 * cost_eur,
+    };
+    cost.study.groups = vec![group(&["bmw", "west"], 2_900e6)];
+    let title = "What every group costs on its own";
+    assert!(!codrive_report::render(&data).contains(title));
+    data.summary.cost.alone_eur.insert("west".to_owned(), 400e6);
+    data.summary.cost.share_eur.insert("west".to_owned(), 300e6);
+    let page = codrive_report::render(&data);
+    let table = page.split(title).nth(1).unwrap();
+    let row = table.split("BMW and WEST").nth(1).unwrap();
+    for value in [
+        "2\u{202f}900.0",
+        "2\u{202f}897.1",
+        "112.4",
+        "2\u{202f}713.9",
+    ] {
+        assert!(row.contains(value), "{value}");
+    }
 }

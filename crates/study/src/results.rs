@@ -7,7 +7,7 @@ use codrive_model::doubt::{Doubt, InputEffect};
 use codrive_model::family::{Effort, ModuleKind};
 use codrive_model::flux_map::SectionResult;
 use codrive_model::money::Category;
-use codrive_model::money_study::MoneyStudy;
+use codrive_model::money_study::{GroupCost, MoneyStudy};
 use codrive_model::programme::Economics;
 use codrive_model::requirement::AxleRequirement;
 use codrive_model::summary::{
@@ -549,6 +549,7 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
         statement: verdict::statement(&settlement.game, &settlement.shapley, &names),
         study: MoneyStudy {
             splits: splits.map(|split| verdict::check(split, &names)).collect(),
+            groups: group_costs(settlement, &names),
             targets: score(units, &findings.inputs.inverters, &findings.inputs.prices)?,
             doubt: Some(findings.doubt.clone()).filter(|doubt| !doubt.savings_eur.is_empty()),
             tradeoffs: Some(findings.tradeoffs.clone()).filter(|t| !t.fronts.is_empty()),
@@ -562,6 +563,22 @@ fn cost(findings: &Findings<'_>, units: &[ChosenUnit]) -> Result<CostSummary, St
             month_gain_eur: Some(month_gain_eur(settlement.game.saving_eur(), economics)),
         },
     })
+}
+
+/// What every group costs on its own, smaller ones first.
+fn group_costs(settlement: &Settlement, names: &[String]) -> Vec<GroupCost> {
+    let mut groups: Vec<&Selection> = settlement.selections.values().collect();
+    groups.sort_by_key(|selection| selection.partners.len());
+    let of = |selection: &Selection| GroupCost {
+        partners: selection
+            .partners
+            .iter()
+            .map(|p| names[*p].clone())
+            .collect(),
+        cost_eur: selection.cost.total_eur(),
+        lower_bound_eur: selection.solution.lower_bound_eur,
+    };
+    groups.into_iter().map(of).collect()
 }
 
 /// What the saving's present value gains if everything comes a month earlier, EUR.
