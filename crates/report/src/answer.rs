@@ -49,13 +49,18 @@ fn sentence(context: &Context<'_>) -> String {
         number::plural(modules.gear_sets.len(), "gear set"),
     ];
     let axles = number::plural(summary.family.assignment.len(), "driven axle");
+    let take = if summary.family.assignment.len() == 1 {
+        "takes"
+    } else {
+        "take"
+    };
     let joint = joint_modules(&summary.family.assignment).len();
     let whose = match context.reader() {
         None => {
             let names: Vec<String> = context.partners().iter().map(|p| partner_name(p)).collect();
-            format!("The {axles} of {} take", listed(&names))
+            format!("The {axles} of {} {take}", listed(&names))
         }
-        Some(_) => format!("Your {axles} take"),
+        Some(_) => format!("Your {axles} {take}"),
     };
     let built = format!(
         "{whose} {} of drive unit, built from {}; {joint} of these modules are joint.",

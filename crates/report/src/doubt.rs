@@ -91,7 +91,8 @@ fn joint(doubt: &Doubt) -> String {
         million(doubt.regrets_alone_eur[n - 1]),
         million(quantile(&doubt.regrets_alone_eur, 0.5)),
     );
-    let tornado = tornado(&doubt.inputs, doubt.saving_eur, "Saving, present value, M€");
+    let inputs = strongest_first(&doubt.inputs, doubt.saving_eur);
+    let tornado = tornado(&inputs, doubt.saving_eur, "Saving, present value, M€");
     page::paragraph(&lead)
         + &page::paragraph(&facts)
         + &page::paragraph(&decisive(&doubt.inputs))
@@ -106,7 +107,7 @@ fn joint(doubt: &Doubt) -> String {
         )
         + &page::folded(
             "Every input, and what of it could change the decision",
-            &table(&doubt.inputs),
+            &table(&inputs),
         )
 }
 
@@ -116,7 +117,11 @@ fn own(inputs: &[InputEffect], alone_eur: f64) -> String {
          kept, its lines are chosen anew. It follows from your own files and the price set alone; what the ranges \
          do to the joint decision is in the clean team's report.",
     ) + &page::figure(
-        &tornado(inputs, alone_eur, "Your cost alone, present value, M€"),
+        &tornado(
+            &strongest_first(inputs, alone_eur),
+            alone_eur,
+            "Your cost alone, present value, M€",
+        ),
         "Your cost alone with one input at the low (light) or high (dark) end of its range: the strongest inputs.",
     )
 }
@@ -174,10 +179,22 @@ fn distribution(doubt: &Doubt) -> String {
     svg.finish((1040.0, 262.0), "Distribution of the saving", "")
 }
 
+/// How far a bar reaches from end to end, EUR: both ends may lie on one side of what is stated.
+fn reach_eur(input: &InputEffect, stated_eur: f64) -> f64 {
+    let (low, high) = (input.at_low_eur, input.at_high_eur);
+    low.max(high).max(stated_eur) - low.min(high).min(stated_eur)
+}
+
+fn strongest_first(inputs: &[InputEffect], stated_eur: f64) -> Vec<InputEffect> {
+    let mut sorted = inputs.to_vec();
+    sorted.sort_by(|a, b| reach_eur(b, stated_eur).total_cmp(&reach_eur(a, stated_eur)));
+    sorted
+}
+
 fn tornado(inputs: &[InputEffect], stated_eur: f64, axis: &str) -> String {
     let shown: Vec<&InputEffect> = inputs
         .iter()
-        .filter(|input| input.swing_eur() > 0.0)
+        .filter(|input| reach_eur(input, stated_eur) > 0.0)
         .take(BARS)
         .collect();
     let ends = || {

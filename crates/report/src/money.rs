@@ -28,7 +28,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     }
     let lead = format!(
         "All amounts are present values in {}, production to {}. Alone means that each partner \
-         develops, tools and builds its own units with the same catalogue of modules.",
+         develops, tools and builds its own units in its own plants, with the same catalogue of modules.",
         cost.base_year, cost.last_year
     );
     let title = match context.reader() {

@@ -23,7 +23,8 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
     let rows = shown_rows(&summary.overlap, &summary.family.assignment);
     let lead = "An empty cell: the unit misses a target of that axle. A filled cell gives by how \
                 much the unit over-serves the axle: with all its torques smaller in that proportion, \
-                it would just meet every target. The palest cells fit best; dark ones are paid for \
+                it would just meet every target; of a car with two driven axles at the largest share of \
+                its targets with which the unit can serve that axle. The palest cells fit best; dark ones are paid for \
                 and not needed. Below, in small: its peak power and its torque from standstill, at \
                 that car's DC voltage, against the smallest envelope that meets the targets. One of \
                 the two may be negative: more power may make up for less torque and the reverse. The \

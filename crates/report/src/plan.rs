@@ -3,7 +3,7 @@
 use codrive_model::development::{Activity, DevelopmentPlan};
 
 use crate::chart::{Area, Chart};
-use crate::context::{Context, partner_name};
+use crate::context::{Context, axle_name, partner_name};
 use crate::number;
 use crate::page::{self, Section, datum};
 use crate::scale::round_up;
@@ -118,7 +118,7 @@ fn picture(plan: &DevelopmentPlan) -> String {
     chart.draw_x_ticks(&mut svg, 9);
     for (index, row) in rows.iter().enumerate() {
         let y = area.top + ROW * index as f64;
-        let name = format!("{} {}", row[0].kind, row[0].item);
+        let name = item_name(row[0]);
         svg.text(
             (area.left - 8.0, y + 14.0),
             r#"class="small" text-anchor="end""#,
@@ -140,6 +140,16 @@ fn picture(plan: &DevelopmentPlan) -> String {
         "Months from the start of development",
     );
     svg.finish((1040.0, bottom + 44.0), "Development plan", "")
+}
+
+/// A module by its id, an application by its axle's name.
+fn item_name(activity: &Activity) -> String {
+    match activity.item.rsplit_once(' ') {
+        Some((vehicle, axle)) if activity.kind == "application" => {
+            format!("{} {}", activity.kind, axle_name(vehicle, axle))
+        }
+        _ => format!("{} {}", activity.kind, activity.item),
+    }
 }
 
 fn shortened(name: &str) -> String {

@@ -36,6 +36,7 @@ pub(crate) fn section(context: &Context<'_>) -> Option<Section> {
         title: "Plants, lines and flows".to_owned(),
         body: page::paragraph(lead)
             + &page::figure(&picture(context, network), caption)
+            + &elsewhere(network)
             + &assemblies(context, network)
             + &lines(context, network),
     })
@@ -64,6 +65,28 @@ fn assemblies(context: &Context<'_>, network: &PlantNetwork) -> String {
     page::table("numbers", &head, &busy.map(row).collect::<Vec<_>>())
 }
 
+/// Lines that stand in another's plant for one partner alone: what they save is not saved by sharing.
+fn elsewhere(network: &PlantNetwork) -> String {
+    let is_elsewhere = |line: &&ModuleLine| {
+        let host = &network.plants[line.plant].partner;
+        line.users.len() == 1 && line.users[0] != *host
+    };
+    let lines: Vec<String> = network
+        .lines
+        .iter()
+        .filter(is_elsewhere)
+        .map(|line| format!("{} for {}", line.module, partner_name(&line.users[0])))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    page::paragraph(&format!(
+        "In another's plant, for one partner alone: {}. What that saves comes from what labour and electricity cost there, \
+         not from sharing a module.",
+        lines.join(", ")
+    ))
+}
+
 /// How full each line is: capacity comes in steps, and what lies idle is paid for.
 fn lines(context: &Context<'_>, network: &PlantNetwork) -> String {
     let head = page::heads(&[
@@ -79,17 +102,16 @@ fn lines(context: &Context<'_>, network: &PlantNetwork) -> String {
         let plant = &network.plants[line.plant];
         vec![
             escape(&format!("{} {}", line.kind.label(), line.module)),
-            escape(&name(context, plant)),
+            escape(&context.plant_name(&plant.id)),
             modules(line.peak_per_year),
             modules(line.capacity_per_year),
             datum(used, &number::percent(used, 0)),
         ]
     };
-    page::table(
-        "numbers",
-        &head,
-        &network.lines.iter().map(row).collect::<Vec<_>>(),
-    )
+    let rows: Vec<Vec<String>> = network.lines.iter().map(row).collect();
+    page::table("numbers wrap", &head, &rows)
+        + "<p class=\"note\">A plant's capacity is that of its final assembly. Whether it has room and staff for the steps of \
+           its lines is not asked.</p>"
 }
 
 fn name(context: &Context<'_>, plant: &Plant) -> String {
@@ -225,7 +247,7 @@ fn plant_blocks(
             svg.text(at, r#"class="strong""#, part);
         }
         let yearly = format!(
-            "assembles {} a year, at most {}",
+            "assembles {} a year, peak {}",
             thousands(plant.assembled_per_year),
             thousands(plant.peak_per_year)
         );

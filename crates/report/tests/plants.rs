@@ -39,9 +39,13 @@ fn network() -> PlantNetwork {
 }
 
 fn page(audience: Audience) -> String {
+    page_of(audience, network())
+}
+
+fn page_of(audience: Audience, network: PlantNetwork) -> String {
     let mut data: ReportData = fixture::clean_team();
     data.audience = audience;
-    data.summary.cost.study.plants = Some(network());
+    data.summary.cost.study.plants = Some(network);
     let name = ("steyr".to_owned(), "Plant Steyr (Austria)".to_owned());
     data.plant_names.extend([name]);
     codrive_report::render(&data)
@@ -56,7 +60,7 @@ fn every_line_and_assembly_is_drawn_with_its_flows() {
         "v48-220 · BMW + JLR",
         "sic-800v-300a · JLR",
         "JLR: wolverhampton",
-        "assembles 210\u{202f}000 a year, at most 252\u{202f}000",
+        "assembles 210\u{202f}000 a year, peak 252\u{202f}000",
         "63\u{202f}%",
         "200\u{202f}000",
         "65\u{202f}%",
@@ -70,4 +74,13 @@ fn every_line_and_assembly_is_drawn_with_its_flows() {
 #[test]
 fn a_partner_sees_no_plants_even_if_the_data_had_them() {
     assert!(!page(Audience::Partner("bmw".to_owned())).contains("id=\"plants\""));
+}
+
+#[test]
+fn a_line_in_anothers_plant_for_one_partner_is_named() {
+    let said = "for one partner alone: sic-800v-300a for JLR.";
+    assert!(!page(Audience::CleanTeam).contains("for one partner alone"));
+    let mut elsewhere = network();
+    elsewhere.lines[1].plant = 0;
+    assert!(page_of(Audience::CleanTeam, elsewhere).contains(said));
 }

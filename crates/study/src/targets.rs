@@ -92,7 +92,7 @@ impl<'a> Facts<'a> {
             ],
             Quantity::MachineCycleEfficiency => self
                 .cycle_efficiency
-                .map(|efficiency| ("shaft over DC side", efficiency))
+                .map(|efficiency| ("shaft over its terminals", efficiency))
                 .into_iter()
                 .collect(),
         };
